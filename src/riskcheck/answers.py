@@ -1,0 +1,147 @@
+"""Answers of a person: checked against the questions of a pack, and turned into tokens for the rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from riskcheck.errors import AnswerError, AnswerFault, nearest
+from riskcheck.pack import EXCLUSIVE, UNSURE, Pack, Question
+
+NOT_ANSWERED = ""
+"""The code, in a token, of a follow-up that should have been answered and was not."""
+
+Given = Mapping[str, tuple[str, ...]]
+"""Question ids with the codes that were answered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """Checked answers. `given` maps question ids to codes, in the pack's order.
+
+    `tokens` are what rules can read: `question=code`, and `question=` for a follow-up left out. `ignored` are the questions whose
+    answers are not used, because the question they follow was not answered in a way that makes them apply.
+    """
+
+    given: dict[str, tuple[str, ...]]
+    tokens: frozenset[str]
+    ignored: tuple[str, ...]
+
+
+def token(question: str, code: str) -> str:
+    """The token of an answer."""
+    return f"{question}={code}"
+
+
+def read_answers(pack: Pack, answers: object) -> Answers:
+    """Check a mapping of question ids to codes (a list of codes for a many-of question).
+
+    Raises AnswerError with all faults at once.
+    """
+    if not isinstance(answers, Mapping):
+        hint = 'write an object of question ids and answers, such as {"dialysis": "yes"}'
+        raise AnswerError(
+            [AnswerFault(None, answers, "wrong-type", f"answers: {json_type(answers)} is not an object", hint)]
+        )
+    faults: list[AnswerFault] = []
+    read: dict[str, tuple[str, ...]] = {}
+    for name, value in answers.items():
+        fault = _fault(pack, name, value)
+        if fault:
+            faults.append(fault)
+        else:
+            read[name] = (value,) if isinstance(value, str) else tuple(dict.fromkeys(value))
+    if faults:
+        raise AnswerError(faults)
+    given = {name: read[name] for name in pack.question if name in read}
+    live = [name for name, question in pack.question.items() if _counts(pack, question, given)]
+    tokens = {token(name, code) for name in live for code in given.get(name, ())}
+    tokens |= {token(name, NOT_ANSWERED) for name in live if name not in given and pack.question[name].follow_up_of}
+    return Answers(given, frozenset(tokens), tuple(name for name in given if name not in live))
+
+
+def unanswered(pack: Pack, given: Given, article_only: bool) -> tuple[str, ...]:
+    """Ids of the questions that would have been asked, given these answers, and were not answered."""
+    skip = pack.beyond if article_only else frozenset()
+    return tuple(
+        question.id
+        for question in pack.questions
+        if question.id not in given and question.id not in skip and is_asked(question, given)
+    )
+
+
+def is_asked(question: Question, given: Given) -> bool:
+    """Whether the question is asked, given these answers: always, or for a follow-up when what it follows fits."""
+    parent = question.follow_up_of
+    return parent is None or not set(question.asked_when).isdisjoint(given.get(parent, ()))
+
+
+def _counts(pack: Pack, question: Question, given: Given) -> bool:
+    """Whether an answer to the question is used: a follow-up also when what it follows is "not sure"."""
+    if question.follow_up_of is None:
+        return True
+    parent = pack.question[question.follow_up_of]
+    if not _counts(pack, parent, given):
+        return False
+    codes = given.get(parent.id, (UNSURE,) if parent.follow_up_of else ())
+    return not {*question.asked_when, UNSURE}.isdisjoint(codes)
+
+
+def _fault(pack: Pack, name: object, value: object) -> AnswerFault | None:
+    question = pack.question.get(name) if isinstance(name, str) else None
+    if question is None:
+        shown = repr(name[:60]) if isinstance(name, str) else json_type(name)
+        hint = nearest(name, pack.question) if isinstance(name, str) else ""
+        hint = hint or "`riskcheck schema answers` lists every question"
+        return AnswerFault(str(name), value, "unknown-question", f"{shown} is no question of this pack", hint)
+    code, message = _type_fault(question, value) or _code_fault(question, value) or ("", "")
+    if not code:
+        return None
+    return AnswerFault(question.id, value, code, f"{question.id}: {message}", _offered(question, value))
+
+
+def _type_fault(question: Question, value: object) -> tuple[str, str] | None:
+    if value is None:
+        return "null-answer", "null is no answer; leave the question out instead"
+    if question.many and isinstance(value, str):
+        return "list-expected", "a string stands where a list of answers belongs"
+    if not question.many and isinstance(value, (list, tuple)):
+        return "string-expected", "a list stands where one answer, a string, belongs"
+    items = value if question.many else [value]
+    if not isinstance(items, (list, tuple)):
+        return "wrong-type", f"{json_type(value)} stands where a list of answers belongs"
+    for item in items:
+        if not isinstance(item, str):
+            return "wrong-type", f"{json_type(item)} stands where a string such as {question.codes[0]!r} belongs"
+    return None
+
+
+def _code_fault(question: Question, value: object) -> tuple[str, str] | None:
+    codes = [value] if isinstance(value, str) else list(value) if isinstance(value, (list, tuple)) else []
+    if not codes:
+        return "empty-list", "the list is empty"
+    for place, code in enumerate(codes, start=1):
+        if code not in question.codes:
+            where = f"item {place} of the list" if question.many else "the answer"
+            return "answer-not-offered", f"{where} is not one of the answers offered"
+    alone = EXCLUSIVE.intersection(codes)
+    if alone and len(set(codes)) > 1:
+        return "answer-not-alone", f"{min(alone)!r} stands together with other answers, but means something only alone"
+    return None
+
+
+def _offered(question: Question, value: object) -> str:
+    codes = ", ".join(repr(code) for code in question.codes)
+    if value is True or value is False:
+        word = "yes" if value else "no"
+        if word in question.codes:
+            return f'write "{word}", in quotes; offered: {codes}'
+    return f"{'a list of any of' if question.many else 'one of'}: {codes}"
+
+
+def json_type(value: object) -> str:
+    """What a value is, in the words of JSON, without the value itself (but for true, false and null)."""
+    if isinstance(value, bool) or value is None:
+        return {True: "true", False: "false", None: "null"}[value]
+    names = {str: "a string", int: "a number", float: "a number", list: "a list", tuple: "a list", dict: "an object"}
+    return names.get(type(value), f"a {type(value).__name__}")

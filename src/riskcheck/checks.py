@@ -1,0 +1,117 @@
+"""What must hold between the records of a pack, but for its rules: references, questions and follow-ups, scenarios."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from riskcheck.draft import Draft
+from riskcheck.errors import nearest
+from riskcheck.pack import EXCLUSIVE, Question
+
+SAFETY_NET_PARTS = ("uncertainty", "signs", "help", "worry")
+"""What every safety net says: nothing is ruled out, which signs mean "do not wait", how to get help, worry is reason enough."""
+
+CITING = ("types", "causes", "symptoms", "tests", "treatments", "medications", "rules", "safety_net")
+
+
+def check_pack(draft: Draft) -> None:
+    """Report every reference to what does not exist, and every question or scenario that cannot work."""
+    _check_about(draft)
+    for part in CITING:
+        for record in getattr(draft.pack, part):
+            check_sources(draft, part, getattr(record, "id", getattr(record, "part", "")), record.sources)
+    for part in ("types", "causes", "symptoms", "tests", "treatments", "medications"):
+        for record in getattr(draft.pack, part):
+            for note in record.notes:
+                check_sources(draft, part, record.id, note.sources)
+                if note.when:
+                    draft.require_finding(part, record.id, note.when)
+            for related in getattr(record, "related", ()):
+                draft.require_finding(part, record.id, related)
+    for question in draft.pack.questions:
+        _check_question(draft, question)
+    _check_follow_up_cycles(draft)
+    _check_scenarios(draft)
+
+
+def check_sources(draft: Draft, part: str, record: str, sources: Iterable[str]) -> None:
+    """Report references to unknown sources, or to items that a source does not have."""
+    for reference in sources:
+        source_id, _, item = reference.partition(":")
+        if not draft.require(part, record, [source_id], "sources", "unknown-source") or not item:
+            continue
+        source = next((source for source in draft.pack.sources if source.id == source_id), None)
+        section, _, number = item.partition("/")
+        if source and int(number) > source.sections.get(section, 0):
+            items = ", ".join(f"{name} 1 to {count}" for name, count in source.sections.items())
+            draft.report(part, record, "unknown-item", f"{source_id} has no item {item}", f"it has {items or 'no items'}")
+
+
+def check_codes(draft: Draft, part: str, record: str, answers: Mapping[str, str | tuple[str, ...]]) -> None:
+    """Report unknown questions, and answers that a question does not offer."""
+    questions = {question.id: question for question in draft.pack.questions}
+    for name, codes in answers.items():
+        draft.require(part, record, [name], "questions", "unknown-question")
+        if name not in questions:
+            continue
+        for code in (codes,) if isinstance(codes, str) else codes:
+            if code not in questions[name].codes:
+                message = f"{name} does not offer the answer {code!r}"
+                draft.report(part, record, "unknown-answer", message, nearest(code, questions[name].codes))
+
+
+def _check_about(draft: Draft) -> None:
+    about = draft.pack.about
+    draft.require("about", "", [about.article], "sources", "unknown-source")
+    draft.require("about", "", [about.red_flags], "questions", "unknown-question")
+    missing = [part for part in SAFETY_NET_PARTS if part not in {each.part for each in draft.pack.safety_net}]
+    for part in missing:
+        draft.report("about", "", "safety-net-part", f"the safety net has no part {part!r}", "add a [[safety_net]] for it")
+    for rung, advice in about.urgency:
+        check_sources(draft, "about", f"urgency.{rung}", advice.sources)
+        if "clinician" not in advice.text:
+            message = f"the advice for {rung!r} does not say to see a clinician"
+            draft.report("about", f"urgency.{rung}", "no-clinician", message, 'use the word "clinician"')
+
+
+def _check_question(draft: Draft, question: Question) -> None:
+    draft.require("questions", question.id, [question.group], "groups", "unknown-group")
+    if question.kind == "yes-no" and question.options:
+        message = "a yes-no question takes its options from the pack's words"
+        draft.report("questions", question.id, "needless-options", message, "leave options out, or change the kind")
+    if question.kind != "yes-no" and len(question.options) < 2:
+        draft.report("questions", question.id, "too-few-options", "fewer than two options", "list what can be answered")
+    repeated = {code for code in question.codes if question.codes.count(code) > 1}
+    for code in sorted(repeated):
+        draft.report("questions", question.id, "duplicate-id", f"the option {code!r} stands twice")
+    if question.many and not EXCLUSIVE <= set(question.codes):
+        message = "a many-of question must offer 'none' and 'unsure'"
+        draft.report("questions", question.id, "no-way-out", message, "add both options")
+    if question.follow_up_of:
+        check_codes(draft, "questions", question.id, {question.follow_up_of: question.asked_when})
+
+
+def _check_follow_up_cycles(draft: Draft) -> None:
+    parents = {question.id: question.follow_up_of for question in draft.pack.questions}
+    for start in parents:
+        seen, at = [start], parents[start]
+        while at is not None and at not in seen:
+            seen.append(at)
+            at = parents.get(at)
+        if at == start:
+            chain = " follows ".join([*seen, start])
+            draft.report("questions", start, "follow-up-cycle", f"never asked: {chain}", "let one of them follow nothing")
+
+
+def _check_scenarios(draft: Draft) -> None:
+    for scenario in draft.pack.scenarios:
+        check_codes(draft, "scenarios", scenario.name, scenario.answers)
+        draft.require("scenarios", scenario.name, scenario.rules, "rules", "unknown-rule")
+        near_misses = (*scenario.near_misses, *scenario.no_near_misses)
+        for finding in (*scenario.expect, *scenario.forbid, *(f"cause:{name}" for name in near_misses)):
+            draft.require_finding("scenarios", scenario.name, finding)
+        for finding, level in scenario.expect.items():
+            if (level == "reported") != finding.startswith("symptom:"):
+                message = f"{finding} cannot be {level!r}"
+                hint = "a symptom is reported; causes, types and tests are a match or possible"
+                draft.report("scenarios", scenario.name, "wrong-level", message, hint)

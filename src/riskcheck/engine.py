@@ -1,0 +1,149 @@
+"""Forward chaining with durable-rules. The only module that knows that package.
+
+durable-rules 2.0.28 crashes the interpreter on many inputs, so this module keeps to a narrow protocol: facts are tokens of a closed
+vocabulary, `{"k": token, "id": token, "sid": "1"}`; a rule is an `all` of patterns, each one token or an `$or` of tokens; one
+lock; the state is deleted after every run. tests/test_engine_facts.py pins each fact this relies on.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import sys
+import threading
+from functools import lru_cache
+from types import TracebackType
+from typing import Any, NamedTuple
+
+from riskcheck.errors import EngineError
+from riskcheck.rulebook import FlatRule, Rulebook
+
+MAX_PATTERNS = 16
+"""Patterns that one rule may have; 17 fail."""
+MAX_RULES_PER_TOKEN = 255
+"""Rules that may read one token; 256 on one node crash."""
+MAX_TOKENS = 512
+"""Different tokens that all rules together may read; 513 constants on one property hang."""
+FIELDS = ("k", "id", "sid")
+"""Property names of a fact. They share one hash table with each other, not with the tokens."""
+
+_SID = "1"
+
+
+class Firing(NamedTuple):
+    """A compiled rule that fired, and the token that met each of its groups, in the order of the groups."""
+
+    rule: FlatRule
+    tokens: tuple[str, ...]
+
+
+class Engine:
+    """Runs the rules of one rulebook. Safe to share between threads; close it, or use it in a `with` block.
+
+    `memo` bounds how many sets of tokens keep their firings; it holds tokens only, nothing that identifies a person.
+    """
+
+    def __init__(self, rulebook: Rulebook, *, memo: int = 2048) -> None:
+        self._rules = rulebook.rules
+        self._read = rulebook.read
+        self._native = load_native()
+        self._lock = threading.Lock()
+        self._remembered = lru_cache(maxsize=memo)(self._evaluate)
+        self._handle: Any = None
+        if self._rules:
+            self._handle = self._native.create_ruleset("riskcheck", json.dumps(definition(rulebook)))
+        self._closed = False
+
+    def run(self, tokens: frozenset[str]) -> tuple[Firing, ...]:
+        """All firings that follow from the tokens, each once. Raises EngineError after `close`."""
+        if self._closed:
+            raise EngineError("the rules engine is closed; make a new Checker, or keep to its `with` block")
+        return self._remembered(tokens & self._read)
+
+    def close(self) -> None:
+        """Free the compiled rules. Closing twice is fine."""
+        with self._lock:
+            if not self._closed and self._handle is not None:
+                self._native.delete_ruleset(self._handle)
+            self._closed = True
+        self._remembered.cache_clear()
+
+    def __enter__(self) -> Engine:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def _evaluate(self, tokens: frozenset[str]) -> tuple[Firing, ...]:
+        if not tokens or not self._rules:
+            return ()
+        with self._lock:
+            if self._closed:
+                raise EngineError("the rules engine was closed while it was in use")
+            try:
+                return self._chain(sorted(tokens))
+            finally:
+                self._native.delete_state(self._handle, _SID)
+
+    def _chain(self, tokens: list[str]) -> tuple[Firing, ...]:
+        """Assert the tokens, then each conclusion the first time its rule fires, until nothing fires any more."""
+        native, handle = self._native, self._handle
+        firings: dict[Firing, None] = {}
+        asserted = set(tokens)
+        state = native.assert_facts(handle, _facts(tokens))[1]
+        started = native.start_action_for_state(handle, state)
+        message = started and started[1]
+        while message:
+            ((name, matched),) = json.loads(message).items()
+            rule = self._rules[int(name[1:])]
+            firings[Firing(rule, tuple(sys.intern(matched[f"m{i}"]["k"]) for i in range(len(rule.groups))))] = None
+            if rule.conclusion in self._read and rule.conclusion not in asserted:
+                asserted.add(rule.conclusion)
+                native.assert_facts(handle, _facts([rule.conclusion]))
+            message = native.complete_and_start_action(handle, state)
+        return tuple(firings)
+
+
+def definition(rulebook: Rulebook) -> dict[str, Any]:
+    """The rulebook as a durable-rules definition; rule `r7` is the seventh, its pattern `m0` the first group."""
+    return {
+        f"r{number}": {"all": [{f"m{i}": _pattern(group)} for i, group in enumerate(rule.groups)]}
+        for number, rule in enumerate(rulebook.rules)
+    }
+
+
+def fnv1a(text: str) -> int:
+    """The 32-bit FNV-1a hash by which durable-rules tells ids apart, without ever comparing them."""
+    value = 0x811C9DC5
+    for byte in text.encode():
+        value = (value ^ byte) * 0x01000193 & 0xFFFFFFFF
+    return value
+
+
+def load_native() -> Any:
+    """The C module of durable-rules.
+
+    It is bound lazily: on Python 3.13 one symbol that is never called is missing. Raises EngineError with the way to rebuild it.
+    """
+    flags = sys.getdlopenflags() if hasattr(sys, "getdlopenflags") else None
+    try:
+        if flags is not None:
+            sys.setdlopenflags(flags & ~os.RTLD_NOW | os.RTLD_LAZY)
+        return importlib.import_module("durable_rules_engine")
+    except ImportError as error:
+        raise EngineError(
+            f"durable-rules cannot be loaded ({error}); rebuild it with: CPPFLAGS=-DPyEval_CallObject=PyObject_CallObject "
+            "pip install --force-reinstall --no-binary :all: durable-rules==2.0.28"
+        ) from error
+    finally:
+        if flags is not None:
+            sys.setdlopenflags(flags)
+
+
+def _pattern(group: tuple[str, ...]) -> dict[str, Any]:
+    return {"k": group[0]} if len(group) == 1 else {"$or": [{"k": entry} for entry in group]}
+
+
+def _facts(tokens: list[str]) -> str:
+    return json.dumps([{"k": entry, "id": entry, "sid": _SID} for entry in tokens])

@@ -1,0 +1,88 @@
+"""Every error that riskcheck raises. `str(error)` is the message a person reads: place, fault, remedy.
+
+    RiskcheckError
+        PackError       a rule pack is broken; holds all its problems
+        AnswerError     an answer, or a record of answers, cannot be used
+        InputError      a file cannot be read or written, or is of no use
+        EngineError     the rules engine cannot be loaded, or is closed
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+
+class RiskcheckError(Exception):
+    """Any fault that riskcheck reports."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One fault of a pack: where (file, line, record), what (code, message), and how to mend it (hint)."""
+
+    file: str
+    line: int
+    record: str
+    code: str
+    message: str
+    hint: str = ""
+
+    def __str__(self) -> str:
+        record = f" {self.record}:" if self.record else ""
+        hint = f" ({self.hint})" if self.hint else ""
+        return f"{self.file}:{self.line}:{record} [{self.code}] {self.message}{hint}"
+
+
+class PackError(RiskcheckError):
+    """A rule pack cannot be used. `problems` holds all its faults, in the order of files and lines."""
+
+    def __init__(self, pack: str, problems: Iterable[Problem]) -> None:
+        self.pack = pack
+        self.problems = tuple(sorted(problems, key=lambda problem: (problem.file, problem.line, problem.code)))
+        count = len(self.problems)
+        lines = "\n".join(f"  {problem}" for problem in self.problems)
+        super().__init__(f"rule pack {pack}: {count} {'problem' if count == 1 else 'problems'}\n{lines}")
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerFault:
+    """One fault in a set of answers: the question (or None), the value given, a code, what is wrong, and the remedy."""
+
+    question: str | None
+    value: object
+    code: str
+    message: str
+    hint: str
+
+
+class AnswerError(RiskcheckError):
+    """Answers cannot be used. `faults` holds all faults; `question`, `value`, `code`, `hint` are those of the first.
+
+    The message names questions and positions, and never repeats an answer that was given.
+    """
+
+    def __init__(self, faults: Sequence[AnswerFault]) -> None:
+        self.faults = tuple(faults)
+        first = self.faults[0]
+        self.question, self.value, self.code, self.hint = first.question, first.value, first.code, first.hint
+        self.message = "; ".join(fault.message for fault in self.faults)
+        super().__init__("; ".join(f"{fault.message} ({fault.hint})" for fault in self.faults))
+
+
+class InputError(RiskcheckError):
+    """A file cannot be read or written, or holds nothing that can be used."""
+
+
+class EngineError(RiskcheckError):
+    """The rules engine cannot be loaded, or was used after it was closed."""
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """A hint that names the known names nearest to `name`, or all known ones where few, or an empty string."""
+    names = list(known)
+    close = get_close_matches(name, names, n=3, cutoff=0.6)
+    if close:
+        return "did you mean " + " or ".join(repr(match) for match in close) + "?"
+    return "known: " + ", ".join(names) if 0 < len(names) <= 12 else ""

@@ -1,0 +1,189 @@
+"""Loading a rule pack from its folder. A pack with problems is never loaded: PackError holds all of them at once."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from riskcheck.checks import check_pack
+from riskcheck.draft import Draft
+from riskcheck.errors import PackError, Problem, nearest
+from riskcheck.pack import (
+    About,
+    Cause,
+    ClinicalTest,
+    Fact,
+    Group,
+    Medication,
+    Pack,
+    Question,
+    Record,
+    Rule,
+    SafetyNet,
+    Scenario,
+    Source,
+    Symptom,
+    Term,
+    Treatment,
+    Type,
+)
+from riskcheck.rulechecks import check_rules
+from riskcheck.tomlfile import TomlFile, read_toml
+
+DEFAULT_PACK = "iatrogenic-calcinosis-cutis"
+ABOUT = "pack.toml"
+
+TABLES: dict[str, dict[str, tuple[str, type[Record]]]] = {
+    ABOUT: {"group": ("groups", Group), "safety_net": ("safety_net", SafetyNet)},
+    "sources.toml": {"source": ("sources", Source)},
+    "questions.toml": {"question": ("questions", Question)},
+    "types.toml": {"type": ("types", Type)},
+    "causes.toml": {"cause": ("causes", Cause)},
+    "symptoms.toml": {"symptom": ("symptoms", Symptom)},
+    "tests.toml": {"test": ("tests", ClinicalTest)},
+    "treatments.toml": {"treatment": ("treatments", Treatment)},
+    "medications.toml": {"medication": ("medications", Medication)},
+    "facts.toml": {"fact": ("facts", Fact)},
+    "glossary.toml": {"term": ("terms", Term)},
+    "rules.toml": {"rule": ("rules", Rule)},
+    "scenarios.toml": {"scenario": ("scenarios", Scenario)},
+}
+"""The files of a pack: for each table in it, the part of the pack that its records make up, and their model."""
+
+
+def rules_folder() -> Path:
+    """The folder of the packs that come with riskcheck: inside an installed package, beside `src/` in a checkout."""
+    here = Path(__file__).resolve().parent
+    return here / "rules" if (here / "rules").is_dir() else here.parents[1] / "rules"
+
+
+def pack_names() -> list[str]:
+    """Names of the packs that come with riskcheck."""
+    return sorted(path.parent.name for path in rules_folder().glob(f"*/{ABOUT}"))
+
+
+def find_pack(pack: str | Path | None) -> Path:
+    """The folder of a pack given by name or folder; None is the default pack. Raises PackError where there is none."""
+    name = DEFAULT_PACK if pack is None else str(pack)
+    if name in pack_names():
+        return rules_folder() / name
+    if Path(name).is_dir():
+        return Path(name)
+    message = "no pack has this name, and no folder is here"
+    raise PackError(name, [Problem(name, 1, "", "no-such-pack", message, nearest(name, pack_names()))])
+
+
+def load_pack(pack: str | Path | None = None) -> Pack:
+    """Load a pack by name or folder (without one, the default pack). Raises PackError with all its problems."""
+    folder = find_pack(pack)
+    problems: list[Problem] = []
+    files = {name: read_toml(folder / name, problems) for name in TABLES}
+    draft = _draft(files, problems)
+    if draft is not None:
+        check_pack(draft)
+        check_rules(draft)
+        problems += draft.problems
+    if problems or draft is None:
+        raise PackError(folder.name, problems)
+    return draft.pack
+
+
+def _draft(files: dict[str, TomlFile], problems: list[Problem]) -> Draft | None:
+    """All records that can be read; None where `pack.toml` itself cannot be."""
+    parts: dict[str, tuple[Any, ...]] = {}
+    places: dict[tuple[str, str], tuple[str, int]] = {}
+    declared: dict[str, set[str]] = {}
+    for name, tables in TABLES.items():
+        file = files[name]
+        _report_unknown_tables(file, tables, problems)
+        for table, (part, model) in tables.items():
+            raw = _rows(file, table, problems)
+            ids = [_id(row, number) for number, row in enumerate(raw)]
+            for number, record in enumerate(ids):
+                place = (name, file.line(table, number))
+                if (part, record) in places:
+                    first = places[part, record][1]
+                    message = f"the same id stands on line {first} already"
+                    problems.append(Problem(*place, record, "duplicate-id", message, "give each record its own id"))
+                places.setdefault((part, record), place)
+            declared[part] = set(ids)
+            parts[part] = tuple(_records(file, table, raw, model, problems))
+    about = _about(files[ABOUT], problems)
+    if about is None:
+        return None
+    return Draft(Pack.model_construct(about=about, digest=_digest(files), **parts), places, declared)
+
+
+def _rows(file: TomlFile, table: str, problems: list[Problem]) -> list[Any]:
+    raw = file.data.get(table, [])
+    if isinstance(raw, list):
+        return raw
+    message = f"{table} must be a list of tables"
+    problems.append(Problem(file.name, file.line(table), "", "wrong-type", message, f"write [[{table}]]"))
+    return []
+
+
+def _id(row: Any, number: int) -> str:
+    """What a record is called in messages: its id, a scenario's name, a part of the safety net, or its number."""
+    keys = ("id", "name", "part") if isinstance(row, dict) else ()
+    return next((str(row[key]) for key in keys if isinstance(row.get(key), str)), f"number {number + 1}")
+
+
+def _records(
+    file: TomlFile, table: str, raw: list[Any], model: type[Record], problems: list[Problem]
+) -> list[Record]:
+    records = []
+    for number, row in enumerate(raw):
+        try:
+            records.append(model.model_validate(row))
+        except ValidationError as error:
+            line, record = file.line(table, number), _id(row, number)
+            problems += [_problem(file.name, line, record, model, fault) for fault in error.errors()]
+    return records
+
+
+def _about(file: TomlFile, problems: list[Problem]) -> About | None:
+    rest = {key: value for key, value in file.data.items() if key not in TABLES[ABOUT]}
+    try:
+        return About.model_validate(rest) if file.data else None
+    except ValidationError as error:
+        problems += [
+            _problem(file.name, file.line(".".join(map(str, fault["loc"][:2]))), "", About, fault)
+            for fault in error.errors()
+        ]
+        return None
+
+
+def _problem(file: str, line: int, record: str, model: type[Record], fault: ErrorDetails) -> Problem:
+    """A fault that pydantic found, in our words."""
+    where = ".".join(str(part) for part in fault["loc"] if not str(part).startswith("function-")) or "record"
+    field = str(fault["loc"][0]) if fault["loc"] else ""
+    match fault["type"]:
+        case "extra_forbidden":
+            return Problem(file, line, record, "unknown-field", f"{where} is no field here", nearest(field, model.model_fields))
+        case "missing":
+            return Problem(file, line, record, "missing-field", f"{where} is missing", f"add a line {field} = ...")
+        case "too_short" if field == "sources":
+            return Problem(file, line, record, "no-source", "no source is given", "cite at least one source by its id")
+        case _:
+            return Problem(file, line, record, "invalid-field", f"{where}: {fault['msg']}")
+
+
+def _report_unknown_tables(file: TomlFile, tables: dict[str, Any], problems: list[Problem]) -> None:
+    known = {*tables, *(About.model_fields if file.name == ABOUT else ())}
+    for key in file.data:
+        if key not in known and file.name != ABOUT:
+            message = f"{key} is no table of this file"
+            problems.append(Problem(file.name, file.line(key), "", "unknown-table", message, nearest(key, known)))
+
+
+def _digest(files: dict[str, TomlFile]) -> str:
+    digest = hashlib.sha256()
+    for name, file in sorted(files.items()):
+        digest.update(f"{name}:{len(file.content)}:".encode())
+        digest.update(file.content)
+    return digest.hexdigest()

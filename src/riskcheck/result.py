@@ -1,0 +1,143 @@
+"""The result of a check: frozen models, the same for every front door, complete or not built at all."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from riskcheck.pack import Level, Urgency, Use
+
+_EVERY: dict[str, Any] = {"__all__": {"name", "because", "notes"}}
+_BRIEF: dict[str, Any] = {
+    "advice": {"because", "safety_net"},
+    **dict.fromkeys(("causes", "types", "tests", "symptoms"), _EVERY),
+}
+"""What a brief result leaves out."""
+
+
+def _names_a_clinician(text: str) -> str:
+    if "clinician" not in text:
+        raise ValueError('advice must say "clinician"')
+    return text
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class PackInfo(_Part):
+    """Which rule pack the result comes from; `digest` is the SHA-256 of its files."""
+
+    id: str
+    version: str
+    digest: str
+
+
+class Note(_Part):
+    """A remark, with the sources it rests on."""
+
+    text: str
+    sources: tuple[str, ...]
+
+
+class Because(_Part):
+    """One reason: a rule that fired, the answers and findings it rests on, and the sources of the rule.
+
+    `answers` maps question ids to codes, an empty list for a follow-up that was not answered. `findings` are `kind:id`.
+    """
+
+    rule: str
+    answers: dict[str, tuple[str, ...]]
+    findings: tuple[str, ...]
+    sources: tuple[str, ...]
+
+
+class Advice(_Part):
+    """How soon to see a clinician, why, and the safety net that stands with every result."""
+
+    urgency: Urgency
+    text: Annotated[str, AfterValidator(_names_a_clinician)]
+    because: tuple[Because, ...]
+    safety_net: Annotated[tuple[str, ...], Field(min_length=4)]
+    sources: tuple[str, ...]
+
+
+class Finding(_Part):
+    """What every finding has: id, name, level, its sources, the reasons for it, and notes."""
+
+    id: str
+    name: str
+    level: Level
+    sources: tuple[str, ...]
+    because: Annotated[tuple[Because, ...], Field(min_length=1)]
+    notes: tuple[Note, ...]
+
+
+class CauseFinding(Finding):
+    """A possible cause; `article` is false for one that only other sources name."""
+
+    article: bool
+
+
+class TypeFinding(Finding):
+    """A type; `article` is true when any link that supports it is the article's."""
+
+    article: bool
+
+
+class ClinicalTestFinding(Finding):
+    """A test a clinician may consider; `use` is how the article speaks of it."""
+
+    use: Use
+
+
+class SymptomFinding(_Part):
+    """A symptom that was reported."""
+
+    id: str
+    name: str
+    sources: tuple[str, ...]
+
+
+class NearMiss(_Part):
+    """An exposure that was reported, but not as the source describes it."""
+
+    cause: str
+    describes: str
+    answers: dict[str, tuple[str, ...]]
+    sources: tuple[str, ...]
+
+
+class Result(_Part):
+    """What one case leads to. Lists are in the article's order, then what goes beyond it."""
+
+    id: str | int | None
+    pack: PackInfo
+    article_only: bool
+    red_flags_answered: bool
+    advice: Advice
+    causes: tuple[CauseFinding, ...]
+    types: tuple[TypeFinding, ...]
+    tests: tuple[ClinicalTestFinding, ...]
+    symptoms: tuple[SymptomFinding, ...]
+    near_misses: tuple[NearMiss, ...]
+    unanswered: tuple[str, ...]
+    ignored: tuple[str, ...]
+    disclaimer: Annotated[str, Field(min_length=1)]
+
+    def to_dict(self, *, brief: bool = False) -> dict[str, Any]:
+        """The result as plain JSON values; `brief` leaves out names, because, notes and safety_net."""
+        return self.model_dump(mode="json", exclude=_BRIEF if brief else None)
+
+    def to_json(self, *, brief: bool = False) -> str:
+        """The result as one line of JSON; `brief` as in `to_dict`."""
+        return self.model_dump_json(exclude=_BRIEF if brief else None)
+
+    def level(self, finding: str) -> Level | Literal["reported"] | None:
+        """The level of a finding (`kind:id`), "reported" for a symptom, None where it is not in the result."""
+        kind, _, name = finding.partition(":")
+        found: dict[str, tuple[Finding, ...]] = {"cause": self.causes, "type": self.types, "test": self.tests}
+        if kind == "symptom":
+            return "reported" if any(symptom.id == name for symptom in self.symptoms) else None
+        return next((each.level for each in found.get(kind, ()) if each.id == name), None)

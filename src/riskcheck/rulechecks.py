@@ -1,0 +1,144 @@
+"""What must hold of the rules of a pack: they read what exists, have an effect, and stay within the engine's limits."""
+
+from __future__ import annotations
+
+from collections import Counter
+from graphlib import CycleError, TopologicalSorter
+
+from riskcheck.answers import token
+from riskcheck.checks import check_codes
+from riskcheck.draft import FINDING_PARTS, Draft
+from riskcheck.engine import MAX_PATTERNS, MAX_RULES_PER_TOKEN, MAX_TOKENS, fnv1a
+from riskcheck.errors import nearest
+from riskcheck.pack import URGENCIES, Rule
+from riskcheck.rulebook import Rulebook, compile_rules
+
+
+def check_rules(draft: Draft) -> None:
+    """Report every rule that reads what does not exist or has no effect, and every limit of the engine that is passed."""
+    for rule in draft.pack.rules:
+        _check_reading(draft, rule)
+        _check_near_miss(draft, rule)
+        _check_conclusion(draft, rule)
+    _check_cycles(draft)
+    _check_effect(draft)
+    if not draft.problems and not any(part for part in draft.pack.rules if part.id not in draft.declared["rules"]):
+        rulebook = compile_rules(draft.pack)
+        _check_reachable(draft, rulebook)
+        check_limits(draft, rulebook)
+
+
+def _check_reading(draft: Draft, rule: Rule) -> None:
+    check_codes(draft, "rules", rule.id, rule.answers)
+    for group in rule.finding_groups:
+        for finding in group:
+            draft.require_finding("rules", rule.id, finding)
+            if finding.startswith("urgency:"):
+                draft.report("rules", rule.id, "unknown-finding", "a rule cannot read an urgency", "read what leads to it")
+    if not rule.answers and not rule.findings:
+        draft.report("rules", rule.id, "no-condition", "the rule has no condition", "add answers or findings")
+    for question in draft.pack.questions:
+        parent = question.follow_up_of
+        if question.id in rule.answers and parent and parent not in rule.answers:
+            message = f"reads the follow-up {question.id} without {parent}, which it follows"
+            draft.report("rules", rule.id, "follow-up-alone", message, f"add {parent} to answers")
+
+
+def _check_near_miss(draft: Draft, rule: Rule) -> None:
+    check_codes(draft, "rules", rule.id, rule.near_miss)
+    if rule.near_miss and not rule.concludes.startswith("cause:"):
+        draft.report("rules", rule.id, "near-miss", "only a rule for a cause can have a near miss", "leave near_miss out")
+    for name, codes in rule.near_miss.items():
+        if name not in rule.answers:
+            message = f"near_miss names {name}, which answers does not"
+            draft.report("rules", rule.id, "near-miss", message, nearest(name, rule.answers))
+        both = set(codes) & set(rule.answers.get(name, ()))
+        if both:
+            message = f"{min(both)!r} is accepted and a near miss at once"
+            draft.report("rules", rule.id, "near-miss", message, "keep it in one of the two")
+
+
+def _check_conclusion(draft: Draft, rule: Rule) -> None:
+    kind, _, name = rule.concludes.partition(":")
+    if name == "*":
+        draft.report("rules", rule.id, "unknown-finding", "a rule concludes one finding, not all", "name its id")
+    elif kind != "urgency":
+        draft.require_finding("rules", rule.id, rule.concludes)
+    elif name not in URGENCIES:
+        draft.report("rules", rule.id, "unknown-finding", f"{name!r} is no urgency", nearest(name, URGENCIES))
+
+
+def _check_cycles(draft: Draft) -> None:
+    concluded = {rule.concludes for rule in draft.pack.rules}
+    reads: dict[str, set[str]] = {name: set() for name in concluded}
+    for rule in draft.pack.rules:
+        for entry in (entry for group in rule.finding_groups for entry in group):
+            wide = entry.endswith(":*")
+            reads[rule.concludes] |= {name for name in concluded if name == entry or wide and name.startswith(entry[:-1])}
+    try:
+        TopologicalSorter(reads).prepare()
+    except CycleError as error:
+        cycle = error.args[1]
+        rule = next(rule for rule in draft.pack.rules if rule.concludes == cycle[0])
+        draft.report("rules", rule.id, "rule-cycle", "rests on itself: " + " <- ".join(cycle), "break the circle")
+
+
+def _check_effect(draft: Draft) -> None:
+    rules = draft.pack.rules
+    seen: dict[object, str] = {}
+    for rule in rules:
+        reading = {name: frozenset(codes) for name, codes in rule.answers.items()}
+        groups = frozenset(frozenset(group) for group in rule.finding_groups)
+        key = (rule.concludes, frozenset(reading.items()), groups)
+        first = seen.setdefault(key, rule.id)
+        if first != rule.id:
+            message = f"concludes the same from the same as {first}"
+            draft.report("rules", rule.id, "rule-without-effect", message, "remove one of the two")
+    read = {entry for rule in rules for group in rule.finding_groups for entry in group}
+    noted = {note.when for record in draft.pack.knowledge.values() for note in record.notes}
+    for rule in rules:
+        if rule.concludes.startswith("fact:") and not {rule.concludes, "fact:*"} & (read | noted):
+            message = f"no rule and no note reads {rule.concludes}"
+            draft.report("rules", rule.id, "rule-without-effect", message, "remove it, or read it")
+    concluded = {rule.concludes for rule in rules}
+    for kind, part in FINDING_PARTS.items():
+        for record in getattr(draft.pack, part):
+            if f"{kind}:{record.id}" not in concluded:
+                message = f"no rule concludes {kind}:{record.id}"
+                draft.report(part, record.id, "no-rule", message, "add a rule for it to rules.toml")
+
+
+def _check_reachable(draft: Draft, rulebook: Rulebook) -> None:
+    left = {flat.rule for flat in rulebook.rules}
+    for rule in draft.pack.rules:
+        if rule.id not in left:
+            message = "can never fire: it reads what nothing concludes"
+            draft.report("rules", rule.id, "rule-without-effect", message, "add what it reads, or remove it")
+
+
+def check_limits(draft: Draft, rulebook: Rulebook) -> None:
+    """Report what durable-rules would crash, hang or err on."""
+    for rule in rulebook.rules:
+        if len(rule.groups) > MAX_PATTERNS:
+            message = f"{len(rule.groups)} conditions; the engine takes {MAX_PATTERNS}"
+            draft.report("rules", rule.rule, "engine-limit", message, "move some of them to a fact")
+    readers = Counter(entry for rule in rulebook.rules for entry in {e for group in rule.groups for e in group})
+    for entry, count in readers.items():
+        if count > MAX_RULES_PER_TOKEN:
+            message = f"{count} compiled rules read {entry}; the engine takes {MAX_RULES_PER_TOKEN}"
+            draft.report("about", "", "engine-limit", message, "let a fact stand for it")
+    if len(readers) > MAX_TOKENS:
+        message = f"the rules read {len(readers)} different tokens; the engine takes {MAX_TOKENS}"
+        draft.report("about", "", "engine-limit", message, "split the pack")
+    _check_collisions(draft, rulebook)
+
+
+def _check_collisions(draft: Draft, rulebook: Rulebook) -> None:
+    """Two ids with one hash lose a fact: the engine tells facts apart by a 32-bit hash alone."""
+    answers = {token(question.id, code) for question in draft.pack.questions for code in question.codes}
+    hashes: dict[int, str] = {}
+    for entry in sorted(answers | rulebook.read | {rule.conclusion for rule in rulebook.rules}):
+        other = hashes.setdefault(fnv1a(entry), entry)
+        if other != entry:
+            message = f"{other} and {entry} have the same hash, and the engine cannot tell them apart"
+            draft.report("about", "", "token-collision", message, "rename one of the two")
