@@ -38,7 +38,7 @@ def check_sources(draft: Draft, part: str, record: str, sources: Iterable[str]) 
     """Report references to unknown sources, or to items that a source does not have."""
     for reference in sources:
         source_id, _, item = reference.partition(":")
-        if not draft.require(part, record, [source_id], "sources", "unknown-source") or not item:
+        if not draft.require(part, record, [source_id], "sources") or not item:
             continue
         source = next((source for source in draft.pack.sources if source.id == source_id), None)
         section, _, number = item.partition("/")
@@ -51,9 +51,12 @@ def check_codes(draft: Draft, part: str, record: str, answers: Mapping[str, str 
     """Report unknown questions, and answers that a question does not offer."""
     questions = {question.id: question for question in draft.pack.questions}
     for name, codes in answers.items():
-        draft.require(part, record, [name], "questions", "unknown-question")
+        draft.require(part, record, [name], "questions")
         if name not in questions:
             continue
+        if not codes:
+            hint = f"list any of {', '.join(questions[name].codes)}"
+            draft.report(part, record, "empty-list", f"no answer to {name} is listed", hint)
         for code in (codes,) if isinstance(codes, str) else codes:
             if code not in questions[name].codes:
                 message = f"{name} does not offer the answer {code!r}"
@@ -62,8 +65,8 @@ def check_codes(draft: Draft, part: str, record: str, answers: Mapping[str, str 
 
 def _check_about(draft: Draft) -> None:
     about = draft.pack.about
-    draft.require("about", "", [about.article], "sources", "unknown-source")
-    draft.require("about", "", [about.red_flags], "questions", "unknown-question")
+    draft.require("about", "", [about.article], "sources")
+    draft.require("about", "", [about.red_flags], "questions")
     missing = [part for part in SAFETY_NET_PARTS if part not in {each.part for each in draft.pack.safety_net}]
     for part in missing:
         draft.report("about", "", "safety-net-part", f"the safety net has no part {part!r}", "add a [[safety_net]] for it")
@@ -75,7 +78,7 @@ def _check_about(draft: Draft) -> None:
 
 
 def _check_question(draft: Draft, question: Question) -> None:
-    draft.require("questions", question.id, [question.group], "groups", "unknown-group")
+    draft.require("questions", question.id, [question.group], "groups")
     if question.kind == "yes-no" and question.options:
         message = "a yes-no question takes its options from the pack's words"
         draft.report("questions", question.id, "needless-options", message, "leave options out, or change the kind")
@@ -83,10 +86,10 @@ def _check_question(draft: Draft, question: Question) -> None:
         draft.report("questions", question.id, "too-few-options", "fewer than two options", "list what can be answered")
     repeated = {code for code in question.codes if question.codes.count(code) > 1}
     for code in sorted(repeated):
-        draft.report("questions", question.id, "duplicate-id", f"the option {code!r} stands twice")
-    if question.many and not EXCLUSIVE <= set(question.codes):
+        draft.report("questions", question.id, "duplicate-id", f"the option {code!r} stands twice", "remove one")
+    if question.many and not EXCLUSIVE.issubset(question.codes):
         message = "a many-of question must offer 'none' and 'unsure'"
-        draft.report("questions", question.id, "no-way-out", message, "add both options")
+        draft.report("questions", question.id, "no-way-out", message, "add an option for each")
     if question.follow_up_of:
         check_codes(draft, "questions", question.id, {question.follow_up_of: question.asked_when})
 
@@ -106,7 +109,7 @@ def _check_follow_up_cycles(draft: Draft) -> None:
 def _check_scenarios(draft: Draft) -> None:
     for scenario in draft.pack.scenarios:
         check_codes(draft, "scenarios", scenario.name, scenario.answers)
-        draft.require("scenarios", scenario.name, scenario.rules, "rules", "unknown-rule")
+        draft.require("scenarios", scenario.name, scenario.rules, "rules")
         near_misses = (*scenario.near_misses, *scenario.no_near_misses)
         for finding in (*scenario.expect, *scenario.forbid, *(f"cause:{name}" for name in near_misses)):
             draft.require_finding("scenarios", scenario.name, finding)

@@ -17,6 +17,14 @@ FINDING_PARTS = {
 }
 """Which part of a pack holds the records of each kind of finding."""
 
+_REFERENCES = {
+    "sources": ("source", "unknown-source"),
+    "questions": ("question", "unknown-question"),
+    "groups": ("group", "unknown-group"),
+    "rules": ("rule", "unknown-rule"),
+}
+"""What a record of each part is called, and the code where a name of one is unknown."""
+
 
 @dataclass
 class Draft:
@@ -36,12 +44,13 @@ class Draft:
         file, line = self.places.get((part, record), ("pack.toml", 1))
         self.problems.append(Problem(file, line, record, code, message, hint))
 
-    def require(self, part: str, record: str, names: Iterable[str], known: str, code: str) -> bool:
+    def require(self, part: str, record: str, names: Iterable[str], known: str) -> bool:
         """Report each of the names that the part `known` does not declare; whether all of them are known."""
         unknown = [name for name in names if name not in self.declared[known]]
+        what, code = _REFERENCES[known]
         for name in unknown:
-            what = code.removeprefix("unknown-")
-            self.report(part, record, code, f"{name!r} is no {what} of this pack", nearest(name, self.declared[known]))
+            hint = nearest(name, sorted(self.declared[known]))
+            self.report(part, record, code, f"{name!r} is no {what} of this pack", hint)
         return not unknown
 
     def require_finding(self, part: str, record: str, finding: str) -> None:
@@ -52,4 +61,4 @@ class Draft:
         known = self.declared[FINDING_PARTS[kind]]
         if name not in known:
             message = f"{finding!r} is no {kind} of this pack"
-            self.report(part, record, "unknown-finding", message, nearest(name, known))
+            self.report(part, record, "unknown-finding", message, nearest(name, sorted(known)))

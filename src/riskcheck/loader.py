@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
@@ -31,7 +31,7 @@ from riskcheck.pack import (
     Treatment,
     Type,
 )
-from riskcheck.rulechecks import check_rules
+from riskcheck.rulechecks import check_compiled, check_rules
 from riskcheck.tomlfile import TomlFile, read_toml
 
 DEFAULT_PACK = "iatrogenic-calcinosis-cutis"
@@ -86,9 +86,11 @@ def load_pack(pack: str | Path | None = None) -> Pack:
     if draft is not None:
         check_pack(draft)
         check_rules(draft)
+        if not problems and not draft.problems:
+            check_compiled(draft)
         problems += draft.problems
     if problems or draft is None:
-        raise PackError(folder.name, problems)
+        raise PackError(folder.resolve().name, problems)
     return draft.pack
 
 
@@ -115,7 +117,9 @@ def _draft(files: dict[str, TomlFile], problems: list[Problem]) -> Draft | None:
     about = _about(files[ABOUT], problems)
     if about is None:
         return None
-    return Draft(Pack.model_construct(about=about, digest=_digest(files), **parts), places, declared)
+    places |= {("about", header): (ABOUT, lines[0]) for header, lines in files[ABOUT].headers.items()}
+    everything: dict[str, Any] = {"about": about, "digest": _digest(files), **parts}
+    return Draft(Pack.model_construct(**everything), places, declared)
 
 
 def _rows(file: TomlFile, table: str, problems: list[Problem]) -> list[Any]:
@@ -133,52 +137,92 @@ def _id(row: Any, number: int) -> str:
     return next((str(row[key]) for key in keys if isinstance(row.get(key), str)), f"number {number + 1}")
 
 
-def _records(
-    file: TomlFile, table: str, raw: list[Any], model: type[Record], problems: list[Problem]
-) -> list[Record]:
+def _records(file: TomlFile, table: str, raw: list[Any], model: type[Record], problems: list[Problem]) -> list[Record]:
     records = []
     for number, row in enumerate(raw):
         try:
             records.append(model.model_validate(row))
         except ValidationError as error:
             line, record = file.line(table, number), _id(row, number)
-            problems += [_problem(file.name, line, record, model, fault) for fault in error.errors()]
+            problems += [_problem(file.name, line, record, model, fault) for fault in _faults(error)]
     return records
 
 
 def _about(file: TomlFile, problems: list[Problem]) -> About | None:
+    if not file.data and any(problem.file == file.name for problem in problems):
+        return None
     rest = {key: value for key, value in file.data.items() if key not in TABLES[ABOUT]}
     try:
-        return About.model_validate(rest) if file.data else None
+        return About.model_validate(rest)
     except ValidationError as error:
-        problems += [
-            _problem(file.name, file.line(".".join(map(str, fault["loc"][:2]))), "", About, fault)
-            for fault in error.errors()
-        ]
+        for fault in _faults(error):
+            tables = [".".join(map(str, fault["loc"][:depth])) for depth in (2, 1)]
+            line = next((file.line(table) for table in tables if table in file.headers), 1)
+            problems.append(_problem(file.name, line, "", About, fault))
         return None
+
+
+def _faults(error: ValidationError) -> list[ErrorDetails]:
+    """The faults that pydantic found, each once: where a text or a list may stand, it tries and reports both."""
+    faults = []
+    for fault in error.errors():
+        branch = str(fault["loc"][-1]) if fault["loc"] else ""
+        other = (branch.startswith("tuple[") and fault["type"] == "tuple_type") or (
+            branch == "constrained-str" and fault["type"] == "string_type" and isinstance(fault["input"], list)
+        )
+        if not other and not (fault["type"] == "too_short" and fault["input"]):
+            faults.append(fault)
+    return faults
 
 
 def _problem(file: str, line: int, record: str, model: type[Record], fault: ErrorDetails) -> Problem:
     """A fault that pydantic found, in our words."""
-    where = ".".join(str(part) for part in fault["loc"] if not str(part).startswith("function-")) or "record"
-    field = str(fault["loc"][0]) if fault["loc"] else ""
+    path = [str(part) for part in fault["loc"] if not str(part).startswith(("[", "tuple[", "constrained-str"))]
+    where, field = ".".join(path), path[-1] if path else ""
+    given = f"{fault['input']!r:.60}"
     match fault["type"]:
         case "extra_forbidden":
-            return Problem(file, line, record, "unknown-field", f"{where} is no field here", nearest(field, model.model_fields))
+            known = [*_model_at(model, path[:-1]).model_fields, *(TABLES[ABOUT] if model is About and len(path) == 1 else ())]
+            return Problem(file, line, record, "unknown-field", f"{where} is no field here", nearest(field, known))
+        case "missing" | "too_short" if field == "sources":
+            return Problem(file, line, record, "no-source", f"{where} names no source", "cite at least one source by its id")
         case "missing":
             return Problem(file, line, record, "missing-field", f"{where} is missing", f"add a line {field} = ...")
-        case "too_short" if field == "sources":
-            return Problem(file, line, record, "no-source", "no source is given", "cite at least one source by its id")
+        case "string_pattern_mismatch":
+            hint = next(hint for start, hint in _FORMS.items() if fault["ctx"]["pattern"].startswith(start))
+            return Problem(file, line, record, "invalid-field", f"{where}: {given} is not written as it must be", hint)
         case _:
-            return Problem(file, line, record, "invalid-field", f"{where}: {fault['msg']}")
+            must = fault["msg"].replace("Input should be", "must be").replace("a valid tuple", "a list in square brackets")
+            must = must.replace("String should have", "must have").replace("valid dictionary or instance of", "table of a")
+            return Problem(file, line, record, "invalid-field", f"{where or 'record'}: {must}, not {given}", "correct it")
+
+
+_FORMS = {
+    r"^(?:cause": 'write a kind and an id, such as "cause:dialysis"',
+    r"^\d": 'write three numbers, such as "1.0.0"',
+    r"^[a-z0-9]+(?:-[a-z0-9]+)*(?:": 'write a source\'s id, or an item of it, such as "article:causes/2"',
+    "": 'write small letters and digits, joined by hyphens, such as "long-term"',
+}
+"""How to write what has a form of its own, by how the pattern of it starts."""
+
+
+def _model_at(model: type[Record], path: list[str]) -> type[Record]:
+    """The model of the record that stands at a path of fields within another."""
+    for part in path:
+        if part in model.model_fields:
+            inner: Any = model.model_fields[part].annotation
+            while get_args(inner):
+                inner = get_args(inner)[0]
+            model = inner
+    return model
 
 
 def _report_unknown_tables(file: TomlFile, tables: dict[str, Any], problems: list[Problem]) -> None:
-    known = {*tables, *(About.model_fields if file.name == ABOUT else ())}
-    for key in file.data:
-        if key not in known and file.name != ABOUT:
+    """Report what is no table of the file. What else stands in `pack.toml` are fields of its own."""
+    for key in file.data if file.name != ABOUT else ():
+        if key not in tables:
             message = f"{key} is no table of this file"
-            problems.append(Problem(file.name, file.line(key), "", "unknown-table", message, nearest(key, known)))
+            problems.append(Problem(file.name, file.line(key), "", "unknown-table", message, nearest(key, tables)))
 
 
 def _digest(files: dict[str, TomlFile]) -> str:

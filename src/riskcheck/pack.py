@@ -13,8 +13,8 @@ Level = Literal["match", "possible"]
 Use = Literal["usual", "complex-cases", "severe-cases", "seldom"]
 Kind = Literal["cause", "type", "symptom", "test", "treatment", "medication", "term"]
 
-YES, UNSURE, NONE = "yes", "unsure", "none"
-YES_NO_CODES = (YES, "no", UNSURE)
+YES, NO, UNSURE, NONE = "yes", "no", "unsure", "none"
+YES_NO_CODES = (YES, NO, UNSURE)
 EXCLUSIVE = frozenset({NONE, UNSURE})
 
 _SLUG = r"[a-z0-9]+(?:-[a-z0-9]+)*"

@@ -11,21 +11,29 @@ from riskcheck.draft import FINDING_PARTS, Draft
 from riskcheck.engine import MAX_PATTERNS, MAX_RULES_PER_TOKEN, MAX_TOKENS, fnv1a
 from riskcheck.errors import nearest
 from riskcheck.pack import URGENCIES, Rule
-from riskcheck.rulebook import Rulebook, compile_rules
+from riskcheck.rulebook import FlatRule, Rulebook, compile_rules
+
+MAX_ALTERNATIVES_PER_TOKEN = 64
+"""Conditions with several entries (`$or` patterns) that may name one token; 65 fail."""
+MAX_RULES = 4096
+"""Compiled rules; 4097 fail."""
 
 
 def check_rules(draft: Draft) -> None:
-    """Report every rule that reads what does not exist or has no effect, and every limit of the engine that is passed."""
+    """Report every rule that reads what does not exist, or has no effect."""
     for rule in draft.pack.rules:
         _check_reading(draft, rule)
         _check_near_miss(draft, rule)
         _check_conclusion(draft, rule)
     _check_cycles(draft)
     _check_effect(draft)
-    if not draft.problems and not any(part for part in draft.pack.rules if part.id not in draft.declared["rules"]):
-        rulebook = compile_rules(draft.pack)
-        _check_reachable(draft, rulebook)
-        check_limits(draft, rulebook)
+
+
+def check_compiled(draft: Draft) -> None:
+    """Report every rule that can never fire, and every limit of the engine that is passed. The draft has no other problem."""
+    rulebook = compile_rules(draft.pack)
+    _check_reachable(draft, rulebook)
+    check_limits(draft, rulebook)
 
 
 def _check_reading(draft: Draft, rule: Rule) -> None:
@@ -69,12 +77,11 @@ def _check_conclusion(draft: Draft, rule: Rule) -> None:
 
 
 def _check_cycles(draft: Draft) -> None:
-    concluded = {rule.concludes for rule in draft.pack.rules}
-    reads: dict[str, set[str]] = {name: set() for name in concluded}
+    reads: dict[str, list[str]] = {rule.concludes: [] for rule in draft.pack.rules}
     for rule in draft.pack.rules:
         for entry in (entry for group in rule.finding_groups for entry in group):
             wide = entry.endswith(":*")
-            reads[rule.concludes] |= {name for name in concluded if name == entry or wide and name.startswith(entry[:-1])}
+            reads[rule.concludes] += [name for name in reads if name == entry or (wide and name.startswith(entry[:-1]))]
     try:
         TopologicalSorter(reads).prepare()
     except CycleError as error:
@@ -112,25 +119,38 @@ def _check_reachable(draft: Draft, rulebook: Rulebook) -> None:
     left = {flat.rule for flat in rulebook.rules}
     for rule in draft.pack.rules:
         if rule.id not in left:
-            message = "can never fire: it reads what nothing concludes"
-            draft.report("rules", rule.id, "rule-without-effect", message, "add what it reads, or remove it")
+            message = "can never fire: no rule concludes anything that one of its findings names"
+            draft.report("rules", rule.id, "rule-without-effect", message, "add a rule for it, or remove this one")
 
 
 def check_limits(draft: Draft, rulebook: Rulebook) -> None:
-    """Report what durable-rules would crash, hang or err on."""
-    for rule in rulebook.rules:
-        if len(rule.groups) > MAX_PATTERNS:
-            message = f"{len(rule.groups)} conditions; the engine takes {MAX_PATTERNS}"
-            draft.report("rules", rule.rule, "engine-limit", message, "move some of them to a fact")
-    readers = Counter(entry for rule in rulebook.rules for entry in {e for group in rule.groups for e in group})
-    for entry, count in readers.items():
-        if count > MAX_RULES_PER_TOKEN:
-            message = f"{count} compiled rules read {entry}; the engine takes {MAX_RULES_PER_TOKEN}"
-            draft.report("about", "", "engine-limit", message, "let a fact stand for it")
-    if len(readers) > MAX_TOKENS:
-        message = f"the rules read {len(readers)} different tokens; the engine takes {MAX_TOKENS}"
-        draft.report("about", "", "engine-limit", message, "split the pack")
+    """Report what durable-rules would crash, hang or err on, or lose."""
+    for rule in {flat.rule: flat for flat in rulebook.rules}.values():
+        _check_conditions(draft, rule)
+    groups = [group for rule in rulebook.rules for group in rule.groups]
+    single = Counter(entry for group in groups for entry in group if len(group) == 1)
+    shared = Counter(entry for group in groups for entry in group if len(group) > 1)
+    totals = (
+        *((count, f"conditions that read {entry} alone", MAX_RULES_PER_TOKEN) for entry, count in single.items()),
+        *((count, f"conditions that name {entry} among others", MAX_ALTERNATIVES_PER_TOKEN) for entry, count in shared.items()),
+        (len(rulebook.read), "different answers and findings that rules read", MAX_TOKENS),
+        (len(rulebook.rules), "compiled rules", MAX_RULES),
+    )
+    for count, what, most in totals:
+        if count > most:
+            hint = "let a fact stand for it" if "conditions" in what else "split the pack"
+            draft.report("about", "", "engine-limit", f"{count} {what}; the engine takes {most}", hint)
     _check_collisions(draft, rulebook)
+
+
+def _check_conditions(draft: Draft, rule: FlatRule) -> None:
+    if len(rule.groups) > MAX_PATTERNS:
+        message = f"{len(rule.groups)} conditions; the engine takes {MAX_PATTERNS}"
+        draft.report("rules", rule.rule, "engine-limit", message, "move some of them to a fact")
+    places = Counter(entry for group in rule.groups for entry in set(group))
+    for entry in sorted(entry for entry, count in places.items() if count > 1):
+        message = f"{entry} stands in two conditions; to the engine, one finding meets only one of them"
+        draft.report("rules", rule.rule, "engine-limit", message, "name it in one of them")
 
 
 def _check_collisions(draft: Draft, rulebook: Rulebook) -> None:

@@ -10,9 +10,17 @@ from typing import Any
 
 from riskcheck.errors import Problem
 
-_HEADER = re.compile(r"\s*\[{1,2}\s*([A-Za-z0-9_.\-]+)\s*\]{1,2}\s*(?:#.*)?$")
 _LINE_OF_ERROR = re.compile(r"\(at line (\d+), column \d+\)")
-_MULTILINE = re.compile(r'"""|\'\'\'')
+_PARTS = re.compile(
+    r"""
+      \"{3}(?:\\.|[^\\])*?\"{3,5}  |  '{3}.*?'{3,5}          # strings of several lines
+    | "(?:\\.|[^"\\\n])*"          |  '[^'\n]*'            # strings of one line
+    | \#[^\n]*
+    | ^[ \t]*\[{1,2}(?P<header>[\w.\- \t]+)\]{1,2}(?=[ \t\r]*(?:\#|$))
+    """,
+    re.DOTALL | re.MULTILINE | re.VERBOSE | re.ASCII,
+)
+"""What can hold the look of a table header, and the headers themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +43,13 @@ def read_toml(path: Path, problems: list[Problem]) -> TomlFile:
     name = path.name
     try:
         content = path.read_bytes()
-        text = content.decode("utf-8")
+        text = content.decode("utf-8-sig")
         data = tomllib.loads(text)
     except FileNotFoundError:
-        problems.append(Problem(name, 1, "", "missing-file", "the pack has no such file", "an empty file will do"))
+        problems.append(Problem(name, 1, "", "missing-file", "the pack has no such file", "add it; it may be empty"))
     except OSError as error:
-        problems.append(Problem(name, 1, "", "unreadable-file", f"cannot be read: {error.strerror}"))
+        message = f"cannot be read: {error.strerror}"
+        problems.append(Problem(name, 1, "", "unreadable-file", message, "put a file here that you may read"))
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         problems.append(Problem(name, line, "", "invalid-utf-8", "not valid UTF-8", "save the file as UTF-8"))
@@ -50,7 +59,9 @@ def read_toml(path: Path, problems: list[Problem]) -> TomlFile:
         message = _LINE_OF_ERROR.sub("", str(error)).strip()
         problems.append(Problem(name, line, "", "invalid-toml", message, "see toml.io for the format"))
     except RecursionError:
-        problems.append(Problem(name, 1, "", "invalid-toml", "nested too deeply"))
+        problems.append(Problem(name, 1, "", "invalid-toml", "nested too deeply", "flatten it"))
+    except ValueError as error:
+        problems.append(Problem(name, 1, "", "invalid-toml", f"a value cannot be read: {error}", "write a shorter number"))
     else:
         return TomlFile(name, content, data, _headers(text))
     return TomlFile(name)
@@ -58,10 +69,9 @@ def read_toml(path: Path, problems: list[Problem]) -> TomlFile:
 
 def _headers(text: str) -> dict[str, list[int]]:
     headers: dict[str, list[int]] = {}
-    inside = ""
-    for number, line in enumerate(text.splitlines(), start=1):
-        if not inside and (header := _HEADER.match(line)):
-            headers.setdefault(header[1], []).append(number)
-        for quotes in _MULTILINE.findall(line):
-            inside = "" if inside == quotes else inside or quotes
+    line, read = 1, 0
+    for part in _PARTS.finditer(text):
+        if part["header"]:
+            line, read = line + text.count("\n", read, part.start("header")), part.start("header")
+            headers.setdefault(re.sub(r"\s", "", part["header"]), []).append(line)
     return headers

@@ -1,0 +1,200 @@
+"""The commands, but for those on rule packs. What a command needs is imported when it runs, so that starting is quick."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from riskcheck import __version__
+from riskcheck.cli.guard import Guarded, end
+from riskcheck.cli.options import (
+    FAILED,
+    INTERRUPTED,
+    WRONG_USE,
+    ArticleOnly,
+    BatchFormat,
+    Format,
+    FormatOption,
+    InputFormatOption,
+    OutputOption,
+    PackOption,
+    SchemaName,
+)
+from riskcheck.cli.pack import pack_app
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from riskcheck.checker import Checker
+    from riskcheck.interview import AnswerDict
+
+app = typer.Typer(
+    cls=Guarded,
+    help="Maps answers about treatments and symptoms to what one health article names. Educational, never a diagnosis.",
+    epilog="Without a command, on a terminal: the questionnaire.",
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+app.add_typer(pack_app, name="pack")
+
+
+def main() -> None:
+    """Run the command that the process was started with."""
+    app()
+
+
+@app.callback(invoke_without_command=True)
+def start(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Show the version and leave.")] = False,
+) -> None:
+    if version:
+        typer.echo(f"riskcheck {__version__}")
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        if sys.stdin.isatty() and sys.stderr.isatty():
+            ask()
+        else:
+            typer.echo(context.get_help(), err=True)
+            raise typer.Exit(WRONG_USE)
+
+
+@app.command()
+def ask(
+    pack: PackOption = None,
+    plain: Annotated[bool, typer.Option("--plain", help="Numbered lines of text, with no cursor movement.")] = False,
+    one_by_one: Annotated[bool, typer.Option("--one-by-one", help="Ask every question by itself.")] = False,
+    article_only: ArticleOnly = False,
+    format: FormatOption = Format.TEXT,  # noqa: A002
+    output: OutputOption = None,
+) -> None:
+    """Answer the questions, then see the result."""
+    from riskcheck.checker import Checker
+    from riskcheck.interview import Interview
+    from riskcheck.output import open_output
+    from riskcheck.prompts import choose_prompter, run_interview
+    from riskcheck.report import write_results
+
+    with Checker(pack, article_only=article_only) as checker, open_output(output) as target:
+        interview = Interview(checker.pack, _emergency(checker), article_only=article_only, one_by_one=one_by_one)
+        try:
+            run_interview(interview, choose_prompter(plain=plain))
+        except EOFError:
+            end("\nInput ended before the last question. Nothing was stored.", INTERRUPTED)
+        result = checker.check(interview.answers())
+        write_results(checker.pack, [result], format.value, target, single=True)
+    if output is None and format is Format.TEXT:
+        typer.echo(f"\nIn short: {result.advice.text}\nTo keep this result: riskcheck ask --output FILE", err=True)
+
+
+@app.command()
+def check(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="A file of answers, or - for standard input.")],
+    pack: PackOption = None,
+    article_only: ArticleOnly = False,
+    format: FormatOption = Format.TEXT,  # noqa: A002
+    output: OutputOption = None,
+    input_format: InputFormatOption = None,
+) -> None:
+    """Show the result of every case in a file of answers."""
+    from riskcheck.checker import Checker
+    from riskcheck.output import open_output
+    from riskcheck.records import RecordError, read_cases
+    from riskcheck.report import write_results
+
+    records = list(read_cases(file, input_format and input_format.value))
+    errors = [record for record in records if isinstance(record, RecordError)]
+    single = len(records) == 1 and records[0].index is None
+    with Checker(pack, article_only=article_only) as checker:
+        results = []
+        for record in records:
+            if not isinstance(record, RecordError):
+                checked = check_case(checker, record)
+                (errors if isinstance(checked, RecordError) else results).append(checked)
+        with open_output(output) as target:
+            write_results(checker.pack, results, format.value, target, single=single)
+    for error in errors:
+        typer.echo(f"riskcheck: {error}", err=True)
+    if errors:
+        raise typer.Exit(FAILED)
+
+
+@app.command()
+def batch(
+    inputs: Annotated[list[str], typer.Argument(metavar="INPUT...", help="Files of answers, or - for standard input.")],
+    pack: PackOption = None,
+    article_only: ArticleOnly = False,
+    output: OutputOption = None,
+    errors: Annotated[str | None, typer.Option("--errors", metavar="FILE", help="Write record errors here.")] = None,
+    format: Annotated[BatchFormat, typer.Option("--format", help="How to write results.")] = BatchFormat.JSONL,  # noqa: A002
+    brief: Annotated[bool, typer.Option("--brief", help="Leave out names, reasons, notes and the safety net.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Stop at the first bad record.")] = False,
+    input_format: InputFormatOption = None,
+) -> None:
+    """Check many cases: results to standard output or a file, one error line for each record that cannot be used."""
+    from riskcheck.batch import run_batch
+    from riskcheck.checker import Checker
+
+    with Checker(pack, article_only=article_only) as checker:
+        tally = run_batch(
+            checker,
+            inputs,
+            output=output,
+            errors=errors,
+            format=format.value,
+            brief=brief,
+            strict=strict,
+            input_format=input_format and input_format.value,
+        )
+    for message in tally.unusable:
+        typer.echo(f"riskcheck: {message}", err=True)
+    if tally.unusable:
+        raise typer.Exit(WRONG_USE)
+    if tally.errors:
+        raise typer.Exit(FAILED)
+
+
+@app.command()
+def explain(
+    topic: Annotated[list[str] | None, typer.Argument(metavar="[TOPIC]", help="What to explain.")] = None,
+    pack: PackOption = None,
+    output: OutputOption = None,
+) -> None:
+    """What the pack knows of a cause, type, symptom, test, treatment, medication or term."""
+    from riskcheck import explain as explaining
+    from riskcheck.loader import load_pack
+    from riskcheck.output import open_output
+    from riskcheck.report.text import write_text
+
+    loaded = load_pack(pack)
+    document = explaining.explain(loaded, " ".join(topic)) if topic else explaining.overview(loaded)
+    with open_output(output) as target:
+        write_text(document, target)
+
+
+@app.command()
+def schema(
+    name: Annotated[SchemaName, typer.Argument(help="What to describe.")],
+    pack: PackOption = None,
+) -> None:
+    """Print a JSON Schema."""
+    import json
+
+    from riskcheck.loader import load_pack
+    from riskcheck.schema import answers_schema, result_schema
+
+    described = answers_schema(load_pack(pack)) if name is SchemaName.ANSWERS else result_schema()
+    typer.echo(json.dumps(described, indent=2))
+
+
+def _emergency(checker: Checker) -> Callable[[AnswerDict], str | None]:
+    """What to do now where answers so far mean an emergency, and None where they do not."""
+
+    def advice(answers: AnswerDict) -> str | None:
+        found = checker.check(answers).advice
+        return found.text if found.urgency == "emergency" else None
+
+    return advice

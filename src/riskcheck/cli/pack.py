@@ -1,0 +1,72 @@
+"""The commands on rule packs."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from riskcheck.cli.options import FAILED, WRONG_USE, PackOption
+
+pack_app = typer.Typer(help="Look at rule packs, check them, run their scenarios.", no_args_is_help=True)
+
+PackArgument = Annotated[str | None, typer.Argument(metavar="[NAME_OR_FOLDER]", help="The rule pack; the same as --pack.")]
+
+
+@pack_app.command("list")
+def list_packs() -> None:
+    """The packs that come with riskcheck."""
+    from riskcheck.loader import find_pack, load_pack, pack_names
+
+    for name in pack_names():
+        loaded = load_pack(find_pack(name))
+        typer.echo(f"{name} {loaded.about.version}: {loaded.about.title}")
+
+
+@pack_app.command("check")
+def check_pack(name: PackArgument = None, pack: PackOption = None) -> None:
+    """Load a pack and report every problem in it."""
+    from riskcheck.loader import load_pack
+
+    loaded = load_pack(_chosen(name, pack))
+    counts = ", ".join(
+        f"{len(getattr(loaded, part))} {part}" for part in ("questions", "causes", "types", "symptoms", "tests", "rules", "scenarios")
+    )
+    typer.echo(f"{loaded.about.id} {loaded.about.version}: no problems ({counts})")
+
+
+@pack_app.command("test")
+def test_pack(name: PackArgument = None, pack: PackOption = None) -> None:
+    """Run the scenarios of a pack; exit 1 where one of them fails."""
+    from riskcheck.checker import Checker
+    from riskcheck.scenarios import run_scenarios
+
+    with Checker(_chosen(name, pack)) as checker:
+        outcomes = run_scenarios(checker)
+    failed = [outcome for outcome in outcomes if outcome.failures]
+    for outcome in failed:
+        typer.echo(f"FAILED {outcome.scenario.name}")
+        for failure in outcome.failures:
+            typer.echo(f"    {failure}")
+    typer.echo(f"{len(outcomes) - len(failed)} of {len(outcomes)} scenarios hold")
+    if failed:
+        raise typer.Exit(FAILED)
+
+
+@pack_app.command("show")
+def show_pack(name: PackArgument = None, pack: PackOption = None) -> None:
+    """Show what a pack holds: its sources, questions and rules, in the order of its files."""
+    import sys
+
+    from riskcheck.loader import load_pack
+    from riskcheck.report.pack_document import pack_document
+    from riskcheck.report.text import write_text
+
+    write_text(pack_document(load_pack(_chosen(name, pack))), sys.stdout)
+
+
+def _chosen(name: str | None, pack: str | None) -> str | None:
+    if name is not None and pack is not None:
+        typer.echo("riskcheck: name the pack once: as an argument or with --pack", err=True)
+        raise typer.Exit(WRONG_USE)
+    return name if pack is None else pack

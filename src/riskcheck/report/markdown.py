@@ -1,0 +1,34 @@
+"""A document as Markdown (CommonMark). Whatever a text holds, it is shown as text."""
+
+from __future__ import annotations
+
+import re
+
+from riskcheck.report.document import Document, Entry, Section
+
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#+!|~&])")
+_LINE_START = re.compile(r"^(\s*)(\d+)([.)])|^(\s*)([-=])")
+
+
+def markdown(document: Document) -> str:
+    """The document as Markdown, ending in a line break."""
+    parts = [f"# {escape(document.title)}", *(part for section in document.sections for part in _section(section))]
+    return "\n\n".join(parts) + "\n"
+
+
+def escape(text: str) -> str:
+    """Text in which Markdown sees no markup, on one line."""
+    text = _SPECIAL.sub(r"\\\1", " ".join(text.split()))
+    return _LINE_START.sub(lambda found: f"{found[2]}\\{found[3]}" if found[2] else f"\\{found[5]}", text)
+
+
+def _section(section: Section) -> list[str]:
+    mark = "**" if section.tone in ("alarm", "advice") else ""
+    paragraphs = [f"{mark}{escape(text)}{mark}" if place == 0 else escape(text) for place, text in enumerate(section.paragraphs)]
+    entries = "\n".join(_entry(entry) for entry in section.entries)
+    return [f"## {escape(section.title)}", *paragraphs, *([entries] if entries else [])]
+
+
+def _entry(entry: Entry) -> str:
+    mark = f" ({escape(entry.mark)})" if entry.mark else ""
+    return "\n".join([f"- **{escape(entry.head)}**{mark}", *(f"  - {escape(line)}" for line in entry.lines)])
