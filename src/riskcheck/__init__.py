@@ -1,10 +1,10 @@
 """riskcheck: answers of a person, mapped by rules to what one health article names. Educational, never a diagnosis.
 
-    from riskcheck import Checker
+from riskcheck import Checker
 
-    with Checker() as checker:
-        result = checker.check({"dialysis": "yes", "dialysis-duration": "long-term"})
-        print(result.advice.urgency, [cause.id for cause in result.causes])
+with Checker() as checker:
+    result = checker.check({"dialysis": "yes", "dialysis-duration": "long-term"})
+    print(result.advice.urgency, [cause.id for cause in result.causes])
 """
 
 from __future__ import annotations

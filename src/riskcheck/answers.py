@@ -19,8 +19,8 @@ Given = Mapping[str, tuple[str, ...]]
 class Answers:
     """Checked answers. `given` maps question ids to codes, in the pack's order.
 
-    `tokens` are what rules can read: `question=code`, and `question=` for a follow-up left out. `ignored` are the questions whose
-    answers are not used, because the question they follow was not answered in a way that makes them apply.
+    `tokens` are what rules can read: `question=code`, and `question=` for a follow-up left out. `ignored` are the questions
+    whose answers are not used, because the question they follow was not answered in a way that makes them apply.
     """
 
     given: dict[str, tuple[str, ...]]
@@ -40,9 +40,7 @@ def read_answers(pack: Pack, answers: object) -> Answers:
     """
     if not isinstance(answers, Mapping):
         hint = 'write an object of question ids and answers, such as {"dialysis": "yes"}'
-        raise AnswerError(
-            [AnswerFault(None, answers, "wrong-type", f"answers: {json_type(answers)} is not an object", hint)]
-        )
+        raise AnswerError([AnswerFault(None, answers, "wrong-type", f"answers: {json_type(answers)} is not an object", hint)])
     faults: list[AnswerFault] = []
     read: dict[str, tuple[str, ...]] = {}
     for name, value in answers.items():

@@ -23,8 +23,8 @@ AnswerMapping = Mapping[str, str | Sequence[str]]
 class Checker:
     """Checks answers against one rule pack. Safe to share between threads; close it, or use it in a `with` block.
 
-    `pack` is a name under `rules/`, a folder, or a loaded pack; without it, the default pack. `article_only` leaves out causes and
-    type links that the pack's article does not support; every check can override it. Raises PackError for a broken pack.
+    `pack` is a name under `rules/`, a folder, or a loaded pack; without it, the default pack. `article_only` leaves out causes
+    and type links that the pack's article does not support; every check can override it. Raises PackError for a broken pack.
     """
 
     def __init__(self, pack: str | Path | Pack | None = None, *, article_only: bool = False) -> None:
@@ -35,17 +35,13 @@ class Checker:
         self._lock = threading.Lock()
         self._engine(article_only)
 
-    def check(
-        self, answers: AnswerMapping, *, id: str | int | None = None, article_only: bool | None = None
-    ) -> Result:
+    def check(self, answers: AnswerMapping, *, id: str | int | None = None, article_only: bool | None = None) -> Result:
         """Check one case. `id` is put into the result as it is. Raises AnswerError with every fault of the answers."""
         alone = self._article_only if article_only is None else article_only
         read = read_answers(self.pack, answers)
         return self._builder.build(read, self._engine(alone).run(read.tokens), id=id, article_only=alone)
 
-    def check_many(
-        self, answers: Iterable[AnswerMapping], *, article_only: bool | None = None
-    ) -> Iterator[Result]:
+    def check_many(self, answers: Iterable[AnswerMapping], *, article_only: bool | None = None) -> Iterator[Result]:
         """Check cases one after another, as they are asked for, in their order. Raises AnswerError at the first bad one."""
         return (self.check(each, article_only=article_only) for each in answers)
 

@@ -67,8 +67,7 @@ def _check_about(draft: Draft) -> None:
     about = draft.pack.about
     draft.require("about", "", [about.article], "sources")
     draft.require("about", "", [about.red_flags], "questions")
-    missing = [part for part in SAFETY_NET_PARTS if part not in {each.part for each in draft.pack.safety_net}]
-    for part in missing:
+    for part in (part for part in SAFETY_NET_PARTS if not draft.knows("safety_net", part)):
         draft.report("about", "", "safety-net-part", f"the safety net has no part {part!r}", "add a [[safety_net]] for it")
     for rung, advice in about.urgency:
         check_sources(draft, "about", f"urgency.{rung}", advice.sources)

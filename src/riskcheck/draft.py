@@ -30,13 +30,16 @@ _REFERENCES = {
 class Draft:
     """A pack under examination.
 
-    `places` gives file and line of each record, by part and id. `declared` are the ids that each part names, those of broken
-    records included, so that one fault is not reported again wherever the record is used.
+    `places` gives file and line of each record, by part and id. So that no fault is reported again wherever a record is used,
+    `declared` are the ids that each part names, those of broken records included, `unread` the parts of which not even the ids
+    could be read, and `whole` says whether every record could be.
     """
 
     pack: Pack
     places: dict[tuple[str, str], tuple[str, int]]
     declared: dict[str, set[str]]
+    unread: set[str]
+    whole: bool
     problems: list[Problem] = field(default_factory=list)
 
     def report(self, part: str, record: str, code: str, message: str, hint: str = "") -> None:
@@ -44,12 +47,16 @@ class Draft:
         file, line = self.places.get((part, record), ("pack.toml", 1))
         self.problems.append(Problem(file, line, record, code, message, hint))
 
+    def knows(self, part: str, name: str) -> bool:
+        """Whether a part declares the name, or might, for all that could be read of it."""
+        return part in self.unread or name in self.declared[part]
+
     def require(self, part: str, record: str, names: Iterable[str], known: str) -> bool:
         """Report each of the names that the part `known` does not declare; whether all of them are known."""
-        unknown = [name for name in names if name not in self.declared[known]]
+        unknown = [name for name in names if not self.knows(known, name)]
         what, code = _REFERENCES[known]
         for name in unknown:
-            hint = nearest(name, sorted(self.declared[known]))
+            hint = nearest(name, sorted(self.declared[known])) or f"add a record for it, or correct the {what}"
             self.report(part, record, code, f"{name!r} is no {what} of this pack", hint)
         return not unknown
 
@@ -58,7 +65,7 @@ class Draft:
         kind, _, name = finding.partition(":")
         if kind == "urgency" or name == "*":
             return
-        known = self.declared[FINDING_PARTS[kind]]
-        if name not in known:
+        if not self.knows(FINDING_PARTS[kind], name):
             message = f"{finding!r} is no {kind} of this pack"
-            self.report(part, record, "unknown-finding", message, nearest(name, sorted(known)))
+            hint = nearest(name, sorted(self.declared[FINDING_PARTS[kind]])) or f"add a record for it, or correct the {kind}"
+            self.report(part, record, "unknown-finding", message, hint)

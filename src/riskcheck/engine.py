@@ -1,8 +1,8 @@
 """Forward chaining with durable-rules. The only module that knows that package.
 
-durable-rules 2.0.28 crashes the interpreter on many inputs, so this module keeps to a narrow protocol: facts are tokens of a closed
-vocabulary, `{"k": token, "id": token, "sid": "1"}`; a rule is an `all` of patterns, each one token or an `$or` of tokens; one
-lock; the state is deleted after every run. tests/test_engine_facts.py pins each fact this relies on.
+durable-rules 2.0.28 crashes the interpreter on many inputs, so this module keeps to a narrow protocol: facts are tokens of a
+closed vocabulary, `{"k": token, "id": token, "sid": "1"}`; a rule is an `all` of patterns, each of them one token or an `$or`
+of tokens; one lock; the state is deleted after every run. tests/test_engine_facts.py pins each fact this relies on.
 """
 
 from __future__ import annotations
@@ -53,6 +53,7 @@ class Engine:
         self._handle: Any = None
         if self._rules:
             self._handle = self._native.create_ruleset("riskcheck", json.dumps(definition(rulebook)))
+            self._fire_once()
         self._closed = False
 
     def run(self, tokens: frozenset[str]) -> tuple[Firing, ...]:
@@ -74,6 +75,14 @@ class Engine:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.close()
+
+    def _fire_once(self) -> None:
+        # The C code never clears a new state. Freed before its first action, it frees memory it does not own and crashes; one
+        # action clears the slot, which every later run gets again.
+        try:
+            self._chain(sorted({group[0] for group in self._rules[0].groups}))
+        finally:
+            self._native.delete_state(self._handle, _SID)
 
     def _evaluate(self, tokens: frozenset[str]) -> tuple[Firing, ...]:
         if not tokens or not self._rules:
@@ -124,7 +133,7 @@ def fnv1a(text: str) -> int:
 def load_native() -> Any:
     """The C module of durable-rules.
 
-    It is bound lazily: on Python 3.13 one symbol that is never called is missing. Raises EngineError with the way to rebuild it.
+    It is bound lazily: on Python 3.13 a symbol that is never called is missing. Raises EngineError that tells how to rebuild it.
     """
     flags = sys.getdlopenflags() if hasattr(sys, "getdlopenflags") else None
     try:

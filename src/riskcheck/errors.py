@@ -1,10 +1,10 @@
 """Every error that riskcheck raises. `str(error)` is the message a person reads: place, fault, remedy.
 
-    RiskcheckError
-        PackError       a rule pack is broken; holds all its problems
-        AnswerError     an answer, or a record of answers, cannot be used
-        InputError      a file cannot be read or written, or is of no use
-        EngineError     the rules engine cannot be loaded, or is closed
+RiskcheckError
+    PackError       a rule pack is broken; holds all its problems
+    AnswerError     an answer, or a record of answers, cannot be used
+    InputError      a file cannot be read or written, or is of no use
+    EngineError     the rules engine cannot be loaded, or is closed
 """
 
 from __future__ import annotations

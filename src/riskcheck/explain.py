@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from riskcheck.answers import token
 from riskcheck.errors import InputError, nearest
-from riskcheck.pack import Knowledge, Pack, Rule, Term, Treatment
+from riskcheck.pack import ClinicalTest, Knowledge, Pack, Rule, Term, Treatment
 from riskcheck.report.document import Document, Entry, Section
 from riskcheck.report.wording import USE_WORDS, note_words, sources_section, sources_words
 
@@ -33,7 +33,8 @@ def explain(pack: Pack, topic: str) -> Document:
         raise InputError(f"{topic[:60]!r} is no topic of the pack {pack.about.id}; {hint}")
     sections = [section for record in found for section in _sections(pack, record)]
     cited = [source for record in found if record in pack.knowledge for source in _cited(pack.knowledge[record])]
-    return Document(pack.about.title, (*sections, *sources_section(pack, cited), _about(pack)))
+    about = Section("About this", (pack.about.summary,), tone="quiet")
+    return Document(pack.about.title, (*sections, *sources_section(pack, cited), about))
 
 
 def overview(pack: Pack) -> Document:
@@ -43,20 +44,18 @@ def overview(pack: Pack) -> Document:
         kind, _, name = record.partition(":")
         names[kind].append(name)
     names["term"] = [term.id for term in pack.terms]
-    sections = [
-        Section(f"{KIND_WORDS[kind][1]} ({len(ids)})", (", ".join(ids) + ".",)) for kind, ids in names.items() if ids
-    ]
+    sections = [Section(f"{KIND_WORDS[kind][1]} ({len(ids)})", (", ".join(ids) + ".",)) for kind, ids in names.items() if ids]
     text = "Ask for any of these: riskcheck explain dialysis. Where one word names two, write the kind: cause:dialysis."
-    return Document(pack.about.title, (Section("What you can ask about", (pack.about.summary, text)), *sections, _about(pack)))
+    return Document(pack.about.title, (Section("What you can ask about", (pack.about.summary, text)), *sections))
 
 
 def _topics(pack: Pack) -> dict[str, list[str]]:
     """What can be typed, with the records it means (`kind:id`)."""
     topics: dict[str, list[str]] = {}
-    forms = [(record, (record, record.partition(":")[2], item.name)) for record, item in pack.knowledge.items()]
-    forms += [(f"term:{term.id}", (f"term:{term.id}", term.id, term.term, *term.also)) for term in pack.terms]
-    for record, names in forms:
-        for name in dict.fromkeys(_key(name) for name in names):
+    names: dict[str, tuple[str, ...]] = {record: (item.id, item.name) for record, item in pack.knowledge.items()}
+    names |= {f"term:{term.id}": (term.id, term.term, *term.also) for term in pack.terms}
+    for record, forms in names.items():
+        for name in dict.fromkeys(_key(form) for form in (record, *forms)):
             topics.setdefault(name, []).append(record)
     return topics
 
@@ -72,7 +71,7 @@ def _sections(pack: Pack, record: str) -> Iterator[Section]:
         return
     item = pack.knowledge[record]
     caution = (pack.about.treatments_note,) if isinstance(item, Treatment) else ()
-    use = (f"{USE_WORDS[item.use]}.",) if kind == "test" else ()  # type: ignore[attr-defined]
+    use = (f"{USE_WORDS[item.use]}.",) if isinstance(item, ClinicalTest) else ()
     source = f"Source: {sources_words(pack, item.sources)}."
     links = tuple(_links(pack, record, item))
     yield Section(f"{KIND_WORDS[kind][0]}: {item.name}", (*caution, item.summary, *use, source), links)
@@ -121,13 +120,10 @@ def _symptoms_answered(pack: Pack, rule: Rule) -> Iterator[str]:
     given = {token(name, code) for name, codes in rule.answers.items() for code in codes}
     for other in pack.rules:
         if other.concludes.startswith("symptom:"):
-            if given & {token(name, code) for name, codes in other.answers.items() for code in codes}:
+            read = {token(name, code) for name, codes in other.answers.items() for code in codes}
+            if given & read:
                 yield other.concludes.partition(":")[2]
 
 
 def _cited(item: Knowledge) -> list[str]:
     return [*item.sources, *(source for note in item.notes for source in note.sources)]
-
-
-def _about(pack: Pack) -> Section:
-    return Section("About this", (pack.about.disclaimer,), tone="quiet")

@@ -23,7 +23,6 @@ from riskcheck.result import (
 )
 from riskcheck.rulebook import NEAR_MISS, finding_of, is_answer, possible
 
-
 Kind = TypeVar("Kind", bound=Knowledge)
 
 
@@ -104,9 +103,7 @@ class ResultBuilder:
         self._order = Order(pack)
         self._info = PackInfo(id=pack.about.id, version=pack.about.version, digest=pack.digest)
 
-    def build(
-        self, answers: Answers, firings: Iterable[Firing], *, id: str | int | None, article_only: bool
-    ) -> Result:
+    def build(self, answers: Answers, firings: Iterable[Firing], *, id: str | int | None, article_only: bool) -> Result:
         """The result of one case, from what was answered and what fired."""
         pack, trace = self._pack, Trace(self._pack, self._order, firings)
         red_flags_answered = pack.about.red_flags in answers.given
@@ -124,9 +121,7 @@ class ResultBuilder:
                 TypeFinding(article=any(pack.is_article(each.sources) for each in fields["because"]), **fields)
                 for _, fields in _found(trace, "type", pack.types)
             ),
-            tests=tuple(
-                ClinicalTestFinding(use=record.use, **fields) for record, fields in _found(trace, "test", pack.tests)
-            ),
+            tests=tuple(ClinicalTestFinding(use=record.use, **fields) for record, fields in _found(trace, "test", pack.tests)),
             symptoms=tuple(
                 SymptomFinding(id=record.id, name=record.name, sources=record.sources)
                 for record in pack.symptoms

@@ -86,7 +86,7 @@ def load_pack(pack: str | Path | None = None) -> Pack:
     if draft is not None:
         check_pack(draft)
         check_rules(draft)
-        if not problems and not draft.problems:
+        if draft.whole and not draft.problems:
             check_compiled(draft)
         problems += draft.problems
     if problems or draft is None:
@@ -96,39 +96,53 @@ def load_pack(pack: str | Path | None = None) -> Pack:
 
 def _draft(files: dict[str, TomlFile], problems: list[Problem]) -> Draft | None:
     """All records that can be read; None where `pack.toml` itself cannot be."""
-    parts: dict[str, tuple[Any, ...]] = {}
+    parts: dict[str, Any] = {"digest": _digest(files)}
     places: dict[tuple[str, str], tuple[str, int]] = {}
     declared: dict[str, set[str]] = {}
+    unread: set[str] = set()
     for name, tables in TABLES.items():
         file = files[name]
-        _report_unknown_tables(file, tables, problems)
+        strays = _report_unknown_tables(file, tables, problems)
         for table, (part, model) in tables.items():
             raw = _rows(file, table, problems)
-            ids = [_id(row, number) for number, row in enumerate(raw)]
-            for number, record in enumerate(ids):
-                place = (name, file.line(table, number))
-                if (part, record) in places:
-                    first = places[part, record][1]
-                    message = f"the same id stands on line {first} already"
-                    problems.append(Problem(*place, record, "duplicate-id", message, "give each record its own id"))
-                places.setdefault((part, record), place)
-            declared[part] = set(ids)
-            parts[part] = tuple(_records(file, table, raw, model, problems))
-    about = _about(files[ABOUT], problems)
-    if about is None:
+            if raw is None or strays or not file.readable:
+                unread.add(part)
+            declared[part] = _place(file, table, part, raw or [], places, problems)
+            parts[part] = tuple(_records(file, table, raw or [], model, problems))
+    parts["about"] = _about(files[ABOUT], problems)
+    if parts["about"] is None:
         return None
     places |= {("about", header): (ABOUT, lines[0]) for header, lines in files[ABOUT].headers.items()}
-    everything: dict[str, Any] = {"about": about, "digest": _digest(files), **parts}
-    return Draft(Pack.model_construct(**everything), places, declared)
+    return Draft(Pack.model_construct(**parts), places, declared, unread, whole=not problems)
 
 
-def _rows(file: TomlFile, table: str, problems: list[Problem]) -> list[Any]:
+def _place(
+    file: TomlFile,
+    table: str,
+    part: str,
+    raw: list[Any],
+    places: dict[tuple[str, str], tuple[str, int]],
+    problems: list[Problem],
+) -> set[str]:
+    """The ids of the records of a table. Notes where each stands, and reports one that stands twice."""
+    ids = [_id(row, number) for number, row in enumerate(raw)]
+    for number, record in enumerate(ids):
+        line = file.line(table, number)
+        first = places.setdefault((part, record), (file.name, line))[1]
+        if record in ids[:number]:
+            message = f"the same id stands on line {first} already"
+            problems.append(Problem(file.name, line, record, "duplicate-id", message, "give each record its own id"))
+    return set(ids)
+
+
+def _rows(file: TomlFile, table: str, problems: list[Problem]) -> list[Any] | None:
+    """The records of a table as they stand; None where it is not a list."""
     raw = file.data.get(table, [])
     if isinstance(raw, list):
         return raw
     message = f"{table} must be a list of tables"
     problems.append(Problem(file.name, file.line(table), "", "wrong-type", message, f"write [[{table}]]"))
-    return []
+    return None
 
 
 def _id(row: Any, number: int) -> str:
@@ -149,7 +163,7 @@ def _records(file: TomlFile, table: str, raw: list[Any], model: type[Record], pr
 
 
 def _about(file: TomlFile, problems: list[Problem]) -> About | None:
-    if not file.data and any(problem.file == file.name for problem in problems):
+    if not file.readable:
         return None
     rest = {key: value for key, value in file.data.items() if key not in TABLES[ABOUT]}
     try:
@@ -217,12 +231,13 @@ def _model_at(model: type[Record], path: list[str]) -> type[Record]:
     return model
 
 
-def _report_unknown_tables(file: TomlFile, tables: dict[str, Any], problems: list[Problem]) -> None:
-    """Report what is no table of the file. What else stands in `pack.toml` are fields of its own."""
-    for key in file.data if file.name != ABOUT else ():
-        if key not in tables:
-            message = f"{key} is no table of this file"
-            problems.append(Problem(file.name, file.line(key), "", "unknown-table", message, nearest(key, tables)))
+def _report_unknown_tables(file: TomlFile, tables: dict[str, Any], problems: list[Problem]) -> bool:
+    """Report what is no table of the file, and whether there is such; what else stands in `pack.toml` are fields of its own."""
+    strays = [key for key in file.data if key not in tables and file.name != ABOUT]
+    for key in strays:
+        message = f"{key} is no table of this file"
+        problems.append(Problem(file.name, file.line(key), "", "unknown-table", message, nearest(key, tables)))
+    return bool(strays)
 
 
 def _digest(files: dict[str, TomlFile]) -> str:

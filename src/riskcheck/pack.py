@@ -122,8 +122,8 @@ class Option(Record):
 class Question(Record):
     """A question of the questionnaire.
 
-    `label` names it in a list of exposures. A `yes-no` question offers yes, no and unsure in the pack's own words. A follow-up is
-    asked only when the question it follows has one of the answers `asked_when`.
+    `label` names it in a list of exposures. A `yes-no` question offers yes, no and unsure in the pack's own words. A follow-up
+    is asked only when the question it follows has one of the answers `asked_when`.
     """
 
     id: Id
@@ -167,16 +167,14 @@ class Rule(Record):
     """When something is concluded: all of the answers and all of the findings; within each, any one of those listed.
 
     A conclusion that is a cause, a type, a test or a fact has a level. Its rule reads "not sure" (and a follow-up left out) as
-    possible. A symptom or an urgency has no level: its rule takes the answers just as they are listed, and a finding at either level.
-    `near_miss` replaces accepted answers by those that make the exposure a near miss.
+    possible. A symptom or an urgency has no level: its rule takes the answers just as they are listed, and a finding at either
+    level. `near_miss` replaces accepted answers by those that make the exposure a near miss.
     """
 
     id: Id
     concludes: FindingId
     answers: dict[Id, Ids] = {}
-    findings: Annotated[
-        tuple[FindingId | Annotated[tuple[FindingId, ...], Field(strict=False)], ...], Field(strict=False)
-    ] = ()
+    findings: Annotated[tuple[FindingId | Annotated[tuple[FindingId, ...], Field(strict=False)], ...], Field(strict=False)] = ()
     near_miss: dict[Id, Ids] = {}
     sources: Sources
 

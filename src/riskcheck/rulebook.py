@@ -1,7 +1,7 @@
 """Rules of a pack compiled to one flat form: positive, all-of groups of any-of tokens.
 
-A token is an answer (`dialysis=yes`, see `answers.token`) or a finding: `cause:dialysis` where it is a match, `cause:dialysis?` where
-it is possible, `near-miss:cause:dialysis`, `urgency:soon`.
+A token is an answer (`dialysis=yes`, see `answers.token`) or a finding: `cause:dialysis` where it is a match, `cause:dialysis?`
+where it is possible, `near-miss:cause:dialysis`, `urgency:soon`.
 """
 
 from __future__ import annotations

@@ -26,7 +26,9 @@ def check_rules(draft: Draft) -> None:
         _check_near_miss(draft, rule)
         _check_conclusion(draft, rule)
     _check_cycles(draft)
-    _check_effect(draft)
+    _check_repetition(draft)
+    if draft.whole:
+        _check_use(draft)
 
 
 def check_compiled(draft: Draft) -> None:
@@ -90,10 +92,9 @@ def _check_cycles(draft: Draft) -> None:
         draft.report("rules", rule.id, "rule-cycle", "rests on itself: " + " <- ".join(cycle), "break the circle")
 
 
-def _check_effect(draft: Draft) -> None:
-    rules = draft.pack.rules
+def _check_repetition(draft: Draft) -> None:
     seen: dict[object, str] = {}
-    for rule in rules:
+    for rule in draft.pack.rules:
         reading = {name: frozenset(codes) for name, codes in rule.answers.items()}
         groups = frozenset(frozenset(group) for group in rule.finding_groups)
         key = (rule.concludes, frozenset(reading.items()), groups)
@@ -101,6 +102,10 @@ def _check_effect(draft: Draft) -> None:
         if first != rule.id:
             message = f"concludes the same from the same as {first}"
             draft.report("rules", rule.id, "rule-without-effect", message, "remove one of the two")
+
+
+def _check_use(draft: Draft) -> None:
+    rules = draft.pack.rules
     read = {entry for rule in rules for group in rule.finding_groups for entry in group}
     noted = {note.when for record in draft.pack.knowledge.values() for note in record.notes}
     for rule in rules:

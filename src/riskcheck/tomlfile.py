@@ -25,12 +25,16 @@ _PARTS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class TomlFile:
-    """What a file holds: its bytes, its data, and for each table header the lines it stands on (1-based)."""
+    """What a file holds: its bytes, its data, and for each table header the lines it stands on (1-based).
+
+    One that cannot be read is empty, and not `readable`.
+    """
 
     name: str
     content: bytes = b""
     data: dict[str, Any] = field(default_factory=dict)
     headers: dict[str, list[int]] = field(default_factory=dict)
+    readable: bool = True
 
     def line(self, table: str, number: int = 0) -> int:
         """The line of the header of a table, or of the numbered one where the table is an array; 1 where there is none."""
@@ -64,7 +68,7 @@ def read_toml(path: Path, problems: list[Problem]) -> TomlFile:
         problems.append(Problem(name, 1, "", "invalid-toml", f"a value cannot be read: {error}", "write a shorter number"))
     else:
         return TomlFile(name, content, data, _headers(text))
-    return TomlFile(name)
+    return TomlFile(name, readable=False)
 
 
 def _headers(text: str) -> dict[str, list[int]]:

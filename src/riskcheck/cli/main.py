@@ -68,7 +68,7 @@ def ask(
     plain: Annotated[bool, typer.Option("--plain", help="Numbered lines of text, with no cursor movement.")] = False,
     one_by_one: Annotated[bool, typer.Option("--one-by-one", help="Ask every question by itself.")] = False,
     article_only: ArticleOnly = False,
-    format: FormatOption = Format.TEXT,  # noqa: A002
+    format: FormatOption = Format.TEXT,
     output: OutputOption = None,
 ) -> None:
     """Answer the questions, then see the result."""
@@ -76,7 +76,7 @@ def ask(
     from riskcheck.interview import Interview
     from riskcheck.output import open_output
     from riskcheck.prompts import choose_prompter, run_interview
-    from riskcheck.report import write_results
+    from riskcheck.report import results_text
 
     with Checker(pack, article_only=article_only) as checker, open_output(output) as target:
         interview = Interview(checker.pack, _emergency(checker), article_only=article_only, one_by_one=one_by_one)
@@ -85,7 +85,7 @@ def ask(
         except EOFError:
             end("\nInput ended before the last question. Nothing was stored.", INTERRUPTED)
         result = checker.check(interview.answers())
-        write_results(checker.pack, [result], format.value, target, single=True)
+        target.write(results_text(checker.pack, [result], format.value, single=True, terminal=_on_terminal(output)))
     if output is None and format is Format.TEXT:
         typer.echo(f"\nIn short: {result.advice.text}\nTo keep this result: riskcheck ask --output FILE", err=True)
 
@@ -95,27 +95,24 @@ def check(
     file: Annotated[str, typer.Argument(metavar="FILE", help="A file of answers, or - for standard input.")],
     pack: PackOption = None,
     article_only: ArticleOnly = False,
-    format: FormatOption = Format.TEXT,  # noqa: A002
+    format: FormatOption = Format.TEXT,
     output: OutputOption = None,
     input_format: InputFormatOption = None,
 ) -> None:
     """Show the result of every case in a file of answers."""
+    from riskcheck.batch import check_record
     from riskcheck.checker import Checker
     from riskcheck.output import open_output
     from riskcheck.records import RecordError, read_cases
-    from riskcheck.report import write_results
+    from riskcheck.report import results_text
 
-    records = list(read_cases(file, input_format and input_format.value))
-    errors = [record for record in records if isinstance(record, RecordError)]
-    single = len(records) == 1 and records[0].index is None
-    with Checker(pack, article_only=article_only) as checker:
-        results = []
-        for record in records:
-            if not isinstance(record, RecordError):
-                checked = check_case(checker, record)
-                (errors if isinstance(checked, RecordError) else results).append(checked)
-        with open_output(output) as target:
-            write_results(checker.pack, results, format.value, target, single=single)
+    with Checker(pack, article_only=article_only) as checker, open_output(output) as target:
+        records = read_cases(file, input_format and input_format.value)
+        outcomes = [(record.index, check_record(checker, record)) for record in records]
+        results = [outcome for _, outcome in outcomes if not isinstance(outcome, RecordError)]
+        single = len(outcomes) == 1 and outcomes[0][0] is None
+        target.write(results_text(checker.pack, results, format.value, single=single, terminal=_on_terminal(output)))
+    errors = [outcome for _, outcome in outcomes if isinstance(outcome, RecordError)]
     for error in errors:
         typer.echo(f"riskcheck: {error}", err=True)
     if errors:
@@ -129,7 +126,7 @@ def batch(
     article_only: ArticleOnly = False,
     output: OutputOption = None,
     errors: Annotated[str | None, typer.Option("--errors", metavar="FILE", help="Write record errors here.")] = None,
-    format: Annotated[BatchFormat, typer.Option("--format", help="How to write results.")] = BatchFormat.JSONL,  # noqa: A002
+    format: Annotated[BatchFormat, typer.Option("--format", help="How to write results.")] = BatchFormat.JSONL,
     brief: Annotated[bool, typer.Option("--brief", help="Leave out names, reasons, notes and the safety net.")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Stop at the first bad record.")] = False,
     input_format: InputFormatOption = None,
@@ -167,12 +164,12 @@ def explain(
     from riskcheck import explain as explaining
     from riskcheck.loader import load_pack
     from riskcheck.output import open_output
-    from riskcheck.report.text import write_text
+    from riskcheck.report.text import text
 
     loaded = load_pack(pack)
     document = explaining.explain(loaded, " ".join(topic)) if topic else explaining.overview(loaded)
     with open_output(output) as target:
-        write_text(document, target)
+        target.write(text(document, terminal=_on_terminal(output)))
 
 
 @app.command()
@@ -188,6 +185,10 @@ def schema(
 
     described = answers_schema(load_pack(pack)) if name is SchemaName.ANSWERS else result_schema()
     typer.echo(json.dumps(described, indent=2))
+
+
+def _on_terminal(output: str | None) -> bool:
+    return output is None and sys.stdout.isatty()
 
 
 def _emergency(checker: Checker) -> Callable[[AnswerDict], str | None]:

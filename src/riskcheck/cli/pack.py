@@ -14,7 +14,7 @@ PackArgument = Annotated[str | None, typer.Argument(metavar="[NAME_OR_FOLDER]", 
 
 
 @pack_app.command("list")
-def list_packs() -> None:
+def list_all() -> None:
     """The packs that come with riskcheck."""
     from riskcheck.loader import find_pack, load_pack, pack_names
 
@@ -24,19 +24,20 @@ def list_packs() -> None:
 
 
 @pack_app.command("check")
-def check_pack(name: PackArgument = None, pack: PackOption = None) -> None:
+def check(name: PackArgument = None, pack: PackOption = None) -> None:
     """Load a pack and report every problem in it."""
     from riskcheck.loader import load_pack
 
     loaded = load_pack(_chosen(name, pack))
     counts = ", ".join(
-        f"{len(getattr(loaded, part))} {part}" for part in ("questions", "causes", "types", "symptoms", "tests", "rules", "scenarios")
+        f"{len(getattr(loaded, part))} {part}"
+        for part in ("questions", "causes", "types", "symptoms", "tests", "rules", "scenarios")
     )
     typer.echo(f"{loaded.about.id} {loaded.about.version}: no problems ({counts})")
 
 
 @pack_app.command("test")
-def test_pack(name: PackArgument = None, pack: PackOption = None) -> None:
+def run_scenarios_of_pack(name: PackArgument = None, pack: PackOption = None) -> None:
     """Run the scenarios of a pack; exit 1 where one of them fails."""
     from riskcheck.checker import Checker
     from riskcheck.scenarios import run_scenarios
@@ -54,15 +55,15 @@ def test_pack(name: PackArgument = None, pack: PackOption = None) -> None:
 
 
 @pack_app.command("show")
-def show_pack(name: PackArgument = None, pack: PackOption = None) -> None:
+def show(name: PackArgument = None, pack: PackOption = None) -> None:
     """Show what a pack holds: its sources, questions and rules, in the order of its files."""
     import sys
 
     from riskcheck.loader import load_pack
     from riskcheck.report.pack_document import pack_document
-    from riskcheck.report.text import write_text
+    from riskcheck.report.text import text
 
-    write_text(pack_document(load_pack(_chosen(name, pack))), sys.stdout)
+    typer.echo(text(pack_document(load_pack(_chosen(name, pack))), terminal=sys.stdout.isatty()), nl=False)
 
 
 def _chosen(name: str | None, pack: str | None) -> str | None:

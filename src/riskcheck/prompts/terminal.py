@@ -8,8 +8,10 @@ import textwrap
 from typing import Any
 
 import questionary
-from prompt_toolkit.filters import to_filter
+from prompt_toolkit.application import Application
+from prompt_toolkit.filters import is_done, to_filter
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent, merge_key_bindings
+from prompt_toolkit.layout import ConditionalContainer, FormattedTextControl, HSplit, Layout, Window
 from prompt_toolkit.output import create_output
 from questionary.prompts.common import InquirerControl
 
@@ -34,41 +36,56 @@ class TerminalPrompter:
     def ask(self, screen: Screen, step: int, steps: int) -> Reply:
         """Show a screen until its reply is one it offers. Raises KeyboardInterrupt on Ctrl-C, EOFError on Ctrl-D."""
         _write(f"Step {step} of {steps} - {screen.title}\n{screen.help}")
+        codes: tuple[str, ...] = ()
         while True:
-            answer = _prompt(screen).unsafe_ask()
+            answer = _prompt(screen, codes).unsafe_ask()
             if answer is _SKIPPED:
+                _write("Skipped.")
                 return None
-            if isinstance(answer, list if screen.many else str):
-                codes = tuple(answer) if isinstance(answer, list) else (answer,)
-                if not screen.fault(codes):
-                    return tuple(choice.code for choice in screen.choices if choice.code in codes)
+            codes = tuple(answer) if isinstance(answer, list) else (answer,)
+            fault = screen.fault(codes)
+            if not fault:
+                return tuple(choice.code for choice in screen.choices if choice.code in codes)
+            _write(fault)
 
 
-def _prompt(screen: Screen) -> questionary.Question:
+def _prompt(screen: Screen, ticked: tuple[str, ...]) -> questionary.Question:
     # prompt_toolkit draws on standard output unless told otherwise
     options: dict[str, Any] = {
         "message": "\n".join(textwrap.wrap(screen.text, _width() - 4)),
-        "choices": [_choice(choice.code, choice.text, choice.help) for choice in screen.choices],
+        "choices": [
+            questionary.Choice(_fill(choice.text), value=choice.code, checked=screen.many and choice.code in ticked)
+            for choice in screen.choices
+        ],
         "instruction": "\n" + "\n".join(textwrap.wrap(_instruction(screen), _width())),
         "output": create_output(stdout=sys.stderr),
     }
-    if screen.many:
-        question = questionary.checkbox(validate=lambda codes: screen.fault(tuple(codes)) or True, **options)
-    else:
-        question = questionary.select(**options)
-    application = question.application
-    for window in application.layout.find_all_windows():
-        if isinstance(window.content, InquirerControl):
-            window.wrap_lines = to_filter(True)
-    keys = application.key_bindings
-    application.key_bindings = merge_key_bindings([*([keys] if keys else []), _keys(screen)])
+    question = questionary.checkbox(**options) if screen.many else questionary.select(**options)
+    _dress(question.application, screen)
     return question
 
 
-def _choice(code: str, text: str, why: str) -> questionary.Choice:
-    title = textwrap.fill(text, _width() - _MARK, subsequent_indent=" " * _MARK)
-    hint = textwrap.fill(why, _width() - 4, initial_indent="\n  ", subsequent_indent="  ") if why else None
-    return questionary.Choice(title, value=code, description=hint)
+def _dress(application: Application[Any], screen: Screen) -> None:
+    """Add what questionary lacks: wrapped lines, the reason for the line pointed at, and our own keys."""
+    control = next(
+        window.content for window in application.layout.find_all_windows() if isinstance(window.content, InquirerControl)
+    )
+    for window in application.layout.find_all_windows():
+        window.wrap_lines = to_filter(window.content is control or window.wrap_lines())
+    why = {choice.code: choice.help for choice in screen.choices}
+    reason = FormattedTextControl(lambda: _reason(why.get(str(control.get_pointed_at().value), "")))
+    shown = ConditionalContainer(Window(reason, wrap_lines=True, dont_extend_height=True), filter=~is_done)
+    application.layout = Layout(HSplit([application.layout.container, shown]))
+    keys = application.key_bindings
+    application.key_bindings = merge_key_bindings([*([keys] if keys else []), _keys(screen)])
+
+
+def _fill(text: str) -> str:
+    return textwrap.fill(text, _width() - _MARK, subsequent_indent=" " * _MARK)
+
+
+def _reason(why: str) -> str:
+    return textwrap.fill(f"Why this is asked: {why}", _width() - 2, initial_indent="  ", subsequent_indent="  ") if why else ""
 
 
 def _keys(screen: Screen) -> KeyBindings:

@@ -24,7 +24,9 @@ def escape(text: str) -> str:
 
 def _section(section: Section) -> list[str]:
     mark = "**" if section.tone in ("alarm", "advice") else ""
-    paragraphs = [f"{mark}{escape(text)}{mark}" if place == 0 else escape(text) for place, text in enumerate(section.paragraphs)]
+    paragraphs = [
+        f"{mark}{escape(text)}{mark}" if place == 0 else escape(text) for place, text in enumerate(section.paragraphs)
+    ]
     entries = "\n".join(_entry(entry) for entry in section.entries)
     return [f"## {escape(section.title)}", *paragraphs, *([entries] if entries else [])]
 

@@ -90,14 +90,13 @@ def _left_out(pack: Pack, result: Result) -> Iterator[Section]:
 
 
 def _findings(pack: Pack, findings: Iterable[Finding]) -> tuple[Entry, ...]:
-    return tuple(
-        Entry(
-            finding.name,
-            finding.level,
-            (*(because_words(pack, because) for because in finding.because), *(note_words(pack, note.text, note.sources) for note in finding.notes)),
-        )
-        for finding in findings
-    )
+    return tuple(_entry(pack, finding) for finding in findings)
+
+
+def _entry(pack: Pack, finding: Finding) -> Entry:
+    reasons = [because_words(pack, because) for because in finding.because]
+    notes = [note_words(pack, note.text, note.sources) for note in finding.notes]
+    return Entry(finding.name, finding.level, (*reasons, *notes))
 
 
 def _near_miss(pack: Pack, near_miss: NearMiss) -> Entry:
@@ -125,5 +124,7 @@ def _cited(result: Result) -> Iterator[str]:
             yield from note.sources
     for because in (*result.advice.because, *(because for finding in findings for because in finding.because)):
         yield from because.sources
-    for other in (*result.symptoms, *result.near_misses):
-        yield from other.sources
+    for symptom in result.symptoms:
+        yield from symptom.sources
+    for near_miss in result.near_misses:
+        yield from near_miss.sources

@@ -1,8 +1,8 @@
-"""A document drawn for a terminal, or as plain text where the output is none. The only module that draws with rich."""
+"""A document as text: drawn for a terminal, or plain where it goes elsewhere. The only module that knows rich."""
 
 from __future__ import annotations
 
-from typing import TextIO
+import io
 
 from rich.console import Console
 from rich.panel import Panel
@@ -14,22 +14,21 @@ MAX_WIDTH = 100
 STYLES: dict[Tone, str] = {"plain": "bold", "advice": "bold green", "alarm": "bold red", "quiet": "dim"}
 
 
-def write_text(document: Document, target: TextIO) -> None:
-    """Draw a document; colour only on a terminal, and not under NO_COLOR."""
-    console = Console(file=target, highlight=False, markup=False, emoji=False, soft_wrap=False)
+def text(document: Document, *, terminal: bool = False) -> str:
+    """The document as text, wrapped to the window; with colour on a `terminal`, unless NO_COLOR forbids it."""
+    drawn = io.StringIO()
+    console = Console(file=drawn, force_terminal=terminal, highlight=False, markup=False, emoji=False)
     console.width = min(console.width, MAX_WIDTH)
-    console.print(Text(document.title, style="bold underline"))
+    _lines(console, Text(document.title, "bold underline"), 0)
     for section in document.sections:
         console.print()
         if section.tone == "alarm":
-            _draw_boxed(console, section)
+            body = Text("\n\n".join(section.paragraphs))
+            title = Text(section.title, STYLES[section.tone])
+            console.print(Panel(body, title=title, title_align="left", border_style="red"))
         else:
             _draw(console, section)
-
-
-def _draw_boxed(console: Console, section: Section) -> None:
-    body = Text("\n\n".join(section.paragraphs))
-    console.print(Panel(body, title=Text(section.title, STYLES[section.tone]), title_align="left", border_style="red"))
+    return drawn.getvalue()
 
 
 def _draw(console: Console, section: Section) -> None:
@@ -45,8 +44,8 @@ def _draw(console: Console, section: Section) -> None:
             _lines(console, Text(line), 4)
 
 
-def _lines(console: Console, text: Text, indent: int, bullet: str = "") -> None:
-    """Print a text wrapped and indented, with no blanks at the ends of lines."""
-    for number, line in enumerate(text.wrap(console, console.width - indent)):
+def _lines(console: Console, words: Text, indent: int, bullet: str = "") -> None:
+    """Print words wrapped and indented, with no blanks at the ends of lines."""
+    for number, line in enumerate(words.wrap(console, console.width - indent)):
         line.rstrip()
         console.print(Text(bullet if bullet and number == 0 else " " * indent) + line)

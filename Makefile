@@ -1,0 +1,52 @@
+# `make run` and `make test` need Python 3.11 to 3.13 with venv and headers, a C compiler and make; nothing else.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: run test lint types coverage wheel pythons test-all bench clean
+
+run: $(READY)
+	@if [ -t 0 ] && [ -t 2 ]; then $(BIN)/riskcheck ask; else \
+	  $(BIN)/riskcheck check examples/answers.json && \
+	  printf '\nThis was the result of examples/answers.json. To answer the questions yourself, run: make run, on a terminal.\n'; fi
+
+test: $(READY)
+	$(BIN)/python -m pytest
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(READY)
+	$(BIN)/mypy
+
+coverage: $(READY)
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest
+	$(BIN)/coverage combine -q
+	$(BIN)/coverage report
+
+wheel: $(READY)
+	PYTHON=$(PYTHON) sh tests/wheel.sh
+
+pythons: $(READY)
+	sh tests/pythons.sh
+
+test-all: coverage wheel pythons
+
+bench: $(READY)
+	$(BIN)/python -m benchmarks
+
+clean:
+	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage .coverage.*
+
+$(READY): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' || \
+	  { echo 'riskcheck needs Python 3.11, 3.12 or 3.13; name one with: make PYTHON=python3.12 ...' >&2; exit 1; }
+	@command -v cc gcc clang >/dev/null || \
+	  { echo 'riskcheck needs a C compiler: durable-rules comes as C source. On Debian: apt install gcc python3-dev' >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	@touch $@

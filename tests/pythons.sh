@@ -1,0 +1,31 @@
+#!/bin/sh
+# On every supported Python that is found here: install the package, check one case, run one batch.
+set -eu
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+find_python() {
+    for candidate in "python$1" "$(pyenv root 2>/dev/null)"/versions/"$1".*/bin/"python$1"; do
+        if "$candidate" -c 'import venv' 2>/dev/null; then
+            echo "$candidate"
+            return
+        fi
+    done
+}
+
+for version in 3.11 3.12 3.13; do
+    python=$(find_python "$version")
+    if [ -z "$python" ]; then
+        echo "Python $version: not found here, skipped"
+        continue
+    fi
+    "$python" -m venv "$work/$version"
+    bin="$work/$version/bin"
+    "$bin/python" -m pip install --quiet --disable-pip-version-check --constraint constraints.txt .
+    "$bin/riskcheck" check examples/answers.json --format json | grep -q '"urgency"'
+    records=$(grep -c . examples/batch.jsonl)
+    results=$("$bin/riskcheck" batch examples/batch.jsonl --brief | grep -c '"urgency"')
+    [ "$results" -eq "$records" ]
+    "$bin/riskcheck" pack test | tail -n 1
+    echo "Python $version: installed, one check, one batch of $records records"
+done

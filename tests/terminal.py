@@ -1,0 +1,75 @@
+"""A real pseudo-terminal with riskcheck in it: what a person types, and what the screen then shows."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+import time
+from pathlib import Path
+
+import pexpect
+import pyte
+
+RISKCHECK = str(Path(sys.executable).with_name("riskcheck"))
+DOWN, SPACE, ENTER, CTRL_C = "\x1b[B", " ", "\r", "\x03"
+
+
+class Terminal:
+    """riskcheck running in a pseudo-terminal of a given size; use it in a `with` block."""
+
+    def __init__(self, *arguments: str, columns: int = 80, lines: int = 40, **environment: str) -> None:
+        settings = {**os.environ, "TERM": "xterm-256color", "PROMPT_TOOLKIT_NO_CPR": "1", **environment}
+        size = (lines, columns)
+        self._child = pexpect.spawn(RISKCHECK, list(arguments), env=settings, dimensions=size, encoding="utf-8", timeout=20)  # type: ignore[arg-type]
+        self._screen = pyte.HistoryScreen(columns, lines, history=5000)
+        self._stream = pyte.Stream(self._screen)
+
+    def __enter__(self) -> Terminal:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._child.close(force=True)
+
+    def shown(self) -> str:
+        """What the screen shows now, blanks at the ends of lines left out."""
+        return "\n".join(line.rstrip() for line in self._screen.display)
+
+    def everything(self) -> str:
+        """What has scrolled off the top, and what the screen shows now."""
+        past = ["".join(row[column].data for column in range(self._screen.columns)) for row in self._screen.history.top]
+        return "\n".join([*(line.rstrip() for line in past), self.shown()])
+
+    def wait_for(self, *texts: str) -> None:
+        """Read until the texts are on the screen, one after another, wrapped or not. Fails after 20 seconds, with the screen."""
+        until = time.monotonic() + 20
+        pattern = re.compile(".*".join(re.escape(text) for text in texts))
+        while not pattern.search(" ".join(self.shown().split())):
+            if time.monotonic() > until or not self._read():
+                raise AssertionError(f"{texts} did not appear:\n{self.shown()}")
+
+    def at_step(self, number: int) -> None:
+        """Read until the screen of this step is there and takes keys."""
+        self.wait_for(f"Step {number} of ", "Ctrl-C leaves)")
+
+    def send(self, *keys: str) -> None:
+        """Type keys."""
+        for key in keys:
+            self._child.send(key)
+
+    def end(self) -> int:
+        """Read until riskcheck leaves; its exit code."""
+        while self._read():
+            pass
+        self._child.close()
+        assert self._child.exitstatus is not None
+        return int(self._child.exitstatus)
+
+    def _read(self) -> bool:
+        try:
+            self._stream.feed(self._child.read_nonblocking(4096, timeout=20))
+        except pexpect.EOF:
+            return False
+        except pexpect.TIMEOUT:
+            raise AssertionError(f"nothing more came:\n{self.shown()}") from None
+        return True

@@ -1,0 +1,194 @@
+"""The questionnaire, driven through a real pseudo-terminal from start to result."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from riskcheck import Checker
+from riskcheck.interview import AnswerDict
+from terminal import CTRL_C, DOWN, ENTER, SPACE, Terminal
+
+NONE_OF_ALL: AnswerDict = {
+    "age": "1-year-or-older",
+    "red-flags": ["none"],
+    "symptoms": ["none"],
+    "high-calcium-signs": "no",
+}
+TO_NONE_OF_RED_FLAGS, TO_NONE_OF_SYMPTOMS = 8, 12
+AGE_ONE_OR_OLDER = (DOWN, DOWN, ENTER)
+NO_RED_FLAGS = (*(TO_NONE_OF_RED_FLAGS * [DOWN]), SPACE, ENTER)
+
+
+def pick(*places: int) -> tuple[str, ...]:
+    """Keys that tick the lines at these places, from 0, and go on."""
+    keys: list[str] = []
+    at = 0
+    for place in places:
+        keys += [DOWN] * (place - at) + [SPACE]
+        at = place
+    return (*keys, ENTER)
+
+
+def walk(terminal: Terminal, *screens: tuple[str, ...]) -> None:
+    """Begin, and give each screen its keys once it is there."""
+    terminal.wait_for("Press any key to begin.")
+    terminal.send(ENTER)
+    for number, keys in enumerate(screens, start=1):
+        terminal.at_step(number)
+        terminal.send(*keys)
+
+
+def saved(path: Path) -> dict[str, Any]:
+    """The result that was written to a file."""
+    data: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return data
+
+
+def all_no(checker: Checker) -> AnswerDict:
+    """The answers of someone to whom nothing applies."""
+    groups = {"treatments", "conditions", "events", "other-treatments"}
+    answers: AnswerDict = dict(NONE_OF_ALL)
+    for question in checker.pack.questions:
+        if question.group in groups and not question.follow_up_of:
+            answers[question.id] = {"yes-no": "no", "one-of": "none"}.get(question.kind) or ["none"]
+    return answers
+
+
+def test_two_exposures_and_three_symptoms_lead_to_their_result(checker: Checker, tmp_path: Path) -> None:
+    """The keys of a typical person lead to the very result of their answers."""
+    output = tmp_path / "result.json"
+    with Terminal("ask", "--format", "json", "--output", str(output)) as terminal:
+        walk(
+            terminal,
+            AGE_ONE_OR_OLDER,
+            NO_RED_FLAGS,
+            pick(1, 2),  # dialysis, vitamin D
+            pick(5),  # not sure about steroid creams, the sixth of those left
+            (ENTER,),  # dialysis for long
+            (DOWN, DOWN, ENTER),  # vitamin D by one's own choice
+            *([(ENTER,)] * 6),
+            pick(0, 1, 11),
+            (DOWN, ENTER),
+        )
+        assert terminal.end() == 0
+    answers = all_no(checker) | {
+        "dialysis": "yes",
+        "dialysis-duration": "long-term",
+        "vitamin-d": "self-chosen",
+        "steroid-creams": "unsure",
+        "symptoms": ["hard-nodules", "white-yellow-bumps", "pain"],
+    }
+    assert saved(output) == checker.check(answers).to_dict()
+
+
+def test_the_first_screen_says_what_it_is_and_how_to_leave() -> None:
+    """The opening says what this is and is not, how long it takes, that nothing is stored or sent, and how to leave."""
+    with Terminal() as terminal:
+        terminal.wait_for("Press any key to begin.")
+        opening = " ".join(terminal.shown().split())
+        for words in ("never a diagnosis", "minutes", "Nothing is stored, and nothing is sent", "press Ctrl-C"):
+            assert words in opening
+        terminal.send(CTRL_C)
+        assert terminal.end() == 130
+
+
+def test_one_by_one_reaches_the_same_result(checker: Checker, tmp_path: Path) -> None:
+    """Asked one by one, the same answers lead to the same result."""
+    output = tmp_path / "result.json"
+    questions = [question for question in checker.pack.questions if not question.follow_up_of]
+    by_group = [question for group in checker.pack.groups for question in questions if question.group == group.id]
+    screens: list[tuple[str, ...]] = []
+    for question in by_group:
+        if question.id == "age":
+            screens.append(AGE_ONE_OR_OLDER)
+        elif question.many:
+            screens.append(pick(question.codes.index("none")))
+        else:
+            no = "no" if question.kind == "yes-no" else "none"
+            screens.append((*([DOWN] * question.codes.index(no)), ENTER))
+    with Terminal("ask", "--one-by-one", "--format", "json", "--output", str(output)) as terminal:
+        walk(terminal, *screens)
+        assert terminal.end() == 0
+    assert saved(output) == checker.check(all_no(checker)).to_dict()
+
+
+def test_plain_lines_reach_the_same_result(checker: Checker, tmp_path: Path) -> None:
+    """In plain mode typed numbers lead to the result, and no cursor is moved."""
+    output = tmp_path / "result.json"
+    with Terminal("ask", "--plain", "--format", "json", "--output", str(output), lines=60) as terminal:
+        replies = ["3", "9", "2", "0", "1", *["0"] * 6, "1, 12", "2"]
+        for number, reply in enumerate(replies, start=1):
+            terminal.wait_for(f"Step {number} of ", "to skip:")
+            terminal.send(reply, "\n")
+        assert terminal.end() == 0
+    answers = all_no(checker) | {
+        "dialysis": "yes",
+        "dialysis-duration": "long-term",
+        "symptoms": ["hard-nodules", "pain"],
+    }
+    assert saved(output) == checker.check(answers).to_dict()
+
+
+@pytest.mark.parametrize("answered", [0, 4, 11], ids=["first", "middle", "last"])
+def test_ctrl_c_leaves_with_one_line_and_130(answered: int, tmp_path: Path) -> None:
+    """Ctrl-C at the first, a middle and the last question leaves with 130, one line, and no file."""
+    output = tmp_path / "result.json"
+    screens = [AGE_ONE_OR_OLDER, NO_RED_FLAGS, *([(ENTER,)] * 8), pick(TO_NONE_OF_SYMPTOMS), (DOWN, ENTER)]
+    with Terminal("ask", "--output", str(output)) as terminal:
+        walk(terminal, *screens[:answered])
+        terminal.at_step(answered + 1)
+        terminal.send(CTRL_C)
+        assert terminal.end() == 130
+        assert terminal.shown().strip().split("\n\n")[-1] == "Stopped. Nothing was stored."
+        assert "Traceback" not in terminal.everything()
+    assert not output.exists()
+
+
+def test_forty_columns_show_every_option_in_full(checker: Checker) -> None:
+    """In a window of 40 columns nothing is cut off, and the result can be reached."""
+    options = [option.text for option in checker.pack.question["symptoms"].options]
+    with Terminal("ask", columns=40, lines=60) as terminal:
+        walk(terminal, AGE_ONE_OR_OLDER, NO_RED_FLAGS, *([(ENTER,)] * 8))
+        terminal.at_step(11)
+        shown = " ".join(terminal.shown().split())
+        assert [text for text in options if text not in shown] == []
+        terminal.send(*pick(TO_NONE_OF_SYMPTOMS))
+        terminal.at_step(12)
+        terminal.send(DOWN, ENTER)
+        assert terminal.end() == 0
+        assert "How soon to see a clinician" in " ".join(terminal.everything().split())
+
+
+def test_an_emergency_answer_stops_and_shows_what_to_do() -> None:
+    """After an emergency answer the advice comes at once; stopping there shows the result."""
+    with Terminal("ask", lines=60) as terminal:
+        walk(terminal, AGE_ONE_OR_OLDER, pick(0))
+        terminal.wait_for("Stop here and show what to do now")
+        assert "emergency number" in terminal.shown()
+        terminal.send(ENTER)
+        assert terminal.end() == 0
+        assert "How soon to see a clinician: Emergency" in terminal.everything()
+
+
+def test_everything_skipped_still_ends_in_advice(checker: Checker, tmp_path: Path) -> None:
+    """Skipping every screen leads to the result of no answers."""
+    output = tmp_path / "result.json"
+    with Terminal("ask", "--format", "json", "--output", str(output)) as terminal:
+        walk(terminal, *([("s",)] * 8))
+        assert terminal.end() == 0
+    assert saved(output) == checker.check({}).to_dict()
+
+
+def test_an_empty_enter_is_no_answer_to_the_danger_signs() -> None:
+    """Enter with nothing ticked stays on the danger signs, and says what to do."""
+    with Terminal("ask") as terminal:
+        walk(terminal, AGE_ONE_OR_OLDER, (ENTER,))
+        terminal.wait_for("Choose at least one line.")
+        terminal.send(*NO_RED_FLAGS)
+        terminal.at_step(3)
+        terminal.send(CTRL_C)
+        assert terminal.end() == 130

@@ -1,0 +1,215 @@
+"""The command line: what each command prints, where, and with which exit code."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+from terminal import RISKCHECK, Terminal
+
+from riskcheck import Checker, __version__
+
+EXAMPLES = Path(__file__).parents[1] / "examples"
+CASE = {"id": "a", "answers": {"dialysis": "yes", "dialysis-duration": "long-term"}}
+
+
+def run(*arguments: str, given: str = "", **settings: str) -> subprocess.CompletedProcess[str]:
+    """Run riskcheck with pipes for all streams."""
+    environment = {**os.environ, "COLUMNS": "80", **settings}
+    return subprocess.run([RISKCHECK, *arguments], input=given, capture_output=True, text=True, env=environment, check=False)
+
+
+@pytest.fixture
+def case_file(tmp_path: Path) -> str:
+    """A file with one case."""
+    path = tmp_path / "case.json"
+    path.write_text(json.dumps(CASE), encoding="utf-8")
+    return str(path)
+
+
+def test_the_version_is_the_packages() -> None:
+    """`--version` prints the version of the package."""
+    assert run("--version").stdout == f"riskcheck {__version__}\n"
+
+
+COMMANDS = ["ask", "check", "batch", "explain", "schema", "pack", "pack list", "pack check", "pack test", "pack show"]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help(command: str) -> None:
+    """Each command describes itself and leaves with 0."""
+    ended = run(*command.split(), "--help")
+    assert ended.returncode == 0
+    assert f"Usage: riskcheck {command}" in ended.stdout
+
+
+def test_no_command_without_a_terminal_is_wrong_use() -> None:
+    """Alone and without a terminal, riskcheck shows its help on standard error and leaves with 2."""
+    ended = run()
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert "Usage: riskcheck" in ended.stderr
+
+
+def test_no_command_on_a_terminal_starts_the_questionnaire() -> None:
+    """Alone on a terminal, riskcheck opens the questionnaire."""
+    with Terminal() as terminal:
+        terminal.wait_for("Press any key to begin.")
+
+
+def test_check_shows_every_case(tmp_path: Path, checker: Checker) -> None:
+    """`check` shows each case of a file with its id, and JSON mirrors the file: an array for an array."""
+    path = tmp_path / "cases.json"
+    path.write_text(json.dumps([CASE, {**CASE, "id": "b"}]), encoding="utf-8")
+    text = run("check", str(path)).stdout
+    assert "case a" in text
+    assert "case b" in text
+    results = json.loads(run("check", str(path), "--format", "json").stdout)
+    assert [result["id"] for result in results] == ["a", "b"]
+    assert results[0] == checker.check(CASE["answers"], id="a").to_dict()  # type: ignore[arg-type]
+
+
+def test_check_of_one_case_is_one_object(case_file: str) -> None:
+    """A file with one case gives one JSON object, and Markdown that starts with its title."""
+    assert json.loads(run("check", case_file, "--format", "json").stdout)["id"] == "a"
+    assert run("check", case_file, "--format", "markdown").stdout.startswith("# ")
+
+
+def test_check_reports_bad_cases_and_shows_the_others(tmp_path: Path) -> None:
+    """A bad case is told with its place and code on standard error; the others are shown; the exit code is 1."""
+    path = tmp_path / "cases.jsonl"
+    path.write_text('{"answers": {"dialysis": true}}\n' + json.dumps(CASE) + "\n", encoding="utf-8")
+    ended = run("check", str(path))
+    assert ended.returncode == 1
+    assert f"{path}:1: [wrong-type]" in ended.stderr
+    assert "case a" in ended.stdout
+
+
+def test_article_only_leaves_out_what_others_say(tmp_path: Path) -> None:
+    """With `--article-only`, a cause beyond the article is not in the result."""
+    path = tmp_path / "case.json"
+    path.write_text('{"answers": {"iv-calcium": "yes"}}', encoding="utf-8")
+    everything = json.loads(run("check", str(path), "--format", "json").stdout)
+    alone = json.loads(run("check", str(path), "--format", "json", "--article-only").stdout)
+    assert [cause["id"] for cause in everything["causes"]] == ["iv-calcium"]
+    assert (alone["causes"], alone["article_only"]) == ([], True)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["check", "no-such-file.json"], "no-such-file.json"),
+        (["check", "."], "folder"),
+        (["batch", "no-such-file.jsonl"], "no-such-file.jsonl"),
+        (["explain", "dialisys"], "did you mean 'dialysis'"),
+        (["pack", "check", "no-such-pack"], "no-such-pack"),
+        (["schema", "answers", "--pack", "no-such-pack"], "no-such-pack"),
+        (["pack", "show", "x", "--pack", "y"], "once"),
+        (["ask", "--output", "no-such-folder/x.txt"], "no-such-folder"),
+    ],
+)
+def test_what_cannot_be_used_ends_with_a_line_and_2(arguments: list[str], words: str) -> None:
+    """An unreadable input or a wrong use is one message on standard error, exit code 2, never a traceback."""
+    ended = run(*arguments)
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert words in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_batch_keeps_results_and_errors_apart(tmp_path: Path) -> None:
+    """`batch` writes results and errors to their files, ends with 1 for a bad record, and leaves no partial file."""
+    results, errors = tmp_path / "results.jsonl", tmp_path / "errors.jsonl"
+    given = json.dumps(CASE) + "\n{}\n" + json.dumps(CASE) + "\n"
+    ended = run("batch", "-", "--output", str(results), "--errors", str(errors), "--brief", given=given)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (1, "", "")
+    assert len(results.read_text(encoding="utf-8").splitlines()) == 2
+    error = json.loads(errors.read_text(encoding="utf-8"))
+    assert (error["line"], error["code"], error["input"]) == (2, "no-answers", "-")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["errors.jsonl", "results.jsonl"]
+
+
+def test_a_file_without_any_object_ends_with_2() -> None:
+    """Input in which no record is a JSON object is told in words, with exit code 2."""
+    ended = run("batch", "-", given="not json\n")
+    assert ended.returncode == 2
+    assert "no record is a JSON object" in ended.stderr
+
+
+def test_strict_stops_at_the_first_bad_record(tmp_path: Path) -> None:
+    """With `--strict` the first bad record ends the batch with 1, and no output file is left."""
+    results = tmp_path / "results.jsonl"
+    ended = run("batch", "-", "--strict", "--output", str(results), given="{}\n" + json.dumps(CASE) + "\n")
+    assert ended.returncode == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("arguments", [["batch"], ["check", "--format", "json"], ["check"]])
+def test_a_closed_pipe_ends_quietly_with_141(arguments: list[str], case_file: str) -> None:
+    """When nobody reads the results any more, riskcheck leaves with 141 and says nothing."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    try:
+        ended = subprocess.run(
+            [RISKCHECK, *arguments, case_file], stdout=writing, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, check=False
+        )
+    finally:
+        os.close(writing)
+    assert (ended.returncode, ended.stderr) == (141, b"")
+
+
+@pytest.mark.parametrize(("sent", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
+def test_a_signal_ends_a_batch_with_its_code(sent: signal.Signals, code: int, tmp_path: Path) -> None:
+    """SIGTERM ends with 143 and Ctrl-C with 130, and nothing stands under the final name."""
+    output = tmp_path / "results.jsonl"
+    command = [RISKCHECK, "batch", "-", "--output", str(output)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdin
+        process.stdin.write((json.dumps(CASE) + "\n").encode())
+        process.stdin.flush()
+        until = time.monotonic() + 20
+        while not output.with_name("results.jsonl.partial").exists() and time.monotonic() < until:
+            time.sleep(0.05)
+        time.sleep(0.3)
+        process.send_signal(sent)
+        process.stdin.close()
+        process.stdin = None
+        assert process.wait(timeout=20) == code
+        assert process.stderr
+        assert b"Traceback" not in process.stderr.read()
+    assert not output.exists()
+
+
+def test_ask_reads_replies_from_a_pipe() -> None:
+    """With standard input piped, `ask` asks in plain lines and shows the result on standard output."""
+    replies = "3\n9\n" + "0\n" * 8 + "13\n2\n"
+    ended = run("ask", given=replies)
+    assert ended.returncode == 0
+    assert "How soon to see a clinician: Book a visit" in ended.stdout
+    assert "Step 1 of 12" in ended.stderr
+
+
+def test_input_that_ends_in_the_middle_ends_with_130() -> None:
+    """When replies end before the questions do, `ask` leaves with 130 and one line, and shows no result."""
+    ended = run("ask", "--plain", given="3\n")
+    assert (ended.returncode, ended.stdout) == (130, "")
+    assert ended.stderr.rstrip().endswith("Nothing was stored.")
+
+
+def test_pack_commands_look_at_a_pack() -> None:
+    """`pack list`, `check`, `test` and `show` describe the shipped pack."""
+    assert "iatrogenic-calcinosis-cutis" in run("pack", "list").stdout
+    assert "no problems" in run("pack", "check").stdout
+    assert "scenarios hold" in run("pack", "test").stdout
+    shown = run("pack", "show").stdout
+    assert "Not reviewed by a clinician." in shown
+    assert "When dialysis is yes; and dialysis-duration is long-term: cause:dialysis." in " ".join(shown.split())
+
+
+def test_the_order_of_commands_does_not_matter_for_no_color(case_file: str) -> None:
+    """A result that is piped holds no escape codes, with NO_COLOR or without."""
+    for settings in ({}, {"NO_COLOR": "1"}):
+        assert "\x1b" not in run("check", case_file, **settings).stdout

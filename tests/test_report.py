@@ -1,0 +1,113 @@
+"""What people get to read: every result, in every format, whole, plain and careful."""
+
+from __future__ import annotations
+
+import io
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from riskcheck import Checker
+from riskcheck.report import Format, write_results
+from riskcheck.report.markdown import escape
+from riskcheck.report.text import write_text
+from riskcheck.report.result_document import result_document
+from riskcheck.result import Result
+from strategies import answer_sets
+
+FORMATS: tuple[Format, ...] = ("text", "markdown", "json")
+CONDITIONS = "calcinosis|calciphylaxis|kidney|disease|condition|deposits|cancer|sarcoidosis|infection|hypercalc"
+RULED_OUT = [
+    re.compile(rf"you have (?:\w+ ){{0,4}}(?:{CONDITIONS})", re.I),
+    re.compile(r"you are at risk", re.I),
+    re.compile(r"%|\bper ?cent", re.I),
+    re.compile(r"probabilit|\bscore\b|\blikely\b|\brisk of\b", re.I),
+    re.compile(r"\bcommon(?:ly)?\b", re.I),
+]
+
+
+def written(checker: Checker, result: Result, format: Format) -> str:
+    """A result in one format, as one long line of words."""
+    target = io.StringIO()
+    write_results(checker.pack, [result], format, target, single=True)
+    text = target.getvalue()
+    if format == "markdown":
+        text = re.sub(r"\\(.)", r"\1", text)
+    return " ".join(re.sub(r"[\u2500-\u257f]", " ", text).split())
+
+
+@settings(max_examples=60, deadline=None)
+@given(answers=answer_sets(), article_only=st.booleans(), format=st.sampled_from(FORMATS))
+def test_no_result_is_without_its_advice(
+    checker: Checker, answers: dict[str, object], article_only: bool, format: Format
+) -> None:
+    """Every result, in every format, holds the advice to see a clinician, the safety net and the disclaimer."""
+    result = checker.check(answers, article_only=article_only)  # type: ignore[arg-type]
+    text = written(checker, result, format)
+    for part in (result.advice.text, *result.advice.safety_net, result.disclaimer):
+        assert " ".join(part.split()) in (text.replace('\\"', '"') if format == "json" else text)
+    assert "clinician" in result.advice.text
+    assert [pattern.pattern for pattern in RULED_OUT if pattern.search(text)] == []
+
+
+def test_a_text_names_every_finding_with_answers_and_sources(checker: Checker) -> None:
+    """Causes, types, tests, near misses and symptoms stand in the text, with what was answered and the article's item."""
+    answers = {"dialysis": "yes", "dialysis-duration": "long-term", "symptoms": ["hard-nodules"], "steroid-injections": "yes"}
+    result = checker.check({**answers, "steroid-injections-repeated": "no"})
+    text = written(checker, result, "text")
+    for finding in (*result.causes, *result.types, *result.tests, *result.symptoms):
+        assert finding.name in text
+    assert 'You answered Dialysis: "Yes"' in text
+    assert "the article's causes, item 2" in text
+    assert "repeated steroid injections (the article's causes, item 1)" in text
+
+
+def test_advice_comes_first_and_what_is_not_the_articles_apart(checker: Checker) -> None:
+    """The advice stands above all findings; a cause of other sources stands under its own heading, not among the article's."""
+    result = checker.check({"iv-calcium": "yes", "kidney-disease": "yes"})
+    titles = [section.title for section in result_document(checker.pack, result).sections]
+    assert titles[0].startswith("How soon")
+    beyond = next(s for s in result_document(checker.pack, result).sections if s.title == "Not in the article")
+    causes = next(s for s in result_document(checker.pack, result).sections if s.title.startswith("Possible causes"))
+    assert "Calcium through a drip" in [entry.head for entry in beyond.entries]
+    assert "Calcium through a drip" not in [entry.head for entry in causes.entries]
+
+
+def test_unanswered_red_flags_are_said(checker: Checker) -> None:
+    """Without an answer to the danger signs, the advice says that its urgency may be too low."""
+    assert checker.pack.about.red_flags_unanswered in checker.check({}).advice.text
+    assert checker.pack.about.red_flags_unanswered not in checker.check({"red-flags": ["none"]}).advice.text
+
+
+@pytest.mark.parametrize("columns", [40, 80, 200])
+def test_a_text_fits_its_window_without_colour_or_blanks(
+    checker: Checker, columns: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A piped text fits the width asked for, holds no escape codes, and no line ends in blanks."""
+    monkeypatch.setenv("COLUMNS", str(columns))
+    target = io.StringIO()
+    answers = {"dialysis": "unsure", "iv-calcium": "yes", "symptoms": ["pain", "skin-ulcers"], "vitamin-d": "as-advised"}
+    write_text(result_document(checker.pack, checker.check(answers, id="a case")), target)
+    lines = target.getvalue().splitlines()
+    assert max(map(len, lines)) <= min(columns, 100)
+    assert "\x1b" not in target.getvalue()
+    assert [line for line in lines if line != line.rstrip()] == []
+
+
+@given(text=st.text())
+def test_escaped_text_holds_no_markup(text: str) -> None:
+    """In escaped text every character with a meaning in Markdown stands behind a backslash, and there is one line."""
+    escaped = escape(text)
+    assert "\n" not in escaped
+    assert re.search(r"(?<!\\)(?:\\\\)*[`*_\[\]<>#|&]", escaped) is None
+
+
+def test_a_hostile_id_is_shown_as_text(checker: Checker) -> None:
+    """Markup in a case id is shown as text in Markdown and on the terminal."""
+    result = checker.check({}, id="[bold]x[/bold]<script>*a*")
+    target = io.StringIO()
+    write_results(checker.pack, [result], "markdown", target, single=True)
+    assert "<script>" not in target.getvalue()
+    assert "[bold]x[/bold]<script>*a*" in written(checker, result, "text")
