@@ -41,22 +41,16 @@ def run_batch(
     """
     _check_files(sources, input_format, output, errors)
     unusable: list[str] = []
-    failed = 0
     with open_output(errors, standard="stderr") as error_lines, open_output(output) as stream:
-        results = _ResultWriter(stream, as_array=format == "json", brief=brief)
+        writer = _Writer(stream, error_lines, as_array=format == "json", brief=brief)
         for record in _records(sources, input_format, unusable, strict):
-            outcome = check_record(checker, record, article_only=article_only)
-            if isinstance(outcome, Result):
-                results.write(outcome)
-                continue
-            failed += 1
-            error_lines.write(outcome.to_json() + "\n")
-            if strict:
+            writer.write(check_record(checker, record, article_only=article_only))
+            if strict and writer.errors:
                 break
-        results.end()
-        if (strict and (failed or unusable)) or (len(unusable) == len(sources) and not results.count):
+        writer.end()
+        if (strict and (writer.errors or unusable)) or (len(unusable) == len(sources) and not writer.results):
             stream.discard()
-    return Tally(results.count, failed, tuple(unusable))
+    return Tally(writer.results, writer.errors, tuple(unusable))
 
 
 def _check_files(sources: Sequence[str], input_format: Format | None, output: str | None, errors: str | None) -> None:
@@ -90,19 +84,23 @@ def check_record(checker: Checker, record: Case | RecordError, *, article_only: 
         return record.error(error.code, error.message, error.hint)
 
 
-class _ResultWriter:
-    """Writes results, one a line or as one array, and counts them."""
+class _Writer:
+    """Writes results, one a line or as one array, and errors, one a line; and counts them."""
 
-    def __init__(self, stream: Output, *, as_array: bool, brief: bool) -> None:
-        self._stream, self._as_array, self._brief = stream, as_array, brief
-        self.count = 0
+    def __init__(self, stream: Output, error_lines: Output, *, as_array: bool, brief: bool) -> None:
+        self._stream, self._error_lines, self._as_array, self._brief = stream, error_lines, as_array, brief
+        self.results = self.errors = 0
 
-    def write(self, result: Result) -> None:
-        line = result.to_json(brief=self._brief)
-        lead = ",\n" if self.count else "[\n"
+    def write(self, outcome: Result | RecordError) -> None:
+        if isinstance(outcome, RecordError):
+            self._error_lines.write(f"{outcome.to_json()}\n")
+            self.errors += 1
+            return
+        line = outcome.to_json(brief=self._brief)
+        lead = ",\n" if self.results else "[\n"
         self._stream.write(f"{lead}{line}" if self._as_array else f"{line}\n")
-        self.count += 1
+        self.results += 1
 
     def end(self) -> None:
         if self._as_array:
-            self._stream.write("\n]\n" if self.count else "[]\n")
+            self._stream.write("\n]\n" if self.results else "[]\n")

@@ -158,7 +158,7 @@ def _end_of_element(text: str, start: int, *, guess: bool) -> int:
         mark = match[0]
         if not closers and mark in (",", "]"):
             return match.start()
-        if guess and mark == "{" and break_at >= 0:
+        if guess and mark == "{" and break_at >= 0 and _after_blank(text, break_at + 1) == match.start():
             return break_at
         break_at = match.start() if mark == "," else match.end() if match[1] == "" else -1
         if mark in _CLOSER:

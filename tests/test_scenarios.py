@@ -1,0 +1,211 @@
+"""The scenarios of the shipped pack: every one holds, together they reach all of the pack, and the runner can fail."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+import pytest
+
+from riskcheck import Checker
+from riskcheck.loader import load_pack
+from riskcheck.pack import URGENCIES, Rule, Scenario
+from riskcheck.scenarios import Outcome, run_scenario, run_scenarios
+
+PACK = load_pack()
+SECTIONS = {"type": "types", "cause": "causes", "symptom": "symptoms", "test": "tests"}
+"""Kinds of finding, with the article's section for each."""
+READ_ONLY = {"treatment": "treatments", "medication": "medications"}
+"""Kinds that are there to read about, with their sections."""
+SIZES = {"types": 2, "causes": 20, "symptoms": 12, "tests": 11, "treatments": 20, "medications": 10}
+"""How many items each section of the article has, counted in the article."""
+
+FINDINGS = [name for name in PACK.knowledge if name.partition(":")[0] in SECTIONS]
+RED_FLAGS = PACK.question[PACK.about.red_flags].codes
+REASONS = [rule for rule in PACK.rules if rule.concludes.partition(":")[0] in {"cause", "type", "test", "urgency"}]
+"""Rules that can stand among the reasons of a result; those of facts and symptoms are folded into what reads them."""
+
+
+def named(name: str) -> Scenario:
+    """The scenario of that name."""
+    return next(scenario for scenario in PACK.scenarios if scenario.name == name)
+
+
+def changed(name: str, **update: Any) -> Scenario:
+    """A copy of a scenario that holds, with some of its expectations replaced."""
+    return named(name).model_copy(update=update)
+
+
+def can_be_possible(finding: str) -> bool:
+    """Whether "not sure" can leave a finding open. A test that rests on reported symptoms alone is never possible."""
+    rules = [rule for rule in PACK.rules if rule.concludes == finding]
+    read = {name for rule in rules for group in rule.finding_groups for name in group}
+    open_ended = any(name.startswith(("cause:", "type:")) or name in {"fact:any-cause", "fact:any-symptom"} for name in read)
+    return not finding.startswith("symptom:") and (open_ended or any(rule.answers for rule in rules))
+
+
+def rules_met(scenario: Scenario) -> set[str]:
+    """Ids of the urgency rules that a scenario names and whose rung it expects."""
+    return {name for name in scenario.rules if PACK.rule[name].concludes == f"urgency:{scenario.urgency}"}
+
+
+@pytest.mark.parametrize("scenario", PACK.scenarios, ids=lambda scenario: scenario.name)
+def test_scenario_holds(checker: Checker, scenario: Scenario) -> None:
+    """What a scenario expects comes out of its answers, reasons and urgency included, and what it forbids does not."""
+    assert run_scenario(checker, scenario).failures == ()
+
+
+def test_every_scenario_is_run_in_the_order_of_the_pack(checker: Checker) -> None:
+    """Running the scenarios runs each of them once, in the order of the pack."""
+    assert tuple(outcome.scenario for outcome in run_scenarios(checker)) == checker.pack.scenarios
+
+
+def test_every_scenario_states_an_urgency() -> None:
+    """No scenario leaves out how soon to see a clinician."""
+    assert [scenario.name for scenario in PACK.scenarios if scenario.urgency is None] == []
+
+
+@pytest.mark.parametrize("finding", FINDINGS)
+def test_finding_is_reached(finding: str) -> None:
+    """Every type, cause, symptom and test of the pack, also beyond the article, is expected as a match or as reported."""
+    wanted = "reported" if finding.startswith("symptom:") else "match"
+    assert any(scenario.expect.get(finding) == wanted for scenario in PACK.scenarios)
+
+
+@pytest.mark.parametrize("finding", FINDINGS)
+def test_finding_is_forbidden_somewhere(finding: str) -> None:
+    """Every type, cause, symptom and test of the pack has a scenario in which it must not be found."""
+    assert any(finding in scenario.forbid for scenario in PACK.scenarios)
+
+
+@pytest.mark.parametrize("finding", [name for name in FINDINGS if can_be_possible(name)])
+def test_finding_is_reached_as_possible(finding: str) -> None:
+    """Every finding that "not sure" can leave open is expected as possible by a scenario."""
+    assert any(scenario.expect.get(finding) == "possible" for scenario in PACK.scenarios)
+
+
+@pytest.mark.parametrize("rule", REASONS, ids=lambda rule: rule.id)
+def test_rule_is_reached(rule: Rule) -> None:
+    """Every rule that can stand among reasons is named by a scenario that expects what the rule concludes."""
+    reached = [scenario for scenario in PACK.scenarios if rule.id in scenario.rules]
+    if rule.concludes.startswith("urgency:"):
+        assert any(rule.id in rules_met(scenario) for scenario in reached)
+    else:
+        assert any(rule.concludes in scenario.expect for scenario in reached)
+
+
+@pytest.mark.parametrize("code", RED_FLAGS)
+def test_danger_sign_is_reached(code: str) -> None:
+    """Every answer about danger signs stands alone in a scenario; but for "none", with the rule and the rung it leads to."""
+    alone = [scenario for scenario in PACK.scenarios if scenario.answers == {PACK.about.red_flags: (code,)}]
+    if code == "none":
+        assert [scenario.urgency for scenario in alone] == ["routine"]
+    else:
+        assert any(f"urgency-red-flag-{code}" in rules_met(scenario) for scenario in alone)
+
+
+@pytest.mark.parametrize("urgency", URGENCIES)
+def test_rung_is_reached(urgency: str) -> None:
+    """Every rung of the urgency ladder is expected by a scenario."""
+    assert any(scenario.urgency == urgency for scenario in PACK.scenarios)
+
+
+@pytest.mark.parametrize("cause", [rule.concludes.partition(":")[2] for rule in PACK.rules if rule.near_miss])
+def test_near_miss_is_reached(cause: str) -> None:
+    """Every cause that can be nearly missed is so in one scenario, and must not be in another."""
+    assert any(cause in scenario.near_misses for scenario in PACK.scenarios)
+    assert any(cause in scenario.no_near_misses for scenario in PACK.scenarios)
+
+
+@pytest.mark.parametrize("rule", [rule for rule in PACK.rules if rule.near_miss], ids=lambda rule: rule.id)
+def test_near_miss_answer_is_reached(rule: Rule) -> None:
+    """Every answer that makes an exposure a near miss does so in a scenario."""
+    cause = rule.concludes.partition(":")[2]
+    seen = {(name, code) for each in PACK.scenarios if cause in each.near_misses for name, code in each.answers.items()}
+    assert {(name, code) for name, codes in rule.near_miss.items() for code in codes} <= seen
+
+
+@pytest.mark.parametrize(("kind", "section"), [*SECTIONS.items(), *READ_ONLY.items()])
+def test_each_item_of_the_article_is_one_record(kind: str, section: str) -> None:
+    """Every item of the article has exactly one record that cites it first, as its own, in the article's order."""
+    first = [record.sources[0] for name, record in PACK.knowledge.items() if name.partition(":")[0] == kind]
+    own = [source for source in first if source.startswith(f"{PACK.about.article}:")]
+    assert own == [f"article:{section}/{number}" for number in range(1, SIZES[section] + 1)]
+
+
+def test_the_article_has_75_items() -> None:
+    """The pack counts the article's items as they were counted in the article: 75, each cited first by one record."""
+    article = PACK.source[PACK.about.article]
+    cited = Counter(record.sources[0] for record in PACK.knowledge.values() if PACK.is_article(record.sources[:1]))
+    assert article.sections == SIZES
+    assert (len(cited), set(cited.values())) == (75, {1})
+
+
+LONG, SHORT = "Dialysis for a long time is a match", "Dialysis for a short time is only a near miss"
+
+
+@pytest.mark.parametrize(
+    ("scenario", "failure"),
+    [
+        pytest.param(
+            changed(LONG, expect={"cause:dialysis": "possible"}),
+            "expected cause:dialysis = possible, got match",
+            id="level",
+        ),
+        pytest.param(
+            changed(SHORT, expect={"cause:dialysis": "match"}),
+            "expected cause:dialysis = match, got nothing",
+            id="missing finding",
+        ),
+        pytest.param(
+            changed(LONG, expect={"symptom:pain": "reported"}),
+            "expected symptom:pain = reported, got nothing",
+            id="missing symptom",
+        ),
+        pytest.param(changed(LONG, forbid=("cause:dialysis",)), "expected no cause:dialysis, got match", id="forbidden"),
+        pytest.param(changed(LONG, urgency="soon"), "expected urgency soon, got routine", id="urgency"),
+        pytest.param(
+            changed(LONG, near_misses=("dialysis",)),
+            "expected the near miss dialysis, got none",
+            id="near miss",
+        ),
+        pytest.param(
+            changed(SHORT, no_near_misses=("dialysis",)),
+            "expected no near miss dialysis, got dialysis",
+            id="unwanted near miss",
+        ),
+        pytest.param(
+            changed(SHORT, rules=("cause-dialysis",)),
+            "expected the rule cause-dialysis among the reasons, got none",
+            id="rule",
+        ),
+        pytest.param(
+            changed(
+                "Calcium through a drip is a match",
+                article_only=True,
+                forbid=(),
+                rules=(),
+                expect={"cause:iv-calcium": "match"},
+            ),
+            "expected cause:iv-calcium = match, got nothing",
+            id="article only",
+        ),
+    ],
+)
+def test_wrong_expectation_fails(checker: Checker, scenario: Scenario, failure: str) -> None:
+    """A scenario that expects what does not come out fails, with what it expected and what it got."""
+    assert run_scenario(checker, scenario).failures == (failure,)
+
+
+def test_all_failures_of_a_scenario_are_told(checker: Checker) -> None:
+    """A scenario that is wrong in several ways fails with all of them, not with the first."""
+    wrong = changed(LONG, urgency="emergency", forbid=("type:metastatic",), rules=("cause-dialysis", "cause-sarcoidosis"))
+    failures = run_scenario(checker, wrong).failures
+    assert failures[:2] == ("expected no type:metastatic, got match", "expected urgency emergency, got routine")
+    assert failures[2].startswith("expected the rule cause-sarcoidosis among the reasons, got cause-dialysis, ")
+
+
+def test_scenario_without_urgency_holds_at_any(checker: Checker) -> None:
+    """A scenario that states no urgency, as another pack's may, is not held to one."""
+    scenario = changed(LONG, urgency=None)
+    assert run_scenario(checker, scenario) == Outcome(scenario, ())
