@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import re
 
 import pytest
@@ -10,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from riskcheck import Checker
-from riskcheck.report import Format, write_results
+from riskcheck.report import Format, results_text
 from riskcheck.report.markdown import escape
-from riskcheck.report.text import write_text
 from riskcheck.report.result_document import result_document
+from riskcheck.report.text import text
 from riskcheck.result import Result
 from strategies import answer_sets
 
@@ -30,12 +29,10 @@ RULED_OUT = [
 
 def written(checker: Checker, result: Result, format: Format) -> str:
     """A result in one format, as one long line of words."""
-    target = io.StringIO()
-    write_results(checker.pack, [result], format, target, single=True)
-    text = target.getvalue()
+    said = results_text(checker.pack, [result], format, single=True)
     if format == "markdown":
-        text = re.sub(r"\\(.)", r"\1", text)
-    return " ".join(re.sub(r"[\u2500-\u257f]", " ", text).split())
+        said = re.sub(r"\\(.)", r"\1", said)
+    return " ".join(re.sub(r"[\u2500-\u257f]", " ", said).split())
 
 
 @settings(max_examples=60, deadline=None)
@@ -45,23 +42,23 @@ def test_no_result_is_without_its_advice(
 ) -> None:
     """Every result, in every format, holds the advice to see a clinician, the safety net and the disclaimer."""
     result = checker.check(answers, article_only=article_only)  # type: ignore[arg-type]
-    text = written(checker, result, format)
+    said = written(checker, result, format)
     for part in (result.advice.text, *result.advice.safety_net, result.disclaimer):
-        assert " ".join(part.split()) in (text.replace('\\"', '"') if format == "json" else text)
+        assert " ".join(part.split()) in (said.replace('\\"', '"') if format == "json" else said)
     assert "clinician" in result.advice.text
-    assert [pattern.pattern for pattern in RULED_OUT if pattern.search(text)] == []
+    assert [pattern.pattern for pattern in RULED_OUT if pattern.search(said)] == []
 
 
 def test_a_text_names_every_finding_with_answers_and_sources(checker: Checker) -> None:
     """Causes, types, tests, near misses and symptoms stand in the text, with what was answered and the article's item."""
     answers = {"dialysis": "yes", "dialysis-duration": "long-term", "symptoms": ["hard-nodules"], "steroid-injections": "yes"}
     result = checker.check({**answers, "steroid-injections-repeated": "no"})
-    text = written(checker, result, "text")
+    said = written(checker, result, "text")
     for finding in (*result.causes, *result.types, *result.tests, *result.symptoms):
-        assert finding.name in text
-    assert 'You answered Dialysis: "Yes"' in text
-    assert "the article's causes, item 2" in text
-    assert "repeated steroid injections (the article's causes, item 1)" in text
+        assert finding.name in said
+    assert 'You answered Dialysis: "Yes"' in said
+    assert "the article's causes, item 2" in said
+    assert "repeated steroid injections (the article's causes, item 1)" in said
 
 
 def test_advice_comes_first_and_what_is_not_the_articles_apart(checker: Checker) -> None:
@@ -87,12 +84,11 @@ def test_a_text_fits_its_window_without_colour_or_blanks(
 ) -> None:
     """A piped text fits the width asked for, holds no escape codes, and no line ends in blanks."""
     monkeypatch.setenv("COLUMNS", str(columns))
-    target = io.StringIO()
     answers = {"dialysis": "unsure", "iv-calcium": "yes", "symptoms": ["pain", "skin-ulcers"], "vitamin-d": "as-advised"}
-    write_text(result_document(checker.pack, checker.check(answers, id="a case")), target)
-    lines = target.getvalue().splitlines()
+    drawn = text(result_document(checker.pack, checker.check(answers, id="a case")))
+    lines = drawn.splitlines()
     assert max(map(len, lines)) <= min(columns, 100)
-    assert "\x1b" not in target.getvalue()
+    assert "\x1b" not in drawn
     assert [line for line in lines if line != line.rstrip()] == []
 
 
@@ -107,7 +103,17 @@ def test_escaped_text_holds_no_markup(text: str) -> None:
 def test_a_hostile_id_is_shown_as_text(checker: Checker) -> None:
     """Markup in a case id is shown as text in Markdown and on the terminal."""
     result = checker.check({}, id="[bold]x[/bold]<script>*a*")
-    target = io.StringIO()
-    write_results(checker.pack, [result], "markdown", target, single=True)
-    assert "<script>" not in target.getvalue()
+    assert "<script>" not in results_text(checker.pack, [result], "markdown", single=True)
     assert "[bold]x[/bold]<script>*a*" in written(checker, result, "text")
+
+
+def test_colour_is_for_terminals_and_not_under_no_color(checker: Checker, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a terminal the text is coloured; NO_COLOR takes the colours away and leaves every word."""
+    monkeypatch.setenv("TERM", "xterm-256color")
+    document = result_document(checker.pack, checker.check({"red-flags": ["cold-limb"]}))
+    coloured = text(document, terminal=True)
+    monkeypatch.setenv("NO_COLOR", "1")
+    plain = text(document, terminal=True)
+    assert re.search(r"\x1b\[[0-9;]*31m", coloured)
+    assert not re.search(r"\x1b\[[0-9;]*3[0-9]m", plain)
+    assert re.sub(r"\x1b\[[0-9;]*m", "", coloured) == re.sub(r"\x1b\[[0-9;]*m", "", plain)

@@ -10,6 +10,7 @@ from types import TracebackType
 
 from riskcheck.answers import read_answers
 from riskcheck.engine import Engine
+from riskcheck.errors import EngineError
 from riskcheck.findings import ResultBuilder
 from riskcheck.loader import load_pack
 from riskcheck.pack import Pack
@@ -33,6 +34,7 @@ class Checker:
         self._builder = ResultBuilder(self.pack)
         self._engines: dict[bool, Engine] = {}
         self._lock = threading.Lock()
+        self._closed = False
         self._engine(article_only)
 
     def check(self, answers: AnswerMapping, *, id: str | int | None = None, article_only: bool | None = None) -> Result:
@@ -47,8 +49,10 @@ class Checker:
 
     def close(self) -> None:
         """Free the engine. Closing twice is fine; checking afterwards raises EngineError."""
-        for engine in self._engines.values():
-            engine.close()
+        with self._lock:
+            self._closed = True
+            for engine in self._engines.values():
+                engine.close()
 
     def __enter__(self) -> Checker:
         return self
@@ -58,6 +62,8 @@ class Checker:
 
     def _engine(self, article_only: bool) -> Engine:
         with self._lock:
+            if self._closed:
+                raise EngineError("this Checker is closed; make a new one, or check inside its `with` block")
             if article_only not in self._engines:
                 self._engines[article_only] = Engine(compile_rules(self.pack, article_only=article_only))
             return self._engines[article_only]

@@ -17,6 +17,9 @@ FINDING_PARTS = {
 }
 """Which part of a pack holds the records of each kind of finding."""
 
+Places = dict[tuple[str, str], tuple[str, int]]
+"""File and line of records, by the part of the pack and the record's id."""
+
 _REFERENCES = {
     "sources": ("source", "unknown-source"),
     "questions": ("question", "unknown-question"),
@@ -36,7 +39,7 @@ class Draft:
     """
 
     pack: Pack
-    places: dict[tuple[str, str], tuple[str, int]]
+    places: Places
     declared: dict[str, set[str]]
     unread: set[str]
     whole: bool

@@ -57,6 +57,10 @@ class AnswerFault:
     hint: str
 
 
+MOST_SHOWN = 5
+"""How many faults the message of an AnswerError tells; `faults` holds all of them."""
+
+
 class AnswerError(RiskcheckError):
     """Answers cannot be used. `faults` holds all faults; `question`, `value`, `code`, `hint` are those of the first.
 
@@ -67,8 +71,10 @@ class AnswerError(RiskcheckError):
         self.faults = tuple(faults)
         first = self.faults[0]
         self.question, self.value, self.code, self.hint = first.question, first.value, first.code, first.hint
-        self.message = "; ".join(fault.message for fault in self.faults)
-        super().__init__("; ".join(f"{fault.message} ({fault.hint})" for fault in self.faults))
+        shown, more = self.faults[:MOST_SHOWN], len(self.faults) - MOST_SHOWN
+        rest = [f"and {more} more"] if more > 0 else []
+        self.message = "; ".join([*(fault.message for fault in shown), *rest])
+        super().__init__("; ".join([*(f"{fault.message} ({fault.hint})" for fault in shown), *rest]))
 
 
 class InputError(RiskcheckError):

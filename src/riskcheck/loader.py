@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from riskcheck.checks import check_pack
-from riskcheck.draft import Draft
+from riskcheck.draft import Draft, Places
 from riskcheck.errors import PackError, Problem, nearest
 from riskcheck.pack import (
     About,
@@ -97,7 +97,7 @@ def load_pack(pack: str | Path | None = None) -> Pack:
 def _draft(files: dict[str, TomlFile], problems: list[Problem]) -> Draft | None:
     """All records that can be read; None where `pack.toml` itself cannot be."""
     parts: dict[str, Any] = {"digest": _digest(files)}
-    places: dict[tuple[str, str], tuple[str, int]] = {}
+    places: Places = {}
     declared: dict[str, set[str]] = {}
     unread: set[str] = set()
     for name, tables in TABLES.items():
@@ -116,14 +116,7 @@ def _draft(files: dict[str, TomlFile], problems: list[Problem]) -> Draft | None:
     return Draft(Pack.model_construct(**parts), places, declared, unread, whole=not problems)
 
 
-def _place(
-    file: TomlFile,
-    table: str,
-    part: str,
-    raw: list[Any],
-    places: dict[tuple[str, str], tuple[str, int]],
-    problems: list[Problem],
-) -> set[str]:
+def _place(file: TomlFile, table: str, part: str, raw: list[Any], places: Places, problems: list[Problem]) -> set[str]:
     """The ids of the records of a table. Notes where each stands, and reports one that stands twice."""
     ids = [_id(row, number) for number, row in enumerate(raw)]
     for number, record in enumerate(ids):
@@ -208,9 +201,16 @@ def _problem(file: str, line: int, record: str, model: type[Record], fault: Erro
         case _:
             must = fault["msg"].replace("Input should be", "must be").replace("a valid tuple", "a list in square brackets")
             must = must.replace("String should have", "must have").replace("valid dictionary or instance of", "table of a")
-            return Problem(file, line, record, "invalid-field", f"{where or 'record'}: {must}, not {given}", "correct it")
+            message, hint = f"{where or 'record'}: {must}, not {given}", _REMEDIES.get(fault["type"], "correct it")
+            return Problem(file, line, record, "invalid-field", message, hint)
 
 
+_REMEDIES = {
+    "string_type": "put a text in quotation marks here",
+    "tuple_type": 'put it in brackets, such as ["yes"]',
+    "literal_error": "write one of these words",
+    "model_type": "give each record a header of its own, such as [[cause]]",
+}
 _FORMS = {
     r"^(?:cause": 'write a kind and an id, such as "cause:dialysis"',
     r"^\d": 'write three numbers, such as "1.0.0"',

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from riskcheck.pack import Level, Urgency, Use
 
 _EVERY: dict[str, Any] = {"__all__": {"name", "because", "notes"}}
-_BRIEF: dict[str, Any] = {
+BRIEF: dict[str, Any] = {
     "advice": {"because", "safety_net"},
     **dict.fromkeys(("causes", "types", "tests", "symptoms"), _EVERY),
 }
@@ -128,11 +128,11 @@ class Result(_Part):
 
     def to_dict(self, *, brief: bool = False) -> dict[str, Any]:
         """The result as plain JSON values; `brief` leaves out names, because, notes and safety_net."""
-        return self.model_dump(mode="json", exclude=_BRIEF if brief else None)
+        return self.model_dump(mode="json", exclude=BRIEF if brief else None)
 
     def to_json(self, *, brief: bool = False) -> str:
         """The result as one line of JSON; `brief` as in `to_dict`."""
-        return self.model_dump_json(exclude=_BRIEF if brief else None)
+        return self.model_dump_json(exclude=BRIEF if brief else None)
 
     def level(self, finding: str) -> Level | Literal["reported"] | None:
         """The level of a finding (`kind:id`), "reported" for a symptom, None where it is not in the result."""

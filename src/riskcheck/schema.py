@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from riskcheck.pack import EXCLUSIVE, Pack, Question
-from riskcheck.result import _BRIEF, Result
+from riskcheck.result import BRIEF, Result
 
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 Schema = dict[str, Any]
@@ -43,7 +43,7 @@ def answers_schema(pack: Pack) -> Schema:
 def result_schema() -> Schema:
     """The schema of the result of a case; what a brief result leaves out is not required."""
     schema = Result.model_json_schema(mode="serialization")
-    for field, left_out in _BRIEF.items():
+    for field, left_out in BRIEF.items():
         shape = schema["properties"][field]
         names = left_out if isinstance(left_out, set) else left_out["__all__"]
         _make_optional(schema["$defs"][shape.get("items", shape)["$ref"].rpartition("/")[2]], names)

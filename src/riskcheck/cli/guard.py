@@ -23,7 +23,7 @@ class Guarded(TyperGroup):
             result = super().invoke(ctx)
             sys.stdout.flush()
         except KeyboardInterrupt:
-            end("\nStopped. Nothing was stored.", INTERRUPTED)
+            end("\nStopped.", INTERRUPTED)
         except BrokenPipeError:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             sys.exit(CLOSED_PIPE)

@@ -41,11 +41,6 @@ app = typer.Typer(
 app.add_typer(pack_app, name="pack")
 
 
-def main() -> None:
-    """Run the command that the process was started with."""
-    app()
-
-
 @app.callback(invoke_without_command=True)
 def start(
     context: typer.Context,
@@ -74,17 +69,21 @@ def ask(
     """Answer the questions, then see the result."""
     from riskcheck.checker import Checker
     from riskcheck.interview import Interview
-    from riskcheck.output import open_output
+    from riskcheck.output import check_outputs, open_output
     from riskcheck.prompts import choose_prompter, run_interview
     from riskcheck.report import results_text
 
-    with Checker(pack, article_only=article_only) as checker, open_output(output) as target:
+    check_outputs([output])
+    with Checker(pack, article_only=article_only) as checker:
         interview = Interview(checker.pack, _emergency(checker), article_only=article_only, one_by_one=one_by_one)
         try:
             run_interview(interview, choose_prompter(plain=plain))
+        except KeyboardInterrupt:
+            end("\nStopped. Nothing was stored.", INTERRUPTED)
         except EOFError:
             end("\nInput ended before the last question. Nothing was stored.", INTERRUPTED)
         result = checker.check(interview.answers())
+    with open_output(output) as target:
         target.write(results_text(checker.pack, [result], format.value, single=True, terminal=_on_terminal(output)))
     if output is None and format is Format.TEXT:
         typer.echo(f"\nIn short: {result.advice.text}\nTo keep this result: riskcheck ask --output FILE", err=True)
@@ -102,15 +101,17 @@ def check(
     """Show the result of every case in a file of answers."""
     from riskcheck.batch import check_record
     from riskcheck.checker import Checker
-    from riskcheck.output import open_output
+    from riskcheck.output import check_outputs, open_output
     from riskcheck.records import RecordError, read_cases
     from riskcheck.report import results_text
 
-    with Checker(pack, article_only=article_only) as checker, open_output(output) as target:
-        records = read_cases(file, input_format and input_format.value)
+    check_outputs([output], [file])
+    with Checker(pack, article_only=article_only) as checker:
+        records = read_cases(file, input_format.value if input_format else None)
         outcomes = [(record.index, check_record(checker, record)) for record in records]
         results = [outcome for _, outcome in outcomes if not isinstance(outcome, RecordError)]
-        single = len(outcomes) == 1 and outcomes[0][0] is None
+    single = len(outcomes) == 1 and outcomes[0][0] is None
+    with open_output(output) as target:
         target.write(results_text(checker.pack, results, format.value, single=single, terminal=_on_terminal(output)))
     errors = [outcome for _, outcome in outcomes if isinstance(outcome, RecordError)]
     for error in errors:
@@ -135,17 +136,20 @@ def batch(
     from riskcheck.batch import run_batch
     from riskcheck.checker import Checker
 
-    with Checker(pack, article_only=article_only) as checker:
-        tally = run_batch(
-            checker,
-            inputs,
-            output=output,
-            errors=errors,
-            format=format.value,
-            brief=brief,
-            strict=strict,
-            input_format=input_format and input_format.value,
-        )
+    try:
+        with Checker(pack, article_only=article_only) as checker:
+            tally = run_batch(
+                checker,
+                inputs,
+                output=output,
+                errors=errors,
+                format=format.value,
+                brief=brief,
+                strict=strict,
+                input_format=input_format.value if input_format else None,
+            )
+    except KeyboardInterrupt:
+        end(f"\nStopped. What was done is in {output}.partial" if output else "\nStopped.", INTERRUPTED)
     for message in tally.unusable:
         typer.echo(f"riskcheck: {message}", err=True)
     if tally.unusable:

@@ -34,7 +34,7 @@ def source_words(pack: Pack, reference: str) -> str:
 
 def sources_words(pack: Pack, references: Iterable[str]) -> str:
     """Source references in words, one after another."""
-    return ", ".join(source_words(pack, reference) for reference in references)
+    return "; ".join(source_words(pack, reference) for reference in references)
 
 
 def sources_section(pack: Pack, references: Iterable[str]) -> list[Section]:

@@ -1,0 +1,1 @@
+"""What riskcheck costs: `make bench`, or `python -m benchmarks`."""

@@ -1,0 +1,107 @@
+"""The shape of the code: imports point one way, one module knows each outside package, nothing grows too large."""
+
+from __future__ import annotations
+
+import ast
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PACKAGE = ROOT / "src" / "riskcheck"
+
+ORDER = [
+    "errors", "vocabulary", "pack", "answers", "rulebook", "engine", "tomlfile", "draft", "checks", "rulechecks", "loader",
+    "result", "findings", "checker", "scenarios", "schema", "casetext", "records", "output", "batch", "interview",
+    "report.document", "report.wording", "report.result_document", "report.pack_document", "report.markdown", "report.text",
+    "report", "explain", "prompts.plain", "prompts.terminal", "prompts", "cli.options", "cli.guard", "cli.pack", "cli.main", "cli",
+]  # fmt: skip
+"""Each module imports only what stands before it."""
+
+KNOWS = {
+    "durable_rules_engine": {"engine"},
+    "tomllib": {"tomlfile"},
+    "questionary": {"prompts.terminal"},
+    "prompt_toolkit": {"prompts.terminal"},
+    "rich": {"report.text"},
+    "typer": {"cli.options", "cli.guard", "cli.pack", "cli.main"},
+}
+"""The only modules that may import these packages."""
+
+SOURCES = sorted(PACKAGE.rglob("*.py"))
+
+
+def name_of(path: Path) -> str:
+    """The name of a module inside the package."""
+    parts = path.relative_to(PACKAGE).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def imports(path: Path) -> set[str]:
+    """Every module that a file names in an import, wherever in the file, or loads by name."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
+        elif isinstance(node, ast.Constant) and node.value == "durable_rules_engine":
+            found.add("durable_rules_engine")
+    return found
+
+
+def test_every_module_has_its_place() -> None:
+    """The list of modules above names each module of the package once."""
+    assert sorted(ORDER) == sorted(name for name in map(name_of, SOURCES) if name)
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=name_of)
+def test_imports_point_one_way(path: Path) -> None:
+    """A module imports only modules that stand before it in the list."""
+    name = name_of(path)
+    before = ORDER[: ORDER.index(name)] if name else ["checker", "errors", "result"]
+    inside = {found.removeprefix("riskcheck.") for found in imports(path) if found.startswith("riskcheck.")}
+    modules = {found for found in inside if found in ORDER}
+    assert modules <= set(before)
+
+
+@pytest.mark.parametrize("package", KNOWS)
+def test_one_place_knows_each_outside_package(package: str) -> None:
+    """Each outside package is imported by the modules that may know it, and by no other."""
+    users = {name_of(path) for path in SOURCES if any(name.split(".")[0] == package for name in imports(path))}
+    assert users == KNOWS[package]
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=name_of)
+def test_modules_and_functions_stay_small(path: Path) -> None:
+    """No module is above 250 lines, and no function above 40."""
+    text = path.read_text(encoding="utf-8")
+    assert text.count("\n") <= 250
+    functions = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.FunctionDef)]
+    assert [each.name for each in functions if (each.end_lineno or 0) - each.lineno >= 40] == []
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=name_of)
+def test_everything_public_is_documented(path: Path) -> None:
+    """Every module, public class and public function says what it is for."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    assert ast.get_docstring(tree)
+    public = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name[0] != "_"]
+    nested = {inner for outer in ast.walk(tree) if isinstance(outer, ast.FunctionDef) for inner in ast.walk(outer) if inner is not outer}
+    assert [node.name for node in public if node not in nested and not ast.get_docstring(node)] == []
+
+
+def test_nothing_of_this_machine_stands_in_the_project() -> None:
+    """No file that is kept names a folder of somebody's machine or a package registry."""
+    tracked = [path for path in ROOT.rglob("*") if path.is_file() and not {".git", ".venv"} & set(path.parts)]
+    words = [f"/{'root'}/", f"/{'home'}/", f"/{'work'}/", f"pypi.{'org'}", f"{'files'}.pythonhosted"]
+    texts = [path for path in tracked if path.suffix in {".py", ".toml", ".md", ".txt", ".json", ".jsonl", ".sh", ""}]
+    assert texts
+    found = [(path.name, word) for path in texts for word in words if word in path.read_text(encoding="utf-8", errors="replace")]
+    assert found == []
+
+
+def test_the_list_of_modules_has_no_name_twice() -> None:
+    """Each module stands in the list once."""
+    assert all(first != second for first, second in pairwise(sorted(ORDER)))

@@ -1,0 +1,147 @@
+"""The library: what is public, what a Checker does, and that results are frozen and whole."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+from pydantic import ValidationError
+
+import riskcheck
+from riskcheck import AnswerError, Checker, EngineError, PackError, Result, RiskcheckError, check
+from riskcheck.result import Advice
+
+PUBLIC = ["AnswerError", "Checker", "EngineError", "InputError", "PackError", "Result", "RiskcheckError", "check"]
+
+
+def test_the_public_list_is_exactly_what_is_exported() -> None:
+    """`__all__` is sorted, complete, and every name in it can be imported; other names are refused."""
+    assert riskcheck.__all__ == PUBLIC
+    assert {name for name in dir(riskcheck) if name[0] != "_" and name in PUBLIC} == set(PUBLIC)
+    for name in PUBLIC:
+        assert getattr(riskcheck, name).__name__ == name
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        riskcheck.nothing  # noqa: B018
+
+
+def test_importing_the_package_loads_no_engine() -> None:
+    """`import riskcheck` alone loads neither pydantic nor durable-rules nor questionary."""
+    code = "import riskcheck, sys; print([m for m in ('pydantic', 'durable_rules_engine', 'questionary') if m in sys.modules])"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
+
+
+def test_checking_loads_no_front_end() -> None:
+    """A check in the library loads neither questionary nor rich nor typer."""
+    code = (
+        "import riskcheck, sys; riskcheck.check({});"
+        "print([m for m in ('questionary', 'rich', 'typer', 'prompt_toolkit', 'jinja2') if m in sys.modules])"
+    )
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
+
+
+def test_one_off_checks_agree_with_a_checker(checker: Checker) -> None:
+    """`riskcheck.check` gives what a Checker gives, its id and the article alone included."""
+    answers = {"iv-calcium": "yes", "symptoms": ["pain"]}
+    assert check(answers, id=7) == checker.check(answers, id=7)
+    assert check(answers, article_only=True) == checker.check(answers, article_only=True)
+
+
+def test_a_checker_of_the_article_alone_can_be_overruled() -> None:
+    """`article_only` given to a Checker holds for its checks, unless a check says otherwise."""
+    with Checker(article_only=True) as alone:
+        assert alone.check({"iv-calcium": "yes"}).causes == ()
+        assert alone.check({"iv-calcium": "yes"}, article_only=False).causes[0].id == "iv-calcium"
+
+
+def test_many_are_checked_as_they_are_asked_for(checker: Checker) -> None:
+    """`check_many` is lazy, keeps the order, and raises at a bad case without losing those before it."""
+
+    def cases() -> Iterator[dict[str, str]]:
+        yield {"dialysis": "yes"}
+        yield {"sarcoidosis": "yes"}
+        yield {"dialysis": "perhaps"}
+
+    results = checker.check_many(cases())
+    assert [next(results).causes[0].id, next(results).causes[0].id] == ["dialysis", "sarcoidosis"]
+    with pytest.raises(AnswerError):
+        next(results)
+
+
+def test_a_closed_checker_says_so() -> None:
+    """After `close`, which may be called twice, a check raises EngineError, in either scope."""
+    shut = Checker()
+    shut.close()
+    shut.close()
+    for article_only in (False, True):
+        with pytest.raises(EngineError, match="closed"):
+            shut.check({"dialysis": "yes"}, article_only=article_only)
+
+
+def test_results_are_frozen(checker: Checker) -> None:
+    """No part of a result can be changed."""
+    result = checker.check({"dialysis": "yes"})
+    with pytest.raises(ValidationError, match="frozen"):
+        result.advice.urgency = "routine"  # type: ignore[misc]
+    assert isinstance(result.causes, tuple)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"text": "Wait."}, {"text": ""}, {"safety_net": ()}, {"safety_net": ("one", "two", "three")}, {"urgency": "never"}],
+)
+def test_no_advice_without_clinician_safety_net_and_urgency(checker: Checker, change: dict[str, object]) -> None:
+    """Advice that names no clinician, has no whole safety net or no known urgency cannot be built."""
+    advice = checker.check({}).advice.model_dump()
+    with pytest.raises(ValidationError):
+        Advice.model_validate(advice | change)
+
+
+def test_no_result_without_advice_and_disclaimer(checker: Checker) -> None:
+    """A result without advice or disclaimer cannot be built."""
+    whole = checker.check({}).model_dump()
+    for change in ({"disclaimer": ""}, {"advice": None}):
+        with pytest.raises(ValidationError):
+            Result.model_validate(whole | change)
+
+
+def test_a_brief_result_leaves_out_names_reasons_notes_and_safety_net_alone(checker: Checker) -> None:
+    """A brief result is the full one without name, because, notes and safety_net, wherever they stand."""
+    result = checker.check({"dialysis": "yes", "symptoms": ["pain"], "vitamin-d": "as-advised"})
+
+    def without(value: object) -> object:
+        if isinstance(value, dict):
+            left_out = {"name", "because", "notes", "safety_net"}
+            return {key: without(each) for key, each in value.items() if key not in left_out}
+        return [without(each) for each in value] if isinstance(value, list) else value
+
+    assert result.to_dict(brief=True) == without(result.to_dict())
+    assert json.loads(result.to_json(brief=True)) == without(json.loads(result.to_json()))
+
+
+def test_errors_carry_their_parts(checker: Checker) -> None:
+    """An AnswerError names question, value, code and hint, and holds every fault; its text never repeats the value."""
+    with pytest.raises(AnswerError) as caught:
+        checker.check({"dialysis": "since my operation in May", "dialisys": "yes", "symptoms": "pain"})
+    error = caught.value
+    assert (error.question, error.value, error.code) == ("dialysis", "since my operation in May", "answer-not-offered")
+    assert "'yes'" in error.hint
+    assert [fault.code for fault in error.faults] == ["answer-not-offered", "unknown-question", "list-expected"]
+    assert "did you mean 'dialysis'" in str(error)
+    assert "operation" not in str(error)
+
+
+def test_a_pack_that_does_not_exist_is_a_pack_error() -> None:
+    """An unknown pack raises PackError, which is a RiskcheckError, with the nearest name."""
+    with pytest.raises(PackError, match="iatrogenic-calcinosis-cutis") as caught:
+        Checker("iatrogenic-calcinosis")
+    assert isinstance(caught.value, RiskcheckError)
+
+
+def test_answers_that_are_no_mapping_are_refused(checker: Checker) -> None:
+    """Anything but a mapping of answers is an AnswerError that says what was given."""
+    for wrong, words in (([], "a list"), ("yes", "a string"), (None, "null"), (True, "true"), (1.5, "a number")):
+        with pytest.raises(AnswerError, match=words):
+            checker.check(wrong)  # type: ignore[arg-type]
