@@ -21,11 +21,10 @@ import pytest
 from packs import MINIMAL, minimal_text, write_pack
 
 import riskcheck
-from riskcheck.engine import MAX_PATTERNS, MAX_RULES_PER_TOKEN, MAX_TOKENS
+from riskcheck.engine import MAX_ALTERNATIVES_PER_TOKEN, MAX_PATTERNS, MAX_RULES, MAX_RULES_PER_TOKEN, MAX_TOKENS
 from riskcheck.errors import PackError, Problem
 from riskcheck.loader import DEFAULT_PACK, load_pack
 from riskcheck.rulebook import compile_rules
-from riskcheck.rulechecks import MAX_ALTERNATIVES_PER_TOKEN, MAX_RULES
 
 BROKEN = Path(__file__).parent / "broken"
 FAULTS = sorted(path.name for path in BROKEN.iterdir())
@@ -263,11 +262,9 @@ def test_one_past_a_limit_of_the_engine_is_reported(
 
 @pytest.mark.parametrize(("name", "make", "most"), [limit[:3] for limit in LIMITS], ids=IDS)
 def test_a_pack_at_a_limit_of_the_engine_works(
-    name: str, make: Callable[[int], dict[str, str]], most: int, tmp_path: Path, request: pytest.FixtureRequest
+    name: str, make: Callable[[int], dict[str, str]], most: int, tmp_path: Path
 ) -> None:
     """A pack just at a limit of the engine loads, and finds the cause and the symptom of its own rules, without a crash."""
-    if name == "tokens" and MAX_TOKENS > 511:
-        request.applymarker(pytest.mark.xfail(reason="engine.py says 512; 511 is the last number that works", strict=True))
     code = (
         "import resource, sys; resource.setrlimit(resource.RLIMIT_CORE, (0, 0)); from riskcheck import Checker; "
         "result = Checker(sys.argv[1]).check({'tattoo': 'yes', 'symptoms': ['lump']}); "

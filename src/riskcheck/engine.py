@@ -22,9 +22,13 @@ from riskcheck.rulebook import FlatRule, Rulebook
 MAX_PATTERNS = 16
 """Patterns that one rule may have; 17 fail."""
 MAX_RULES_PER_TOKEN = 255
-"""Rules that may read one token; 256 on one node crash."""
-MAX_TOKENS = 512
-"""Different tokens that all rules together may read; 513 constants on one property hang."""
+"""Patterns that may be one token alone; with 256, a rule can fire on a token that was never asserted."""
+MAX_ALTERNATIVES_PER_TOKEN = 64
+"""`$or` patterns that may hold one token; with 65, asserting it is refused."""
+MAX_TOKENS = 511
+"""Different tokens that all rules together may read; with 512, asserting one is refused or hangs."""
+MAX_RULES = 4096
+"""Rules in all; 4,097 are refused."""
 FIELDS = ("k", "id", "sid")
 """Property names of a fact. They share one hash table with each other, not with the tokens."""
 
@@ -79,8 +83,9 @@ class Engine:
     def _fire_once(self) -> None:
         # The C code never clears a new state. Freed before its first action, it frees memory it does not own and crashes; one
         # action clears the slot, which every later run gets again.
+        simplest = min(self._rules, key=lambda rule: len(rule.groups))
         try:
-            self._chain(sorted({group[0] for group in self._rules[0].groups}))
+            self._chain(sorted({group[0] for group in simplest.groups}))
         finally:
             self._native.delete_state(self._handle, _SID)
 
@@ -133,7 +138,7 @@ def fnv1a(text: str) -> int:
 def load_native() -> Any:
     """The C module of durable-rules.
 
-    It is bound lazily: on Python 3.13 a symbol that is never called is missing. Raises EngineError that tells how to rebuild it.
+    It is bound lazily: on Python 3.13 a symbol that is never called is missing. Raises EngineError that says how to rebuild it.
     """
     flags = sys.getdlopenflags() if hasattr(sys, "getdlopenflags") else None
     try:

@@ -20,8 +20,9 @@ EXCLUSIVE = frozenset({NONE, UNSURE})
 _SLUG = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 Id = Annotated[str, StringConstraints(pattern=rf"^{_SLUG}$", max_length=64)]
 FindingId = Annotated[str, StringConstraints(pattern=rf"^(?:cause|type|symptom|test|fact|urgency):(?:{_SLUG}|\*)$")]
+FactId = Annotated[str, StringConstraints(pattern=rf"^fact:{_SLUG}$")]
 RelatedId = Annotated[str, StringConstraints(pattern=rf"^(?:cause|type|symptom|test):{_SLUG}$")]
-SourceRef = Annotated[str, StringConstraints(pattern=rf"^{_SLUG}(?::{_SLUG}/[1-9][0-9]*)?$")]
+SourceRef = Annotated[str, StringConstraints(pattern=rf"^{_SLUG}(?::{_SLUG}/[1-9][0-9]{{0,3}})?$")]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=4000, strip_whitespace=True)]
 Ids = Annotated[tuple[Id, ...], Field(strict=False)]
 Texts = Annotated[tuple[Text, ...], Field(strict=False)]
@@ -59,7 +60,7 @@ class Note(Record):
 
     text: Text
     sources: Sources
-    when: FindingId | None = None
+    when: FactId | None = None
 
 
 class Knowledge(Record):

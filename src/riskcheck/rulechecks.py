@@ -8,15 +8,18 @@ from graphlib import CycleError, TopologicalSorter
 from riskcheck.answers import token
 from riskcheck.checks import check_codes
 from riskcheck.draft import FINDING_PARTS, Draft
-from riskcheck.engine import MAX_PATTERNS, MAX_RULES_PER_TOKEN, MAX_TOKENS, fnv1a
+from riskcheck.engine import (
+    MAX_ALTERNATIVES_PER_TOKEN,
+    MAX_PATTERNS,
+    MAX_RULES,
+    MAX_RULES_PER_TOKEN,
+    MAX_TOKENS,
+    fnv1a,
+)
 from riskcheck.errors import nearest
 from riskcheck.pack import URGENCIES, Rule
 from riskcheck.rulebook import FlatRule, Rulebook, compile_rules
 
-MAX_ALTERNATIVES_PER_TOKEN = 64
-"""Conditions with several entries (`$or` patterns) that may name one token; 65 fail."""
-MAX_RULES = 4096
-"""Compiled rules; 4097 fail."""
 
 
 def check_rules(draft: Draft) -> None:
