@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from riskcheck import Checker
-from riskcheck.pack import EXCLUSIVE, Pack, Question
+from riskcheck.pack import Pack
+from riskcheck.packrecords import EXCLUSIVE, Question
 
 RISKCHECK = str(Path(sys.executable).with_name("riskcheck"))
 STARTS, CHECKS, WARM_UP = 15, 200_000, 5_000

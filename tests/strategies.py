@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from hypothesis import strategies as st
 
 from riskcheck.loader import load_pack
-from riskcheck.pack import Question
+from riskcheck.packrecords import Question
 
 Answer = str | list[str]
 AnswerSet = dict[str, Answer]

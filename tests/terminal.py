@@ -21,7 +21,7 @@ class Terminal:
     def __init__(self, *arguments: str, columns: int = 80, lines: int = 40, **environment: str) -> None:
         settings = {**os.environ, "TERM": "xterm-256color", "PROMPT_TOOLKIT_NO_CPR": "1", **environment}
         size = (lines, columns)
-        self._child = pexpect.spawn(RISKCHECK, list(arguments), env=settings, dimensions=size, encoding="utf-8", timeout=20)  # type: ignore[arg-type]
+        self._child = pexpect.spawn(RISKCHECK, list(arguments), env=settings, dimensions=size, encoding="utf-8", timeout=20)
         self._screen = pyte.HistoryScreen(columns, lines, history=5000)
         self._stream = pyte.Stream(self._screen)
 
@@ -41,7 +41,7 @@ class Terminal:
         return "\n".join([*(line.rstrip() for line in past), self.shown()])
 
     def wait_for(self, *texts: str) -> None:
-        """Read until the texts are on the screen, one after another, wrapped or not. Fails after 20 seconds, with the screen."""
+        """Read until the texts are on the screen, one after another, wrapped or not. Fails after 20 seconds."""
         until = time.monotonic() + 20
         pattern = re.compile(".*".join(re.escape(text) for text in texts))
         while not pattern.search(" ".join(self.shown().split())):

@@ -16,7 +16,8 @@ ORDER = [
     "errors", "packrecords", "pack", "answers", "rulebook", "engine", "tomlfile", "draft", "checks", "rulechecks", "loader",
     "result", "findings", "checker", "scenarios", "schema", "casetext", "records", "output", "batch", "interview",
     "report.document", "report.wording", "report.result_document", "report.pack_document", "report.markdown", "report.text",
-    "report", "explain", "prompts.plain", "prompts.terminal", "prompts", "cli.options", "cli.guard", "cli.pack", "cli.main", "cli",
+    "report", "explain", "prompts.plain", "prompts.terminal", "prompts",
+    "cli.options", "cli.guard", "cli.pack", "cli.main", "cli",
 ]  # fmt: skip
 """Each module imports only what stands before it."""
 

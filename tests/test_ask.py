@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from terminal import CTRL_C, DOWN, ENTER, SPACE, Terminal
 
 from riskcheck import Checker
 from riskcheck.interview import AnswerDict
-from terminal import CTRL_C, DOWN, ENTER, SPACE, Terminal
 
 NONE_OF_ALL: AnswerDict = {
     "age": "1-year-or-older",

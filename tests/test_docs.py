@@ -65,7 +65,7 @@ def test_every_command_stands_in_the_readme() -> None:
 
 
 def test_the_readme_names_the_two_commands_and_pip_and_the_compiler() -> None:
-    """The README tells `make run`, `make test` and `pip install .`, and that a C compiler is needed, where installing begins."""
+    """Where installing begins, the README tells the two commands, pip, and that a C compiler is needed."""
     start = README.partition("## Start")[2]
     for words in ("make run", "make test", "pip install ."):
         assert words in start

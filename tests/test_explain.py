@@ -6,8 +6,8 @@ import pytest
 
 from riskcheck import Checker, InputError
 from riskcheck.explain import explain, overview
-from riskcheck.report.text import text
 from riskcheck.pack import Pack
+from riskcheck.report.text import text
 
 
 @pytest.fixture(scope="session")

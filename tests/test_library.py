@@ -84,7 +84,7 @@ def test_results_are_frozen(checker: Checker) -> None:
     """No part of a result can be changed."""
     result = checker.check({"dialysis": "yes"})
     with pytest.raises(ValidationError, match="frozen"):
-        result.advice.urgency = "routine"  # type: ignore[misc]
+        result.advice.urgency = "routine"
     assert isinstance(result.causes, tuple)
 
 

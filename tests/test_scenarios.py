@@ -9,7 +9,7 @@ import pytest
 
 from riskcheck import Checker
 from riskcheck.loader import load_pack
-from riskcheck.pack import URGENCIES, Rule, Scenario
+from riskcheck.packrecords import URGENCIES, Rule, Scenario
 from riskcheck.scenarios import Outcome, run_scenario, run_scenarios
 
 PACK = load_pack()

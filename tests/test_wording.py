@@ -9,7 +9,7 @@ import pytest
 import textstat
 
 from riskcheck.loader import load_pack
-from riskcheck.pack import Pack, Record
+from riskcheck.packrecords import Record
 
 PACK = load_pack()
 SECTIONS = ["groups", "safety_net", "sources", "questions", "types", "causes", "symptoms", "tests", "treatments", "medications"]
@@ -97,7 +97,7 @@ def test_medical_terms_are_in_the_glossary(word: str) -> None:
     assert any(word.lower() in form for form in forms)
 
 
-def test_plain_words_need_no_glossary(pack: Pack = PACK) -> None:
+def test_plain_words_need_no_glossary() -> None:
     """What stands in the place of a term is not itself a term."""
-    forms = {form.lower() for term in pack.terms for form in (term.term, *term.also)}
-    assert [term.id for term in pack.terms if term.plain.lower() in forms] == []
+    forms = {form.lower() for term in PACK.terms for form in (term.term, *term.also)}
+    assert [term.id for term in PACK.terms if term.plain.lower() in forms] == []

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from riskcheck.errors import AnswerError, AnswerFault, nearest
-from riskcheck.pack import EXCLUSIVE, UNSURE, Pack, Question
+from riskcheck.pack import Pack
+from riskcheck.packrecords import EXCLUSIVE, UNSURE, Question
 
 NOT_ANSWERED = ""
 """The code, in a token, of a follow-up that should have been answered and was not."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from riskcheck.draft import Draft
 from riskcheck.errors import nearest
-from riskcheck.pack import EXCLUSIVE, Question
+from riskcheck.packrecords import EXCLUSIVE, Question
 
 SAFETY_NET_PARTS = ("uncertainty", "signs", "help", "worry")
 """What every safety net says: nothing is ruled out, which signs mean "do not wait", how to get help, worry is reason enough."""

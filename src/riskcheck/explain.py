@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from riskcheck.answers import token
 from riskcheck.errors import InputError, nearest
-from riskcheck.pack import ClinicalTest, Knowledge, Pack, Rule, Term, Treatment
+from riskcheck.pack import Pack
+from riskcheck.packrecords import ClinicalTest, Knowledge, Rule, Term, Treatment
 from riskcheck.report.document import Document, Entry, Section
 from riskcheck.report.wording import USE_WORDS, note_words, sources_section, sources_words
 

@@ -8,7 +8,8 @@ from typing import Any, TypeVar
 
 from riskcheck.answers import NOT_ANSWERED, Answers, token, unanswered
 from riskcheck.engine import Firing
-from riskcheck.pack import URGENCIES, Knowledge, Level, Pack, Urgency
+from riskcheck.pack import Pack
+from riskcheck.packrecords import URGENCIES, Knowledge, Level, Urgency
 from riskcheck.result import (
     Advice,
     Because,

@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from riskcheck.answers import is_asked
-from riskcheck.pack import EXCLUSIVE, NO, NONE, UNSURE, YES, Group, Pack, Question
+from riskcheck.pack import Pack
+from riskcheck.packrecords import EXCLUSIVE, NO, NONE, UNSURE, YES, Group, Question
 
 Reply = tuple[str, ...] | None
 """The codes chosen on a screen, an empty tuple where nothing was ticked, or None where the screen was skipped."""

@@ -12,14 +12,13 @@ from pydantic_core import ErrorDetails
 from riskcheck.checks import check_pack
 from riskcheck.draft import Draft, Places
 from riskcheck.errors import PackError, Problem, nearest
-from riskcheck.pack import (
-    About,
+from riskcheck.pack import About, Pack
+from riskcheck.packrecords import (
     Cause,
     ClinicalTest,
     Fact,
     Group,
     Medication,
-    Pack,
     Question,
     Record,
     Rule,

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from riskcheck.pack import Level, Urgency, Use
+from riskcheck.packrecords import Level, Urgency, Use
 
 _EVERY: dict[str, Any] = {"__all__": {"name", "because", "notes"}}
 BRIEF: dict[str, Any] = {

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from riskcheck.answers import NOT_ANSWERED, token
-from riskcheck.pack import UNSURE, Pack, Rule
+from riskcheck.pack import Pack
+from riskcheck.packrecords import UNSURE, Rule
 
 LEVELLED = ("cause", "type", "test", "fact")
 """Kinds of finding that have a level; a symptom is reported or not, an urgency reached or not."""

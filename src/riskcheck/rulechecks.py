@@ -17,9 +17,8 @@ from riskcheck.engine import (
     fnv1a,
 )
 from riskcheck.errors import nearest
-from riskcheck.pack import URGENCIES, Rule
+from riskcheck.packrecords import URGENCIES, Rule
 from riskcheck.rulebook import FlatRule, Rulebook, compile_rules
-
 
 
 def check_rules(draft: Draft) -> None:

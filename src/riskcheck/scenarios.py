@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from riskcheck.checker import Checker
-from riskcheck.pack import Scenario
+from riskcheck.packrecords import Scenario
 from riskcheck.result import Result
 
 

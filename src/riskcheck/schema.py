@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from riskcheck.pack import EXCLUSIVE, Pack, Question
+from riskcheck.pack import Pack
+from riskcheck.packrecords import EXCLUSIVE, Question
 from riskcheck.result import BRIEF, Result
 
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"

@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     cls=Guarded,
-    help="Maps answers about treatments and symptoms to what one health article names. Educational, never a diagnosis.",
     epilog="Without a command, on a terminal: the questionnaire.",
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -46,6 +45,7 @@ def start(
     context: typer.Context,
     version: Annotated[bool, typer.Option("--version", help="Show the version and leave.")] = False,
 ) -> None:
+    """Maps answers about treatments and symptoms to what one health article names. Educational, never a diagnosis."""
     if version:
         typer.echo(f"riskcheck {__version__}")
         raise typer.Exit

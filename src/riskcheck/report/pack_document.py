@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from riskcheck.pack import Pack, Question, Rule
+from riskcheck.pack import Pack
+from riskcheck.packrecords import Question, Rule
 from riskcheck.report.document import Document, Entry, Section
 from riskcheck.report.wording import sources_section, sources_words
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from riskcheck.pack import Pack, Source
+from riskcheck.pack import Pack
+from riskcheck.packrecords import Source
 from riskcheck.report.document import Entry, Section
 from riskcheck.result import Because
 
