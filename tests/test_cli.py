@@ -9,7 +9,9 @@ import subprocess
 import time
 from pathlib import Path
 
+import jsonschema
 import pytest
+from packs import write_pack
 from terminal import RISKCHECK, Terminal
 
 from riskcheck import Checker, __version__
@@ -213,3 +215,25 @@ def test_the_order_of_commands_does_not_matter_for_no_color(case_file: str) -> N
     """A result that is piped holds no escape codes, with NO_COLOR or without."""
     for settings in ({}, {"NO_COLOR": "1"}):
         assert "\x1b" not in run("check", case_file, **settings).stdout
+
+
+def test_a_scenario_that_fails_is_shown_with_what_came_instead(tmp_path: Path) -> None:
+    """`pack test` names a failing scenario, what was expected and what came, and ends with 1."""
+    scenarios = '[[scenario]]\nname = "Wrong"\nanswers = {}\nurgency = "soon"\n'
+    folder = write_pack(tmp_path, scenarios=scenarios)
+    ended = run("pack", "test", str(folder))
+    assert ended.returncode == 1
+    assert "FAILED Wrong\n    expected urgency soon, got routine\n0 of 1 scenarios hold\n" in ended.stdout
+
+
+def test_schemas_are_printed(case_file: str) -> None:
+    """`schema answers` and `schema result` print schemas that the case and its result fit."""
+    result = json.loads(run("check", case_file, "--format", "json").stdout)
+    jsonschema.validate(CASE, json.loads(run("schema", "answers").stdout))
+    jsonschema.validate(result, json.loads(run("schema", "result").stdout))
+
+
+def test_explain_shows_a_topic_or_all() -> None:
+    """`explain` shows a topic of several words, and without one the overview."""
+    assert "CAUSE: KIDNEY DISEASE" in run("explain", "kidney", "disease").stdout
+    assert "MEDICATIONS (10)" in run("explain").stdout
