@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: run test lint types coverage wheel pythons test-all bench clean
+.PHONY: run test lint types coverage wheel pythons browser test-all bench clean
 
 run: $(READY)
 	@if [ -t 0 ] && [ -t 2 ]; then $(BIN)/riskcheck ask; else \
@@ -34,7 +34,10 @@ wheel: $(READY)
 pythons: $(READY)
 	sh tests/pythons.sh
 
-test-all: coverage wheel pythons
+browser: $(READY)
+	sh tests/browser.sh $(BIN)
+
+test-all: coverage wheel pythons browser
 
 bench: $(READY)
 	$(BIN)/python -m benchmarks
@@ -45,7 +48,7 @@ clean:
 $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' || \
 	  { echo 'riskcheck needs Python 3.11, 3.12 or 3.13; name one with: make PYTHON=python3.12 ...' >&2; exit 1; }
-	@command -v cc gcc clang >/dev/null || \
+	@command -v cc >/dev/null || command -v gcc >/dev/null || command -v clang >/dev/null || \
 	  { echo 'riskcheck needs a C compiler: durable-rules comes as C source. On Debian: apt install gcc python3-dev' >&2; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'

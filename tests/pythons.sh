@@ -26,6 +26,7 @@ for version in 3.11 3.12 3.13; do
     records=$(grep -c . examples/batch.jsonl)
     results=$("$bin/riskcheck" batch examples/batch.jsonl --brief | grep -c '"urgency"')
     [ "$results" -eq "$records" ]
-    "$bin/riskcheck" pack test | tail -n 1
+    "$bin/riskcheck" pack test > "$work/scenarios"
+    tail -n 1 "$work/scenarios"
     echo "Python $version: installed, one check, one batch of $records records"
 done

@@ -14,10 +14,14 @@ PACKAGE = ROOT / "src" / "riskcheck"
 
 ORDER = [
     "errors", "packrecords", "pack", "answers", "rulebook", "engine", "tomlfile", "draft", "checks", "rulechecks", "loader",
-    "result", "findings", "checker", "scenarios", "schema", "casetext", "records", "output", "batch", "interview",
-    "report.document", "report.wording", "report.result_document", "report.pack_document", "report.markdown", "report.text",
+    "result", "findings", "ways", "obstacles", "chain", "why", "diff", "checker",
+    "scenarios", "schema", "casetext", "records", "output", "batch",
+    "screens", "replies", "interview", "saved", "asked",
+    "report.document", "report.wording", "report.result_document", "report.why_document", "report.diff_document",
+    "report.pack_document", "report.citations", "report.reported", "report.visit_questions", "report.diagram",
+    "report.diagram_svg", "report.visit_sheet", "report.markdown", "report.text", "report.html",
     "report", "explain", "prompts.plain", "prompts.terminal", "prompts",
-    "cli.options", "cli.guard", "cli.pack", "cli.main", "cli",
+    "cli.options", "cli.guard", "cli.ask", "cli.pack", "cli.main", "cli",
 ]  # fmt: skip
 """Each module imports only what stands before it."""
 
@@ -27,7 +31,9 @@ KNOWS = {
     "questionary": {"prompts.terminal"},
     "prompt_toolkit": {"prompts.terminal"},
     "rich": {"report.text"},
-    "typer": {"cli.options", "cli.guard", "cli.pack", "cli.main"},
+    "jinja2": {"report.html"},
+    "markupsafe": {"report.html"},
+    "typer": {"cli.options", "cli.guard", "cli.ask", "cli.pack", "cli.main"},
 }
 """The only modules that may import these packages."""
 

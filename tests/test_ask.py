@@ -10,7 +10,7 @@ import pytest
 from terminal import CTRL_C, DOWN, ENTER, SPACE, Terminal
 
 from riskcheck import Checker
-from riskcheck.interview import AnswerDict
+from riskcheck.replies import AnswerDict
 
 NONE_OF_ALL: AnswerDict = {
     "age": "1-year-or-older",
@@ -20,6 +20,7 @@ NONE_OF_ALL: AnswerDict = {
 }
 TO_NONE_OF_RED_FLAGS, TO_NONE_OF_SYMPTOMS = 8, 12
 AGE_ONE_OR_OLDER = (DOWN, DOWN, ENTER)
+SHOW_RESULT: tuple[str, ...] = ("\r",)
 NO_RED_FLAGS = (*(TO_NONE_OF_RED_FLAGS * [DOWN]), SPACE, ENTER)
 
 
@@ -38,7 +39,10 @@ def walk(terminal: Terminal, *screens: tuple[str, ...]) -> None:
     terminal.wait_for("Press any key to begin.")
     terminal.send(ENTER)
     for number, keys in enumerate(screens, start=1):
-        terminal.at_step(number)
+        if keys is SHOW_RESULT:
+            terminal.wait_for("Is this right?", "Ctrl-C leaves)")
+        else:
+            terminal.at_step(number)
         terminal.send(*keys)
 
 
@@ -73,6 +77,7 @@ def test_two_exposures_and_three_symptoms_lead_to_their_result(checker: Checker,
             *([(ENTER,)] * 6),
             pick(0, 1, 11),
             (DOWN, ENTER),
+            SHOW_RESULT,
         )
         assert terminal.end() == 0
     answers = all_no(checker) | {
@@ -90,7 +95,7 @@ def test_the_first_screen_says_what_it_is_and_how_to_leave() -> None:
     with Terminal() as terminal:
         terminal.wait_for("Press any key to begin.")
         opening = " ".join(terminal.shown().split())
-        for words in ("never a diagnosis", "minutes", "Nothing is stored, and nothing is sent", "press Ctrl-C"):
+        for words in ("never a diagnosis", "minutes", "Nothing is stored", "nothing is sent", "press Ctrl-C"):
             assert words in opening
         terminal.send(CTRL_C)
         assert terminal.end() == 130
@@ -111,7 +116,7 @@ def test_one_by_one_reaches_the_same_result(checker: Checker, tmp_path: Path) ->
             no = "no" if question.kind == "yes-no" else "none"
             screens.append((*([DOWN] * question.codes.index(no)), ENTER))
     with Terminal("ask", "--one-by-one", "--format", "json", "--output", str(output)) as terminal:
-        walk(terminal, *screens)
+        walk(terminal, *screens, SHOW_RESULT)
         assert terminal.end() == 0
     assert saved(output) == checker.check(all_no(checker)).to_dict()
 
@@ -120,9 +125,9 @@ def test_plain_lines_reach_the_same_result(checker: Checker, tmp_path: Path) -> 
     """In plain mode typed numbers lead to the result, and no cursor is moved."""
     output = tmp_path / "result.json"
     with Terminal("ask", "--plain", "--format", "json", "--output", str(output), lines=60) as terminal:
-        replies = ["3", "9", "2", "0", "1", *["0"] * 6, "1, 12", "2"]
+        replies = ["3", "9", "2", "0", "1", *["0"] * 6, "1, 12", "2", "1"]
         for number, reply in enumerate(replies, start=1):
-            terminal.wait_for(f"Step {number} of ", "to skip:")
+            terminal.wait_for(f"Step {number} of ", "to go back")
             terminal.send(reply, "\n")
         assert terminal.end() == 0
     answers = all_no(checker) | {
@@ -143,7 +148,7 @@ def test_ctrl_c_leaves_with_one_line_and_130(answered: int, tmp_path: Path) -> N
         terminal.at_step(answered + 1)
         terminal.send(CTRL_C)
         assert terminal.end() == 130
-        assert terminal.shown().strip().split("\n\n")[-1] == "Stopped. Nothing was stored."
+        assert terminal.shown().strip().splitlines()[-1] == "Stopped. Nothing was stored."
         assert "Traceback" not in terminal.everything()
     assert not output.exists()
 
@@ -159,6 +164,8 @@ def test_forty_columns_show_every_option_in_full(checker: Checker) -> None:
         terminal.send(*pick(TO_NONE_OF_SYMPTOMS))
         terminal.at_step(12)
         terminal.send(DOWN, ENTER)
+        terminal.wait_for("Is this right?", "Ctrl-C leaves)")
+        terminal.send(*SHOW_RESULT)
         assert terminal.end() == 0
         assert "How soon to see a clinician" in " ".join(terminal.everything().split())
 
@@ -178,7 +185,7 @@ def test_everything_skipped_still_ends_in_advice(checker: Checker, tmp_path: Pat
     """Skipping every screen leads to the result of no answers."""
     output = tmp_path / "result.json"
     with Terminal("ask", "--format", "json", "--output", str(output)) as terminal:
-        walk(terminal, *([("s",)] * 8))
+        walk(terminal, *([("s",)] * 8), SHOW_RESULT)
         assert terminal.end() == 0
     assert saved(output) == checker.check({}).to_dict()
 

@@ -119,9 +119,14 @@ def test_a_missing_file_is_named(name: str, tmp_path: Path) -> None:
     assert "add it" in missing[0].hint
 
 
-def test_an_empty_folder_lacks_every_file(tmp_path: Path) -> None:
-    """A folder that is no pack at all is told all the files that it lacks."""
-    assert [problem.file for problem in problems_of(tmp_path)] == sorted(path.name for path in MINIMAL.iterdir())
+@pytest.mark.parametrize(("make", "words"), [(Path.mkdir, "holds no pack"), (Path.touch, "this is a file")])
+def test_what_is_no_pack_is_told_in_one_problem(make: Callable[[Path], None], words: str, tmp_path: Path) -> None:
+    """A folder without any file of a pack, and a file, are told as such, with no line."""
+    make(tmp_path / "something")
+    (problem,) = problems_of(tmp_path / "something")
+    assert (problem.code, problem.line) == (NO_SUCH_PACK, 0)
+    assert words in problem.message
+    assert problem.hint
 
 
 def test_a_pack_that_does_not_exist_is_answered_with_the_nearest_name() -> None:
@@ -279,7 +284,7 @@ def test_a_pack_at_a_limit_of_the_engine_works(make: Callable[[int], dict[str, s
 def codes_in_the_sources() -> set[str]:
     """Every code that loading a pack can report: what looks like one where a problem is made, or in a table of them."""
     found = set()
-    for name in ("loader", "tomlfile", "draft", "checks", "rulechecks"):
+    for name in ("loader", "fieldproblems", "tomlfile", "draft", "checks", "rulechecks"):
         for node in ast.walk(ast.parse((SOURCES / f"{name}.py").read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] in ("Problem", "report"):
                 found |= {each.value for each in node.args if isinstance(each, ast.Constant)}

@@ -187,11 +187,11 @@ def test_a_signal_ends_a_batch_with_its_code(sent: signal.Signals, code: int, tm
 
 def test_ask_reads_replies_from_a_pipe() -> None:
     """With standard input piped, `ask` asks in plain lines and shows the result on standard output."""
-    replies = "3\n9\n" + "0\n" * 8 + "13\n2\n"
+    replies = "3\n9\n" + "0\n" * 8 + "13\n2\n1\n"
     ended = run("ask", given=replies)
     assert ended.returncode == 0
     assert "How soon to see a clinician: Book a visit" in ended.stdout
-    assert "Step 1 of 12" in ended.stderr
+    assert "Step 1 of 13" in ended.stderr
 
 
 def test_input_that_ends_in_the_middle_ends_with_130() -> None:

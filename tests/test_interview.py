@@ -7,7 +7,9 @@ from collections.abc import Callable
 import pytest
 
 from riskcheck import Checker
-from riskcheck.interview import GO_ON, STOP, AnswerDict, Interview, Reply
+from riskcheck.interview import EMERGENCY, GO_ON, STOP, Interview
+from riskcheck.replies import AnswerDict
+from riskcheck.screens import REVIEW, SHOW, Reply
 
 Start = Callable[..., Interview]
 
@@ -30,6 +32,9 @@ def go(interview: Interview, **replies: Reply) -> list[str]:
     """Reply to every screen: by its id with "_" for "-" and ":", else with an empty list or "none", else skip."""
     seen = []
     while screen := interview.current():
+        if screen.id == REVIEW:
+            interview.reply(screen, (SHOW,))
+            break
         seen.append(screen.id)
         key = screen.id.replace("-", "_").replace(":", "_")
         codes = {choice.code for choice in screen.choices}
@@ -108,7 +113,7 @@ def test_everything_skipped_is_no_answer_at_all(start: Start) -> None:
     """An interview in which every screen is skipped ends with no answers."""
     interview = start()
     while screen := interview.current():
-        interview.reply(screen, None)
+        interview.reply(screen, None if screen.can_skip else (SHOW,))
     assert interview.answers() == {}
 
 
@@ -134,7 +139,7 @@ def test_an_emergency_answer_stops_with_what_to_do_and_offers_to_go_on(start: St
     interview.reply(interview.screens()[1], ("cold-limb",))
     notice = interview.current()
     assert notice is not None
-    assert notice.id == "emergency"
+    assert notice.id == EMERGENCY
     assert "clinician" in notice.text
     interview.reply(notice, (GO_ON,))
     following = interview.current()
@@ -148,7 +153,7 @@ def test_an_emergency_answer_stops_with_what_to_do_and_offers_to_go_on(start: St
 @pytest.mark.parametrize("flag", ["skin-turning-dark", "none", "unsure"])
 def test_other_red_flag_answers_do_not_stop(start: Start, flag: str) -> None:
     """A danger sign that is no emergency does not interrupt the interview."""
-    assert "emergency" not in go(start(), red_flags=(flag,))
+    assert EMERGENCY not in go(start(), red_flags=(flag,))
 
 
 @pytest.mark.parametrize("screen_id", ["red-flags", "symptoms"])
@@ -195,7 +200,7 @@ def test_progress_counts_from_one_to_the_number_of_screens(start: Start) -> None
         step, count = interview.progress()
         steps.append(step)
         assert step <= count == len(interview.screens())
-        interview.reply(screen, None)
+        interview.reply(screen, None if screen.can_skip else (SHOW,))
     assert steps == list(range(1, len(steps) + 1))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -66,8 +67,9 @@ def test_many_are_checked_as_they_are_asked_for(checker: Checker) -> None:
 
     results = checker.check_many(cases())
     assert [next(results).causes[0].id, next(results).causes[0].id] == ["dialysis", "sarcoidosis"]
-    with pytest.raises(AnswerError):
+    with pytest.raises(AnswerError) as caught:
         next(results)
+    assert caught.value.__notes__ == ["in case 2, counted from 0"]
 
 
 def test_a_closed_checker_says_so() -> None:
@@ -86,6 +88,10 @@ def test_results_are_frozen(checker: Checker) -> None:
     with pytest.raises(ValidationError, match="frozen"):
         result.advice.urgency = "routine"
     assert isinstance(result.causes, tuple)
+    with pytest.raises(TypeError, match="frozen"):
+        result.causes[0].because[0].answers["dialysis"] = ("no",)
+    assert hash(result) == hash(checker.check({"dialysis": "yes"}))
+    assert pickle.loads(pickle.dumps(result)) == result  # noqa: S301
 
 
 @pytest.mark.parametrize(
@@ -138,6 +144,14 @@ def test_a_pack_that_does_not_exist_is_a_pack_error() -> None:
     with pytest.raises(PackError, match="iatrogenic-calcinosis-cutis") as caught:
         Checker("iatrogenic-calcinosis")
     assert isinstance(caught.value, RiskcheckError)
+
+
+@pytest.mark.parametrize("wrong", [True, 1.5, b"x", ["x"]])
+def test_an_id_that_is_none_is_refused(checker: Checker, wrong: object) -> None:
+    """An id is a string, an integer or None; anything else is an AnswerError."""
+    with pytest.raises(AnswerError, match="is no id") as caught:
+        checker.check({}, id=wrong)  # type: ignore[arg-type]
+    assert caught.value.code == "invalid-id"
 
 
 def test_answers_that_are_no_mapping_are_refused(checker: Checker) -> None:

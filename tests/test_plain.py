@@ -6,8 +6,8 @@ import io
 
 import pytest
 
-from riskcheck.interview import Choice, Screen
 from riskcheck.prompts.plain import PlainPrompter, read_reply
+from riskcheck.screens import Choice, Move, Reply, Screen
 
 CHOICES = (Choice("red", "Red"), Choice("blue", "Blue", "Why blue."), Choice("none", "None of these"))
 MANY = Screen("colours", "Colours", "Which?", "Help.", CHOICES, many=True, alone=frozenset({"none"}))
@@ -25,10 +25,13 @@ NOTICE = Screen("notice", "Colours", "Stop?", "Help.", CHOICES[:2], can_skip=Fal
         (MANY, " s \n", None),
         (LIST, "0\n", ()),
         (ONE, "2", ("blue",)),
+        (ONE, "b\n", Move.BACK),
+        (MANY, "W\n", Move.SAVE),
+        (LIST, "?\n", Move.WHY),
     ],
 )
-def test_numbers_stand_for_choices(screen: Screen, line: str, reply: tuple[str, ...] | None) -> None:
-    """Numbers, separated by commas or blanks, stand for the choices; 0 for none of a list, s for skipping."""
+def test_numbers_stand_for_choices(screen: Screen, line: str, reply: Reply | Move) -> None:
+    """Numbers, separated by commas or blanks, stand for the choices; 0 for none of a list, letters for moves."""
     assert read_reply(screen, line) == reply
 
 
@@ -57,7 +60,7 @@ def test_a_screen_is_asked_until_it_is_answered() -> None:
     """After a wrong line the reason is written and the next line is read; nothing moves the cursor."""
     target = io.StringIO()
     prompter = PlainPrompter(io.StringIO("\n7\n1,2\n"), target)
-    assert prompter.ask(MANY, 2, 5) == ("red", "blue")
+    assert prompter.ask(MANY, None, (2, 5), can_save=False) == ("red", "blue")
     written = target.getvalue()
     assert written.startswith("Step 2 of 5. Colours.\nWhich?\nHelp.\n  1. Red\n  2. Blue\n     Why blue.\n")
     assert written.index("Nothing was typed.") < written.index("Type numbers from 1 to 3.")
@@ -67,4 +70,12 @@ def test_a_screen_is_asked_until_it_is_answered() -> None:
 def test_the_end_of_input_is_told_apart_from_an_empty_line() -> None:
     """Where input ends, EOFError is raised."""
     with pytest.raises(EOFError):
-        PlainPrompter(io.StringIO(""), io.StringIO()).ask(ONE, 1, 1)
+        PlainPrompter(io.StringIO(""), io.StringIO()).ask(ONE, None, (1, 1), can_save=False)
+
+
+def test_an_empty_line_keeps_what_was_replied_before() -> None:
+    """On a screen that was replied to, the earlier reply is shown by its numbers, and Enter keeps it."""
+    target = io.StringIO()
+    assert PlainPrompter(io.StringIO("\n"), target).ask(MANY, ("red", "blue"), (1, 1), can_save=True) == ("red", "blue")
+    assert "Enter to keep 1, 2" in target.getvalue()
+    assert "w to save" in target.getvalue()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from riskcheck.errors import AnswerError, AnswerFault, nearest
+from riskcheck.errors import MOST_SHOWN, AnswerError, AnswerFault, nearest
 from riskcheck.pack import Pack
 from riskcheck.packrecords import EXCLUSIVE, UNSURE, Question
 
@@ -45,7 +45,7 @@ def read_answers(pack: Pack, answers: object) -> Answers:
     faults: list[AnswerFault] = []
     read: dict[str, tuple[str, ...]] = {}
     for name, value in answers.items():
-        fault = _fault(pack, name, value)
+        fault = _fault(pack, name, value, hinted=len(faults) < MOST_SHOWN)
         if fault:
             faults.append(fault)
         else:
@@ -86,13 +86,14 @@ def _counts(pack: Pack, question: Question, given: Given) -> bool:
     return not {*question.asked_when, UNSURE}.isdisjoint(codes)
 
 
-def _fault(pack: Pack, name: object, value: object) -> AnswerFault | None:
+def _fault(pack: Pack, name: object, value: object, *, hinted: bool) -> AnswerFault | None:
     question = pack.question.get(name) if isinstance(name, str) else None
     if question is None:
-        shown = repr(name[:60]) if isinstance(name, str) else json_type(name)
-        hint = nearest(name, pack.question) if isinstance(name, str) else ""
+        short = name[:60] if isinstance(name, str) else ""
+        shown = repr(short) if isinstance(name, str) else json_type(name)
+        hint = nearest(short, pack.question) if hinted else ""
         hint = hint or "`riskcheck schema answers` lists every question"
-        return AnswerFault(str(name), value, "unknown-question", f"{shown} is no question of this pack", hint)
+        return AnswerFault(short, value, "unknown-question", f"{shown} is no question of this pack", hint)
     code, message = _type_fault(question, value) or _code_fault(question, value) or ("", "")
     if not code:
         return None

@@ -8,14 +8,15 @@ from functools import cache
 from pathlib import Path
 from types import TracebackType
 
-from riskcheck.answers import read_answers
+from riskcheck.answers import json_type, read_answers
 from riskcheck.engine import Engine
-from riskcheck.errors import EngineError
+from riskcheck.errors import AnswerError, AnswerFault, EngineError
 from riskcheck.findings import ResultBuilder
 from riskcheck.loader import load_pack
 from riskcheck.pack import Pack
 from riskcheck.result import Result
-from riskcheck.rulebook import compile_rules
+from riskcheck.rulebook import Rulebook, compile_rules
+from riskcheck.why import Case, Why, explain_finding
 
 AnswerMapping = Mapping[str, str | Sequence[str]]
 """Question ids with an answer code, or a list of codes for a many-of question."""
@@ -32,6 +33,7 @@ class Checker:
         self.pack = pack if isinstance(pack, Pack) else load_pack(pack)
         self._article_only = article_only
         self._builder = ResultBuilder(self.pack)
+        self._rulebooks: dict[bool, Rulebook] = {}
         self._engines: dict[bool, Engine] = {}
         self._lock = threading.Lock()
         self._closed = False
@@ -40,12 +42,29 @@ class Checker:
     def check(self, answers: AnswerMapping, *, id: str | int | None = None, article_only: bool | None = None) -> Result:
         """Check one case. `id` is put into the result as it is. Raises AnswerError with every fault of the answers."""
         alone = self._article_only if article_only is None else article_only
+        if not isinstance(id, str | int | None) or isinstance(id, bool):
+            hint = "give a string, an integer or None"
+            raise AnswerError([AnswerFault(None, id, "invalid-id", f"{json_type(id)} is no id", hint)])
         read = read_answers(self.pack, answers)
         return self._builder.build(read, self._engine(alone).run(read.tokens), id=id, article_only=alone)
 
     def check_many(self, answers: Iterable[AnswerMapping], *, article_only: bool | None = None) -> Iterator[Result]:
         """Check cases one after another, as they are asked for, in their order. Raises AnswerError at the first bad one."""
-        return (self.check(each, article_only=article_only) for each in answers)
+        for place, each in enumerate(answers):
+            try:
+                yield self.check(each, article_only=article_only)
+            except AnswerError as error:
+                error.add_note(f"in case {place}, counted from 0")
+                raise
+
+    def why(self, answers: AnswerMapping, finding: str, *, article_only: bool | None = None) -> Why:
+        """Why a finding (`cause:dialysis`, `urgency:soon`) is there or not, and which other answers would bring it.
+
+        Raises AnswerError with every fault of the answers, and InputError for a finding that the pack does not know.
+        """
+        alone = self._article_only if article_only is None else article_only
+        read, result = read_answers(self.pack, answers), self.check(answers, article_only=alone)
+        return explain_finding(Case(self.pack, self._rulebooks[alone], self._engine(alone).run, read, result), finding)
 
     def close(self) -> None:
         """Free the engine. Closing twice is fine; checking afterwards raises EngineError."""
@@ -65,13 +84,19 @@ class Checker:
             if self._closed:
                 raise EngineError("this Checker is closed; make a new one, or check inside its `with` block")
             if article_only not in self._engines:
-                self._engines[article_only] = Engine(compile_rules(self.pack, article_only=article_only))
+                self._rulebooks[article_only] = compile_rules(self.pack, article_only=article_only)
+                self._engines[article_only] = Engine(self._rulebooks[article_only])
             return self._engines[article_only]
 
 
 def check(answers: AnswerMapping, *, id: str | int | None = None, article_only: bool = False) -> Result:
     """Check one case against the default pack, with a checker that is made once and shared."""
-    return _default().check(answers, id=id, article_only=article_only)
+    with _making_default:
+        shared = _default()
+    return shared.check(answers, id=id, article_only=article_only)
+
+
+_making_default = threading.Lock()
 
 
 @cache

@@ -89,8 +89,21 @@ def _check_question(draft: Draft, question: Question) -> None:
     if question.many and not EXCLUSIVE.issubset(question.codes):
         message = "a many-of question must offer 'none' and 'unsure'"
         draft.report("questions", question.id, "no-way-out", message, "add an option for each")
+    _check_asking(draft, question)
     if question.follow_up_of:
         check_codes(draft, "questions", question.id, {question.follow_up_of: question.asked_when})
+
+
+def _check_asking(draft: Draft, question: Question) -> None:
+    """Report what the questionnaire could not ask: on a list, what is left unticked must have an answer to stand for it."""
+    group = next((group for group in draft.pack.groups if group.id == question.group), None)
+    listed = group is not None and group.ask == "together" and question.follow_up_of is None
+    if listed and question.kind == "one-of" and not EXCLUSIVE.issubset(question.codes):
+        message = "a one-of question of a group that is asked together must offer 'none' and 'unsure'"
+        draft.report("questions", question.id, "no-way-out", message, "add an option for each, or ask the group one-by-one")
+    if question.id == draft.pack.about.red_flags and (listed or not question.many or question.follow_up_of):
+        message = "the question about danger signs must be many-of, by itself, and follow no other"
+        draft.report("questions", question.id, "red-flags", message, "put it in a group that is asked one-by-one")
 
 
 def _check_follow_up_cycles(draft: Draft) -> None:

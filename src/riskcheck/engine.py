@@ -105,7 +105,7 @@ class Engine:
         native, handle = self._native, self._handle
         firings: dict[Firing, None] = {}
         asserted = set(tokens)
-        state = native.assert_facts(handle, _facts(tokens))[1]
+        state = self._assert(tokens)
         started = native.start_action_for_state(handle, state)
         message = started and started[1]
         while message:
@@ -114,9 +114,16 @@ class Engine:
             firings[Firing(rule, tuple(sys.intern(matched[f"m{i}"]["k"]) for i in range(len(rule.groups))))] = None
             if rule.conclusion in self._read and rule.conclusion not in asserted:
                 asserted.add(rule.conclusion)
-                native.assert_facts(handle, _facts([rule.conclusion]))
+                self._assert([rule.conclusion])
             message = native.complete_and_start_action(handle, state)
         return tuple(firings)
+
+    def _assert(self, tokens: list[str]) -> Any:
+        """Assert tokens; every one is read by a rule and new, so a refusal would be a finding lost."""
+        refused, state = self._native.assert_facts(self._handle, _facts(tokens))
+        if refused:
+            raise EngineError(f"the rules engine refused facts (code {refused}); the result would not be whole")
+        return state
 
 
 def definition(rulebook: Rulebook) -> dict[str, Any]:

@@ -20,7 +20,7 @@ class RiskcheckError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One fault of a pack: where (file, line, record), what (code, message), and how to mend it (hint)."""
+    """One fault of a pack: where (file, line, record), what (code, message), and how to mend it (hint). Line 0 is no line."""
 
     file: str
     line: int
@@ -29,10 +29,16 @@ class Problem:
     message: str
     hint: str = ""
 
+    @property
+    def place(self) -> str:
+        """Where in the file: the line, and the record that starts there."""
+        return ", ".join([*([f"line {self.line}"] if self.line else []), *([self.record] if self.record else [])])
+
     def __str__(self) -> str:
         record = f" {self.record}:" if self.record else ""
         hint = f" ({self.hint})" if self.hint else ""
-        return f"{self.file}:{self.line}:{record} [{self.code}] {self.message}{hint}"
+        line = f"{self.line}:" if self.line else ""
+        return f"{self.file}:{line}{record} [{self.code}] {self.message}{hint}"
 
 
 class PackError(RiskcheckError):
@@ -44,6 +50,9 @@ class PackError(RiskcheckError):
         count = len(self.problems)
         lines = "\n".join(f"  {problem}" for problem in self.problems)
         super().__init__(f"rule pack {pack}: {count} {'problem' if count == 1 else 'problems'}\n{lines}")
+
+    def __reduce__(self) -> tuple[type[PackError], tuple[str, tuple[Problem, ...]]]:
+        return PackError, (self.pack, self.problems)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +84,9 @@ class AnswerError(RiskcheckError):
         rest = [f"and {more} more"] if more > 0 else []
         self.message = "; ".join([*(fault.message for fault in shown), *rest])
         super().__init__("; ".join([*(f"{fault.message} ({fault.hint})" for fault in shown), *rest]))
+
+    def __reduce__(self) -> tuple[type[AnswerError], tuple[tuple[AnswerFault, ...]]]:
+        return AnswerError, (self.faults,)
 
 
 class InputError(RiskcheckError):

@@ -119,7 +119,7 @@ class ResultBuilder:
                 for record, fields in _found(trace, "cause", pack.causes)
             ),
             types=tuple(
-                TypeFinding(article=any(pack.is_article(each.sources) for each in fields["because"]), **fields)
+                TypeFinding(article=any(pack.is_article(each.sources) for each in fields["because"]), **_linked(fields))
                 for _, fields in _found(trace, "type", pack.types)
             ),
             tests=tuple(ClinicalTestFinding(use=record.use, **fields) for record, fields in _found(trace, "test", pack.tests)),
@@ -178,6 +178,12 @@ def _found(trace: Trace, kind: str, records: Iterable[Kind]) -> Iterable[tuple[K
                     "notes": notes,
                 },
             )
+
+
+def _linked(fields: dict[str, Any]) -> dict[str, Any]:
+    """A type with the sources of the links that point to it, after those of the type itself."""
+    links = (source for because in fields["because"] for source in because.sources)
+    return fields | {"sources": tuple(dict.fromkeys((*fields["sources"], *links)))}
 
 
 def _places(names: Iterable[str]) -> dict[str, int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
@@ -12,6 +12,7 @@ from pydantic_core import ErrorDetails
 from riskcheck.checks import check_pack
 from riskcheck.draft import Draft, Places
 from riskcheck.errors import PackError, Problem, nearest
+from riskcheck.fieldproblems import field_problem
 from riskcheck.pack import About, Pack
 from riskcheck.packrecords import (
     Cause,
@@ -68,12 +69,18 @@ def pack_names() -> list[str]:
 def find_pack(pack: str | Path | None) -> Path:
     """The folder of a pack given by name or folder; None is the default pack. Raises PackError where there is none."""
     name = DEFAULT_PACK if pack is None else str(pack)
-    if name in pack_names():
-        return rules_folder() / name
-    if Path(name).is_dir():
-        return Path(name)
-    message = "no pack has this name, and no folder is here"
-    raise PackError(name, [Problem(name, 1, "", "no-such-pack", message, nearest(name, pack_names()))])
+    known = name.rstrip("/")
+    if known in pack_names():
+        return rules_folder() / known
+    folder = Path(name)
+    if name and any((folder / file).exists() for file in TABLES):
+        return folder
+    message, hint = "no pack has this name, and no folder is here", nearest(known, pack_names())
+    if name and folder.is_dir():
+        message, hint = "this folder holds no pack", f"a pack has a file {ABOUT}"
+    elif folder.is_file():
+        message, hint = "this is a file", "name the folder that holds it"
+    raise PackError(name, [Problem(name, 0, "", "no-such-pack", message, hint)])
 
 
 def load_pack(pack: str | Path | None = None) -> Pack:
@@ -150,7 +157,7 @@ def _records(file: TomlFile, table: str, raw: list[Any], model: type[Record], pr
             records.append(model.model_validate(row))
         except ValidationError as error:
             line, record = file.line(table, number), _id(row, number)
-            problems += [_problem(file.name, line, record, model, fault) for fault in _faults(error)]
+            problems += [field_problem(file.name, line, record, model, fault) for fault in _faults(error)]
     return records
 
 
@@ -164,7 +171,7 @@ def _about(file: TomlFile, problems: list[Problem]) -> About | None:
         for fault in _faults(error):
             tables = [".".join(map(str, fault["loc"][:depth])) for depth in (2, 1)]
             line = next((file.line(table) for table in tables if table in file.headers), 1)
-            problems.append(_problem(file.name, line, "", About, fault))
+            problems.append(field_problem(file.name, line, "", About, fault, TABLES[ABOUT]))
         return None
 
 
@@ -179,55 +186,6 @@ def _faults(error: ValidationError) -> list[ErrorDetails]:
         if not other and not (fault["type"] == "too_short" and fault["input"]):
             faults.append(fault)
     return faults
-
-
-def _problem(file: str, line: int, record: str, model: type[Record], fault: ErrorDetails) -> Problem:
-    """A fault that pydantic found, in our words."""
-    path = [str(part) for part in fault["loc"] if not str(part).startswith(("[", "tuple[", "constrained-str"))]
-    where, field = ".".join(path), path[-1] if path else ""
-    given = f"{fault['input']!r:.60}"
-    match fault["type"]:
-        case "extra_forbidden":
-            known = [*_model_at(model, path[:-1]).model_fields, *(TABLES[ABOUT] if model is About and len(path) == 1 else ())]
-            return Problem(file, line, record, "unknown-field", f"{where} is no field here", nearest(field, known))
-        case "missing" | "too_short" if field == "sources":
-            return Problem(file, line, record, "no-source", f"{where} names no source", "cite at least one source by its id")
-        case "missing":
-            return Problem(file, line, record, "missing-field", f"{where} is missing", f"add a line {field} = ...")
-        case "string_pattern_mismatch":
-            hint = next(hint for start, hint in _FORMS.items() if fault["ctx"]["pattern"].startswith(start))
-            return Problem(file, line, record, "invalid-field", f"{where}: {given} is not written as it must be", hint)
-        case _:
-            must = fault["msg"].replace("Input should be", "must be").replace("a valid tuple", "a list in square brackets")
-            must = must.replace("String should have", "must have").replace("valid dictionary or instance of", "table of a")
-            message, hint = f"{where or 'record'}: {must}, not {given}", _REMEDIES.get(fault["type"], "correct it")
-            return Problem(file, line, record, "invalid-field", message, hint)
-
-
-_REMEDIES = {
-    "string_type": "put a text in quotation marks here",
-    "tuple_type": 'put it in brackets, such as ["yes"]',
-    "literal_error": "write one of these words",
-    "model_type": "give each record a header of its own, such as [[cause]]",
-}
-_FORMS = {
-    r"^(?:cause": 'write a kind and an id, such as "cause:dialysis"',
-    r"^\d": 'write three numbers, such as "1.0.0"',
-    r"^[a-z0-9]+(?:-[a-z0-9]+)*(?:": 'write a source\'s id, or an item of it, such as "article:causes/2"',
-    "": 'write small letters and digits, joined by hyphens, such as "long-term"',
-}
-"""How to write what has a form of its own, by how the pattern of it starts."""
-
-
-def _model_at(model: type[Record], path: list[str]) -> type[Record]:
-    """The model of the record that stands at a path of fields within another."""
-    for part in path:
-        if part in model.model_fields:
-            inner: Any = model.model_fields[part].annotation
-            while get_args(inner):
-                inner = get_args(inner)[0]
-            model = inner
-    return model
 
 
 def _report_unknown_tables(file: TomlFile, tables: dict[str, Any], problems: list[Problem]) -> bool:

@@ -38,11 +38,11 @@ class Output:
 
 
 class _FileOutput(Output):
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, *, private: bool) -> None:
         with _told(path):
             self._target = _target(path)
             self._written = _partial(self._target) if _is_replaced(self._target) else self._target
-            self._stream = self._written.open("w", encoding="utf-8", newline="\n")
+            self._stream = open(self._written, "w", encoding="utf-8", newline="\n", opener=_private if private else None)  # noqa: SIM115
         super().__init__(path, self._stream.write, self._stream.flush)
 
     def finish(self) -> None:
@@ -78,13 +78,15 @@ def _standard_output(stream_name: Literal["stdout", "stderr"]) -> Output:
 
 
 @contextmanager
-def open_output(path: str | None, *, standard: Literal["stdout", "stderr"] = "stdout") -> Iterator[Output]:
+def open_output(
+    path: str | None, *, standard: Literal["stdout", "stderr"] = "stdout", private: bool = False
+) -> Iterator[Output]:
     """Open a file for writing, or a standard stream where `path` is None.
 
     A file is written as `NAME.partial` and renamed at the end; an exception leaves the `.partial`. What is no regular file (a
     pipe, /dev/null) is written to as it is. Raises InputError for what cannot be written, BrokenPipeError where nobody reads.
     """
-    output = _standard_output(standard) if path is None else _FileOutput(path)
+    output = _standard_output(standard) if path is None else _FileOutput(path, private=private)
     try:
         yield output
     except BaseException:
@@ -110,15 +112,26 @@ def check_outputs(outputs: Sequence[str | None], inputs: Sequence[str] = ()) -> 
 
 def _target(path: str) -> Path:
     """Where the file will stand, links followed. Raises OSError where it cannot be written."""
+    if Path(path).exists() and not (Path(path).is_file() or Path(path).is_dir()):
+        return Path(path)
     target = Path(os.path.realpath(path))
     if target.is_dir() or _partial(target).is_dir():
         raise OSError(0, "it is a folder; name a file in it")
     if not target.parent.is_dir():
         raise OSError(0, f"there is no folder {target.parent}; create it first")
+    if target.is_file() and not target.stat().st_mode & 0o222:
+        raise OSError(0, "it is a read-only file; make it writable, or name another")
     changed = target.parent if _is_replaced(target) else target
     if not os.access(changed, os.W_OK):
         raise OSError(0, f"{changed} is read-only for you")
     return target
+
+
+def _private(path: str, flags: int) -> int:
+    """Open a file for its owner alone."""
+    descriptor = os.open(path, flags, 0o600)
+    os.fchmod(descriptor, 0o600)
+    return descriptor
 
 
 def _partial(target: Path) -> Path:

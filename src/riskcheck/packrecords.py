@@ -21,9 +21,10 @@ _SLUG = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 Id = Annotated[str, StringConstraints(pattern=rf"^{_SLUG}$", max_length=64)]
 FindingId = Annotated[str, StringConstraints(pattern=rf"^(?:cause|type|symptom|test|fact|urgency):(?:{_SLUG}|\*)$")]
 FactId = Annotated[str, StringConstraints(pattern=rf"^fact:{_SLUG}$")]
-RelatedId = Annotated[str, StringConstraints(pattern=rf"^(?:cause|type|symptom|test):{_SLUG}$")]
+RelatedId = Annotated[str, StringConstraints(pattern=rf"^(?:cause|symptom):{_SLUG}$")]
 SourceRef = Annotated[str, StringConstraints(pattern=rf"^{_SLUG}(?::{_SLUG}/[1-9][0-9]{{0,3}})?$")]
-Text = Annotated[str, StringConstraints(min_length=1, max_length=4000, strip_whitespace=True)]
+_NO_CONTROLS = r"^[^\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]*$"
+Text = Annotated[str, StringConstraints(min_length=1, max_length=4000, strip_whitespace=True, pattern=_NO_CONTROLS)]
 Ids = Annotated[tuple[Id, ...], Field(strict=False)]
 Texts = Annotated[tuple[Text, ...], Field(strict=False)]
 Sources = Annotated[tuple[SourceRef, ...], Field(strict=False, min_length=1)]

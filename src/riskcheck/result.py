@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NoReturn
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
@@ -20,6 +20,26 @@ def _names_a_clinician(text: str) -> str:
     if "clinician" not in text:
         raise ValueError('advice must say "clinician"')
     return text
+
+
+class FrozenDict(dict[str, tuple[str, ...]]):
+    """A mapping that cannot be changed, and that can be hashed."""
+
+    def _refuse(self, *_: object, **__: object) -> NoReturn:
+        raise TypeError("a result is frozen")
+
+    __setitem__ = __delitem__ = __ior__ = _refuse
+    clear = pop = popitem = setdefault = update = _refuse  # type: ignore[assignment]
+
+    def __hash__(self) -> int:  # type: ignore[override]
+        return hash(tuple(self.items()))
+
+    def __reduce__(self) -> tuple[type[FrozenDict], tuple[dict[str, tuple[str, ...]]]]:
+        return FrozenDict, (dict(self),)
+
+
+AnswerCodes = Annotated[dict[str, tuple[str, ...]], AfterValidator(FrozenDict)]
+"""Question ids with the codes that were answered."""
 
 
 class _Part(BaseModel):
@@ -48,7 +68,7 @@ class Because(_Part):
     """
 
     rule: str
-    answers: dict[str, tuple[str, ...]]
+    answers: AnswerCodes
     findings: tuple[str, ...]
     sources: tuple[str, ...]
 
@@ -105,7 +125,7 @@ class NearMiss(_Part):
 
     cause: str
     describes: str
-    answers: dict[str, tuple[str, ...]]
+    answers: AnswerCodes
     sources: tuple[str, ...]
 
 

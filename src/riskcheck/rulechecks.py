@@ -18,7 +18,7 @@ from riskcheck.engine import (
 )
 from riskcheck.errors import nearest
 from riskcheck.packrecords import URGENCIES, Rule
-from riskcheck.rulebook import FlatRule, Rulebook, compile_rules
+from riskcheck.rulebook import FlatRule, Rulebook, compile_rules, finding_of
 
 
 def check_rules(draft: Draft) -> None:
@@ -132,8 +132,8 @@ def _check_reachable(draft: Draft, rulebook: Rulebook) -> None:
 
 def check_limits(draft: Draft, rulebook: Rulebook) -> None:
     """Report what durable-rules would crash, hang or err on, or lose."""
-    for rule in {flat.rule: flat for flat in rulebook.rules}.values():
-        _check_conditions(draft, rule)
+    for name, forms in _forms(rulebook).items():
+        _check_conditions(draft, name, forms)
     groups = [group for rule in rulebook.rules for group in rule.groups]
     single = Counter(entry for group in groups for entry in group if len(group) == 1)
     shared = Counter(entry for group in groups for entry in group if len(group) > 1)
@@ -150,14 +150,24 @@ def check_limits(draft: Draft, rulebook: Rulebook) -> None:
     _check_collisions(draft, rulebook)
 
 
-def _check_conditions(draft: Draft, rule: FlatRule) -> None:
-    if len(rule.groups) > MAX_PATTERNS:
-        message = f"{len(rule.groups)} conditions; the engine takes {MAX_PATTERNS}"
-        draft.report("rules", rule.rule, "engine-limit", message, "move some of them to a fact")
-    places = Counter(entry for group in rule.groups for entry in set(group))
-    for entry in sorted(entry for entry, count in places.items() if count > 1):
+def _forms(rulebook: Rulebook) -> dict[str, list[FlatRule]]:
+    """The compiled forms of each rule of the pack."""
+    forms: dict[str, list[FlatRule]] = {}
+    for flat in rulebook.rules:
+        forms.setdefault(flat.rule, []).append(flat)
+    return forms
+
+
+def _check_conditions(draft: Draft, rule: str, forms: list[FlatRule]) -> None:
+    conditions = max(len(flat.groups) for flat in forms)
+    if conditions > MAX_PATTERNS:
+        message = f"{conditions} conditions; the engine takes {MAX_PATTERNS}"
+        draft.report("rules", rule, "engine-limit", message, "move some of them to a fact")
+    repeated = [Counter(entry for group in flat.groups for entry in set(group)) for flat in forms]
+    twice = {finding_of(entry)[0] for counts in repeated for entry, count in counts.items() if count > 1}
+    for entry in sorted(twice):
         message = f"{entry} stands in two conditions; to the engine, one finding meets only one of them"
-        draft.report("rules", rule.rule, "engine-limit", message, "name it in one of them")
+        draft.report("rules", rule, "engine-limit", message, "name it in one of them")
 
 
 def _check_collisions(draft: Draft, rulebook: Rulebook) -> None:

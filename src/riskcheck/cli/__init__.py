@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import os
 import sys
+
+from riskcheck.cli.guard import guarded
 
 
 def main() -> None:
     """Run the command that the process was started with."""
-    if sys.argv[1:] == ["--version"]:  # answered at once, before the parser of options is loaded
-        from riskcheck import __version__
+    with guarded():
+        if sys.stdin is None:  # closed by the caller: the same as empty
+            sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: PTH123, SIM115
+        if sys.stderr is None:
+            sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
+        if sys.argv[1:] == ["--version"]:  # answered at once, before the parser of options is loaded
+            from riskcheck import __version__
 
-        sys.stdout.write(f"riskcheck {__version__}\n")
-        return
-    from riskcheck.cli.main import app
+            sys.stdout.write(f"riskcheck {__version__}\n")
+            return
+        from riskcheck.cli.main import app
 
-    app()
+        app()

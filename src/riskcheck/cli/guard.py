@@ -5,36 +5,43 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from typing import Any, NoReturn
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import NoReturn
 
-from typer.core import TyperGroup
-
-from riskcheck.cli.options import CLOSED_PIPE, INTERRUPTED, TERMINATED, WRONG_USE
 from riskcheck.errors import RiskcheckError
 
+FAILED, WRONG_USE, INTERRUPTED, CLOSED_PIPE, TERMINATED = 1, 2, 130, 141, 143
+"""Exit codes: some records failed; wrong use or unreadable input; Ctrl-C; the reader went away; SIGTERM."""
 
-class Guarded(TyperGroup):
-    """A group of commands that turns what goes wrong in any of them into a line on standard error and an exit code."""
 
-    def invoke(self, ctx: Any) -> Any:
-        """Run the command that was named."""
-        signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))
-        try:
-            result = super().invoke(ctx)
+@contextmanager
+def guarded() -> Iterator[None]:
+    """Turn what goes wrong inside into a line on standard error and an exit code."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))
+    try:
+        yield
+        if sys.stdout is not None:
             sys.stdout.flush()
-        except KeyboardInterrupt:
-            end("\nStopped.", INTERRUPTED)
-        except BrokenPipeError:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            sys.exit(CLOSED_PIPE)
-        except RiskcheckError as error:
-            end(f"riskcheck: {error}", WRONG_USE)
-        except OSError as error:
-            end(f"riskcheck: {error.filename or 'standard output'}: {error.strerror}", WRONG_USE)
-        return result
+    except KeyboardInterrupt:
+        end("\nStopped.", INTERRUPTED)
+    except BrokenPipeError:
+        _drop_output()
+        sys.exit(CLOSED_PIPE)
+    except RiskcheckError as error:
+        end(f"riskcheck: {error}", WRONG_USE)
+    except OSError as error:
+        _drop_output()
+        end(f"riskcheck: {error.filename or 'standard output'}: {error.strerror}", WRONG_USE)
 
 
 def end(message: str, code: int) -> NoReturn:
-    """Write one message to standard error and leave."""
-    sys.stderr.write(message + "\n")
+    """Write one message to standard error, where there is one, and leave."""
+    if sys.stderr is not None:
+        sys.stderr.write(message + "\n")
     sys.exit(code)
+
+
+def _drop_output() -> None:
+    """Send what is still waiting to be written nowhere, so that the interpreter does not fail on it again."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from riskcheck import __version__
-from riskcheck.cli.guard import Guarded, end
+from riskcheck.cli.ask import ask
+from riskcheck.cli.guard import FAILED, INTERRUPTED, WRONG_USE, end, guarded
 from riskcheck.cli.options import (
-    FAILED,
-    INTERRUPTED,
-    WRONG_USE,
     ArticleOnly,
     BatchFormat,
     Format,
@@ -21,28 +20,36 @@ from riskcheck.cli.options import (
     OutputOption,
     PackOption,
     SchemaName,
+    on_terminal,
 )
 from riskcheck.cli.pack import pack_app
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
-    from riskcheck.checker import Checker
-    from riskcheck.interview import AnswerDict
+class _Guarded(TyperGroup):
+    """Guards a command before the parser of options turns an interrupt into an exit code of its own."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command that was named."""
+        with guarded():
+            return super().invoke(ctx)
+
 
 app = typer.Typer(
-    cls=Guarded,
+    cls=_Guarded,
     epilog="Without a command, on a terminal: the questionnaire.",
+    context_settings={"help_option_names": ["-h", "--help"]},
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+app.command()(ask)
 app.add_typer(pack_app, name="pack")
 
 
 @app.callback(invoke_without_command=True)
 def start(
     context: typer.Context,
+    pack: PackOption = None,
     version: Annotated[bool, typer.Option("--version", help="Show the version and leave.")] = False,
 ) -> None:
     """Maps answers about treatments and symptoms to what one health article names. Educational, never a diagnosis."""
@@ -51,42 +58,10 @@ def start(
         raise typer.Exit
     if context.invoked_subcommand is None:
         if sys.stdin.isatty() and sys.stderr.isatty():
-            ask()
+            ask(pack=pack)
         else:
             typer.echo(context.get_help(), err=True)
             raise typer.Exit(WRONG_USE)
-
-
-@app.command()
-def ask(
-    pack: PackOption = None,
-    plain: Annotated[bool, typer.Option("--plain", help="Numbered lines of text, with no cursor movement.")] = False,
-    one_by_one: Annotated[bool, typer.Option("--one-by-one", help="Ask every question by itself.")] = False,
-    article_only: ArticleOnly = False,
-    format: FormatOption = Format.TEXT,
-    output: OutputOption = None,
-) -> None:
-    """Answer the questions, then see the result."""
-    from riskcheck.checker import Checker
-    from riskcheck.interview import Interview
-    from riskcheck.output import check_outputs, open_output
-    from riskcheck.prompts import choose_prompter, run_interview
-    from riskcheck.report import results_text
-
-    check_outputs([output])
-    with Checker(pack, article_only=article_only) as checker:
-        interview = Interview(checker.pack, _emergency(checker), article_only=article_only, one_by_one=one_by_one)
-        try:
-            run_interview(interview, choose_prompter(plain=plain))
-        except KeyboardInterrupt:
-            end("\nStopped. Nothing was stored.", INTERRUPTED)
-        except EOFError:
-            end("\nInput ended before the last question. Nothing was stored.", INTERRUPTED)
-        result = checker.check(interview.answers())
-    with open_output(output) as target:
-        target.write(results_text(checker.pack, [result], format.value, single=True, terminal=_on_terminal(output)))
-    if output is None and format is Format.TEXT:
-        typer.echo(f"\nIn short: {result.advice.text}\nTo keep this result: riskcheck ask --output FILE", err=True)
 
 
 @app.command()
@@ -99,24 +74,23 @@ def check(
     input_format: InputFormatOption = None,
 ) -> None:
     """Show the result of every case in a file of answers."""
-    from riskcheck.batch import check_record
     from riskcheck.checker import Checker
+    from riskcheck.cli.cases import read_all
     from riskcheck.output import check_outputs, open_output
-    from riskcheck.records import RecordError, read_cases
     from riskcheck.report import results_text
 
     check_outputs([output], [file])
     with Checker(pack, article_only=article_only) as checker:
-        records = read_cases(file, input_format.value if input_format else None)
-        outcomes = [(record.index, check_record(checker, record)) for record in records]
-        results = [outcome for _, outcome in outcomes if not isinstance(outcome, RecordError)]
-    single = len(outcomes) == 1 and outcomes[0][0] is None
-    with open_output(output) as target:
-        target.write(results_text(checker.pack, results, format.value, single=single, terminal=_on_terminal(output)))
-    errors = [outcome for _, outcome in outcomes if isinstance(outcome, RecordError)]
-    for error in errors:
+        cases = read_all(checker, file, input_format.value if input_format else None)
+    for error in cases.errors:
         typer.echo(f"riskcheck: {error}", err=True)
-    if errors:
+    if cases.unusable:
+        raise cases.unusable
+    if cases.checked:
+        with open_output(output) as target:
+            shown = results_text(checker.pack, cases.checked, format.value, single=cases.single, terminal=on_terminal(output))
+            target.write(shown)
+    if cases.errors:
         raise typer.Exit(FAILED)
 
 
@@ -173,7 +147,7 @@ def explain(
     loaded = load_pack(pack)
     document = explaining.explain(loaded, " ".join(topic)) if topic else explaining.overview(loaded)
     with open_output(output) as target:
-        target.write(text(document, terminal=_on_terminal(output)))
+        target.write(text(document, terminal=on_terminal(output)))
 
 
 @app.command()
@@ -189,17 +163,3 @@ def schema(
 
     described = answers_schema(load_pack(pack)) if name is SchemaName.ANSWERS else result_schema()
     typer.echo(json.dumps(described, indent=2))
-
-
-def _on_terminal(output: str | None) -> bool:
-    return output is None and sys.stdout.isatty()
-
-
-def _emergency(checker: Checker) -> Callable[[AnswerDict], str | None]:
-    """What to do now where answers so far mean an emergency, and None where they do not."""
-
-    def advice(answers: AnswerDict) -> str | None:
-        found = checker.check(answers).advice
-        return found.text if found.urgency == "emergency" else None
-
-    return advice

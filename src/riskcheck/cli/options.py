@@ -1,13 +1,12 @@
-"""Options that several commands share, and the exit codes."""
+"""Options that several commands share."""
 
 from __future__ import annotations
 
+import sys
 from enum import StrEnum
 from typing import Annotated
 
 import typer
-
-FAILED, WRONG_USE, INTERRUPTED, CLOSED_PIPE, TERMINATED = 1, 2, 130, 141, 143
 
 
 class Format(StrEnum):
@@ -16,6 +15,7 @@ class Format(StrEnum):
     TEXT = "text"
     JSON = "json"
     MARKDOWN = "markdown"
+    HTML = "html"
 
 
 class BatchFormat(StrEnum):
@@ -44,3 +44,8 @@ ArticleOnly = Annotated[bool, typer.Option("--article-only", help="Leave out wha
 FormatOption = Annotated[Format, typer.Option("--format", help="How to show the result.")]
 OutputOption = Annotated[str | None, typer.Option("--output", metavar="FILE", help="Write here, not to standard output.")]
 InputFormatOption = Annotated[InputFormat | None, typer.Option("--input-format", help="Read as this, whatever the name.")]
+
+
+def on_terminal(output: str | None) -> bool:
+    """Whether what is written goes to a terminal."""
+    return output is None and sys.stdout.isatty()

@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from riskcheck.cli.options import FAILED, WRONG_USE, PackOption
+from riskcheck.cli.guard import FAILED, WRONG_USE
+from riskcheck.cli.options import PackOption
 
 pack_app = typer.Typer(help="Look at rule packs, check them, run their scenarios.", no_args_is_help=True)
 
@@ -14,12 +15,12 @@ PackArgument = Annotated[str | None, typer.Argument(metavar="[NAME_OR_FOLDER]", 
 
 
 @pack_app.command("list")
-def list_all() -> None:
-    """The packs that come with riskcheck."""
-    from riskcheck.loader import find_pack, load_pack, pack_names
+def list_all(pack: PackOption = None) -> None:
+    """The packs that come with riskcheck, or the one that is named."""
+    from riskcheck.loader import load_pack, pack_names
 
-    for name in pack_names():
-        loaded = load_pack(find_pack(name))
+    for name in pack_names() if pack is None else [pack]:
+        loaded = load_pack(name)
         typer.echo(f"{name} {loaded.about.version}: {loaded.about.title}")
 
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from typing import Protocol
 
-from riskcheck.interview import Interview, Reply, Screen
+from riskcheck.asked import why_asked
+from riskcheck.interview import Interview
 from riskcheck.pack import Pack
+from riskcheck.screens import Move, Reply, Screen
 
 
 class Prompter(Protocol):
@@ -16,8 +19,14 @@ class Prompter(Protocol):
     def begin(self, text: str) -> None:
         """Show the opening and let the person begin when ready."""
 
-    def ask(self, screen: Screen, step: int, steps: int) -> Reply:
-        """Show a screen, wait for its reply. Raises EOFError where input ends, KeyboardInterrupt on Ctrl-C."""
+    def tell(self, text: str) -> None:
+        """Show a text."""
+
+    def ask(self, screen: Screen, so_far: Reply, progress: tuple[int, int], *, can_save: bool) -> Reply | Move:
+        """Show a screen with what was replied before, wait for a reply or a move.
+
+        Raises EOFError where input ends, KeyboardInterrupt on Ctrl-C.
+        """
 
 
 def choose_prompter(*, plain: bool) -> Prompter:
@@ -32,12 +41,21 @@ def choose_prompter(*, plain: bool) -> Prompter:
     return TerminalPrompter()
 
 
-def run_interview(interview: Interview, prompter: Prompter) -> None:
-    """Show the opening, then every screen until the interview has no more."""
+def run_interview(interview: Interview, prompter: Prompter, save: Callable[[], str] | None = None) -> None:
+    """Show the opening, then every screen until the interview has no more. `save` keeps the answers, and says where."""
     prompter.begin(opening(interview.pack))
     while screen := interview.current():
-        step, steps = interview.progress()
-        interview.reply(screen, prompter.ask(screen, step, steps))
+        reply = prompter.ask(screen, interview.so_far(screen), interview.progress(), can_save=save is not None)
+        if reply is Move.BACK:
+            if not interview.back():
+                prompter.tell("This is the first screen.")
+        elif reply is Move.WHY:
+            prompter.tell(why_asked(interview.pack, screen))
+        elif reply is Move.SAVE:
+            if save:
+                prompter.tell(save())
+        elif not isinstance(reply, Move):
+            interview.reply(screen, reply)
 
 
 def opening(pack: Pack) -> str:
@@ -49,5 +67,5 @@ def opening(pack: Pack) -> str:
 It is educational, never a diagnosis. In danger, do not answer questions: call your local emergency number.
 
 It takes about five minutes. "You" is the person it is about; you can answer for a child or a relative.
-"Not sure" is a good answer, and every screen can be skipped.
-Nothing is stored, and nothing is sent. To leave at any time, press Ctrl-C."""
+"Not sure" is a good answer, every screen can be skipped, and you can go back at any time.
+Nothing is stored unless you ask for a file, and nothing is sent. To leave at any time, press Ctrl-C."""

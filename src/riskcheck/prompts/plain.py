@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TextIO
 
-from riskcheck.interview import Reply, Screen
+from riskcheck.screens import Move, Reply, Screen
 
 SKIP = "s"
+MOVES = {"b": Move.BACK, "w": Move.SAVE, "?": Move.WHY}
 
 
 class PlainPrompter:
@@ -18,22 +19,26 @@ class PlainPrompter:
 
     def begin(self, text: str) -> None:
         """Write the opening; nothing waits, so that a pipe holds replies alone."""
+        self.tell(text)
+
+    def tell(self, text: str) -> None:
+        """Write a text and an empty line."""
         self._write(f"{text}\n\n")
 
-    def ask(self, screen: Screen, step: int, steps: int) -> Reply:
-        """Write the screen, read lines until one is a reply. Raises EOFError where input ends."""
-        self._write(f"Step {step} of {steps}. {screen.title}.\n{screen.text}\n{screen.help}\n")
+    def ask(self, screen: Screen, so_far: Reply, progress: tuple[int, int], *, can_save: bool) -> Reply | Move:
+        """Write the screen, read lines until one is a reply or a move. Raises EOFError where input ends."""
+        self._write(f"Step {progress[0]} of {progress[1]}. {screen.title}.\n{screen.text}\n{screen.help}\n")
         for number, choice in enumerate(screen.choices, start=1):
-            self._write(f"  {number}. {choice.text}\n")
-            if choice.help:
-                self._write(f"     {choice.help}\n")
+            heading = f"  {choice.heading}:\n" if choice.heading else ""
+            why = f"     {choice.help}\n" if choice.help else ""
+            self._write(f"{heading}  {number}. {choice.text}\n{why}")
         while True:
-            self._write(f"{_instruction(screen)} ")
+            self._write(_instruction(screen, so_far, can_save=can_save))
             line = self._source.readline()
             if not line:
                 raise EOFError
             try:
-                reply = read_reply(screen, line)
+                reply = read_reply(screen, line, so_far)
             except ValueError as error:
                 self._write(f"{error}\n")
             else:
@@ -45,15 +50,22 @@ class PlainPrompter:
         self._target.flush()
 
 
-def read_reply(screen: Screen, line: str) -> Reply:
-    """The reply that a typed line stands for. Raises ValueError, with words for the person, where it is none."""
-    words = line.replace(",", " ").split()
+def read_reply(screen: Screen, line: str, so_far: Reply = None) -> Reply | Move:
+    """The reply or move that a typed line stands for; an empty line keeps what was replied before.
+
+    Raises ValueError, with words for the person, where it is none.
+    """
+    words = line.replace(",", " ").lower().split()
+    if len(words) == 1 and words[0] in MOVES:
+        return MOVES[words[0]]
     if screen.can_skip and words == [SKIP]:
         return None
     if words == ["0"] and not screen.needs_choice:
         return ()
     if not words:
-        raise ValueError("Nothing was typed.")
+        if so_far is None:
+            raise ValueError("Nothing was typed.")
+        return so_far
     numbers = [int(word) if word.isascii() and word.isdigit() and len(word) < 4 else 0 for word in words]
     if any(not 1 <= number <= len(screen.choices) for number in numbers):
         raise ValueError(f"Type numbers from 1 to {len(screen.choices)}.")
@@ -64,8 +76,13 @@ def read_reply(screen: Screen, line: str) -> Reply:
     return codes
 
 
-def _instruction(screen: Screen) -> str:
-    what = "Numbers, separated by commas" if screen.many else "A number"
-    none = ", 0 for none of them" if not screen.needs_choice else ""
-    skip = f", {SKIP} to skip" if screen.can_skip else ""
-    return f"{what}{none}{skip}:"
+def _instruction(screen: Screen, so_far: Reply, *, can_save: bool) -> str:
+    ways = ["Numbers, separated by commas" if screen.many else "A number"]
+    ways += ["0 for none of them"] if not screen.needs_choice else []
+    if so_far is not None:
+        numbers = [str(number) for number, choice in enumerate(screen.choices, start=1) if choice.code in so_far]
+        ways.append(f"Enter to keep {', '.join(numbers) or 'none of them'}")
+    ways += ["s to skip"] if screen.can_skip else []
+    ways += ["b to go back", "? for why"] if screen.questions else ["b to go back"]
+    ways += ["w to save"] if can_save else []
+    return f"{', '.join(ways)}: "

@@ -1,26 +1,42 @@
-"""Showing results and other documents to people: one document, drawn as text or Markdown; or JSON for programs."""
+"""Showing results and other documents to people: one document, drawn as text, Markdown or HTML; or JSON for programs."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from datetime import date
 from typing import Literal
 
+from riskcheck.answers import Given
 from riskcheck.pack import Pack
 from riskcheck.report.markdown import markdown
 from riskcheck.report.result_document import result_document
 from riskcheck.report.text import text
+from riskcheck.report.visit_sheet import visit_sheet
 from riskcheck.result import Result
 
-Format = Literal["text", "json", "markdown"]
+Format = Literal["text", "json", "markdown", "html"]
+Case = tuple[Given, Result]
+"""The checked answers of a case (`Answers.given`), and what they led to."""
 
 
-def results_text(pack: Pack, results: Sequence[Result], format: Format, *, single: bool, terminal: bool = False) -> str:
-    """Results for people, or as JSON: one object where the input was a `single` case, else an array."""
+def results_text(
+    pack: Pack, cases: Sequence[Case], format: Format, *, single: bool, terminal: bool = False, made_on: date | None = None
+) -> str:
+    """Results for people, or as JSON: one object where the input was a `single` case, else an array.
+
+    Markdown and HTML are visit sheets, dated `made_on` (today where that is left out); HTML is one page for all cases.
+    """
+    results = [result for _, result in cases]
     if format == "json":
         data = [result.to_dict() for result in results]
         return json.dumps(data[0] if single and data else data, indent=2, ensure_ascii=False) + "\n"
-    documents = [result_document(pack, result) for result in results]
+    if format == "text":
+        return "\n\n".join(text(result_document(pack, result), terminal=terminal) for result in results)
+    sheets = [visit_sheet(pack, given, result, made_on=made_on or date.today()) for given, result in cases]
     if format == "markdown":
-        return "\n---\n\n".join(markdown(document) for document in documents)
-    return "\n\n".join(text(document, terminal=terminal) for document in documents)
+        return "\n---\n\n".join(markdown(sheet) for sheet in sheets)
+    from riskcheck.report.html import html
+
+    title = sheets[0].title if len(sheets) == 1 else f"Visit sheets: {pack.about.title} ({len(sheets)} cases)"
+    return html(sheets, title=title, language=pack.about.language)

@@ -1,14 +1,19 @@
 """What a person gets to read, whatever the format: titled sections of paragraphs and entries, ready to be drawn.
 
-Text and Markdown draw the same document, so neither can leave out a part that the other shows.
+Text, Markdown and HTML draw the same document, so none can leave out a part that another shows.
 """
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass, field
 from typing import Literal
 
 Tone = Literal["plain", "advice", "alarm", "quiet"]
+Layout = Literal["full", "columns", "flow"]
+"""Where there is room: across the page, its entries in columns, or side by side with its neighbours of the same layout."""
+
+_JOINERS = "\u200c\u200d"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +27,17 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A titled part: paragraphs, then entries."""
+    """A titled part: paragraphs, then entries.
+
+    `picture` is an SVG element that shows what the entries say; a format that cannot draw it shows the entries alone.
+    """
 
     title: str
     paragraphs: tuple[str, ...] = ()
     entries: tuple[Entry, ...] = ()
     tone: Tone = "plain"
+    layout: Layout = "full"
+    picture: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,3 +46,22 @@ class Document:
 
     title: str
     sections: tuple[Section, ...] = field(default=())
+
+
+def printable(text: str) -> str:
+    """The text on one line, with U+FFFD for what steers a screen or a reader's eye: controls, bidi marks, half characters."""
+    return " ".join("".join("\ufffd" if _steers(character) else character for character in text).split())
+
+
+def shortened(text: str, length: int) -> str:
+    """The text, cut off with an ellipsis where it is longer."""
+    return text if len(text) <= length else f"{text[: length - 1].rstrip()}\u2026"
+
+
+def _steers(character: str) -> bool:
+    point = ord(character)
+    if character.isspace() or character in _JOINERS:
+        return unicodedata.category(character) in ("Zl", "Zp")
+    if point & 0xFFFE == 0xFFFE or 0xFDD0 <= point <= 0xFDEF:
+        return True
+    return unicodedata.category(character) in ("Cc", "Cf", "Cs")

@@ -32,5 +32,6 @@ def _section(section: Section) -> list[str]:
 
 
 def _entry(entry: Entry) -> str:
+    bold = "**" if entry.mark or entry.lines else ""
     mark = f" ({escape(entry.mark)})" if entry.mark else ""
-    return "\n".join([f"- **{escape(entry.head)}**{mark}", *(f"  - {escape(line)}" for line in entry.lines)])
+    return "\n".join([f"- {bold}{escape(entry.head)}{bold}{mark}", *(f"  - {escape(line)}" for line in entry.lines)])

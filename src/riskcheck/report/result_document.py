@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 
 from riskcheck.pack import Pack
 from riskcheck.report.document import Document, Entry, Section
@@ -11,19 +11,22 @@ from riskcheck.report.wording import (
     USE_WORDS,
     answer_words,
     because_words,
-    note_words,
+    case_words,
+    grounds_words,
+    reviewed_words,
     sources_section,
     sources_words,
 )
-from riskcheck.result import CauseFinding, Finding, NearMiss, Result, TypeFinding
+from riskcheck.result import ClinicalTestFinding, Finding, NearMiss, Result
 
 LEVELS = "A match meets what the source describes. Possible means that an answer it needs is missing or not sure."
+NOTHING_ASKED = "No question about causes was answered, so none could be found."
+NO_CAUSE = "Your answers match none of the causes that the article names. This does not rule anything out."
 
 
 def result_document(pack: Pack, result: Result) -> Document:
     """Everything a person should see of a result, in reading order."""
-    case = f" - case {result.id}" if result.id is not None else ""
-    return Document(f"{pack.about.title}{case}", tuple(_sections(pack, result)))
+    return Document(f"{pack.about.title}{case_words(result.id)}", tuple(_sections(pack, result)))
 
 
 def _sections(pack: Pack, result: Result) -> Iterator[Section]:
@@ -42,7 +45,7 @@ def _sections(pack: Pack, result: Result) -> Iterator[Section]:
     yield from _left_out(pack, result)
     yield from _beyond(pack, result)
     yield Section("Safety net", entries=tuple(Entry(text) for text in result.advice.safety_net), tone="advice")
-    yield from sources_section(pack, _cited(result))
+    yield from _sources(pack, result)
     yield Section("About this result", (result.disclaimer, _origin(pack, result)), tone="quiet")
 
 
@@ -56,26 +59,45 @@ def _advice(pack: Pack, result: Result) -> Section:
 
 def _causes(pack: Pack, result: Result) -> Section:
     causes = [cause for cause in result.causes if cause.article]
-    if not causes:
-        text = "Your answers match none of the causes that the article names. This does not rule anything out."
-        return Section("Possible causes the article names", (text,))
-    return Section("Possible causes the article names", (LEVELS,), _findings(pack, causes))
+    if causes:
+        return Section("Possible causes the article names", (LEVELS,), _findings(pack, causes))
+    asked = {name for rule in pack.rules if rule.concludes.startswith("cause:") for name in rule.answers}
+    left_out = {name for name in asked if pack.question[name].follow_up_of is None} - pack.beyond
+    nothing = left_out <= set(result.unanswered)
+    return Section("Possible causes the article names", (NOTHING_ASKED if nothing else NO_CAUSE,))
 
 
 def _tests(pack: Pack, result: Result) -> Iterator[Section]:
+    """Tests by how the article speaks of them; those with the same reasons stand together."""
     for use, title in USE_WORDS.items():
         tests = [test for test in result.tests if test.use == use]
         if tests:
             text = ("A clinician may consider these. Ask about them.",)
-            yield Section(title, text if use == "usual" else (), _findings(pack, tests))
+            yield Section(title, text if use == "usual" else (), (*_same_reasons(pack, tests), *_notes(pack, tests)))
+
+
+def _same_reasons(pack: Pack, tests: Sequence[ClinicalTestFinding]) -> Iterator[Entry]:
+    together: dict[tuple[str, ...], list[ClinicalTestFinding]] = {}
+    for test in tests:
+        reasons = tuple(grounds_words(pack, because) for because in test.because)
+        together.setdefault((test.level, *reasons), []).append(test)
+    for grounds, alike in together.items():
+        sources = dict.fromkeys(source for test in alike for because in test.because for source in because.sources)
+        lines = (*grounds[1:], f"Source: {sources_words(pack, sources)}.")
+        yield Entry(", ".join(test.name for test in alike), "possible" if grounds[0] == "possible" else "", lines)
 
 
 def _beyond(pack: Pack, result: Result) -> Iterator[Section]:
-    """Causes, and types, that only other sources name."""
-    beyond: list[CauseFinding | TypeFinding] = [*result.causes, *result.types]
-    entries = _findings(pack, [each for each in beyond if not each.article])
-    if entries:
-        yield Section("Not in the article", ("Other sources name these. The article does not.",), entries)
+    """What only other sources say: causes and types that the article does not name, and types it names without this link."""
+    named = {f"type:{each.id}" for each in pack.types if pack.is_article(each.sources)}
+    linked = [each for each in result.types if not each.article and f"type:{each.id}" in named]
+    own: list[Finding] = [each for each in result.causes if not each.article]
+    own += [each for each in result.types if not each.article and each not in linked]
+    if own:
+        yield Section("Not in the article", ("Other sources name these. The article does not.",), _findings(pack, own))
+    if linked:
+        intro = "The article names this type, but does not link it to your answers. Other sources do."
+        yield Section("Not in the article: the link to a type", (intro,), _findings(pack, linked))
 
 
 def _left_out(pack: Pack, result: Result) -> Iterator[Section]:
@@ -89,14 +111,26 @@ def _left_out(pack: Pack, result: Result) -> Iterator[Section]:
         yield Section("Answers not used", (text, f"{labels}."))
 
 
-def _findings(pack: Pack, findings: Iterable[Finding]) -> tuple[Entry, ...]:
-    return tuple(_entry(pack, finding) for finding in findings)
+def _findings(pack: Pack, findings: Sequence[Finding]) -> tuple[Entry, ...]:
+    """Findings with their reasons, then their notes, each note once."""
+    entries = [
+        Entry(finding.name, finding.level, tuple(because_words(pack, because) for because in finding.because))
+        for finding in findings
+    ]
+    return (*entries, *_notes(pack, findings))
 
 
-def _entry(pack: Pack, finding: Finding) -> Entry:
-    reasons = [because_words(pack, because) for because in finding.because]
-    notes = [note_words(pack, note.text, note.sources) for note in finding.notes]
-    return Entry(finding.name, finding.level, (*reasons, *notes))
+def _notes(pack: Pack, findings: Sequence[Finding]) -> Iterator[Entry]:
+    about: dict[str, list[Finding]] = {}
+    sources: dict[str, dict[str, None]] = {}
+    for finding in findings:
+        for note in finding.notes:
+            about.setdefault(note.text, []).append(finding)
+            sources.setdefault(note.text, {}).update(dict.fromkeys(note.sources))
+    for text, whose in about.items():
+        yield Entry(
+            f"Note on {', '.join(finding.name for finding in whose)}", lines=(f"{text} ({sources_words(pack, sources[text])})",)
+        )
 
 
 def _near_miss(pack: Pack, near_miss: NearMiss) -> Entry:
@@ -106,18 +140,22 @@ def _near_miss(pack: Pack, near_miss: NearMiss) -> Entry:
     return Entry(name, "", (said, described))
 
 
+def _sources(pack: Pack, result: Result) -> Iterator[Section]:
+    """What the references stand for; sources of the advice and the safety net alone are told in one line."""
+    cited = {reference.partition(":")[0] for reference in _cited(result)}
+    advice = [each for each in pack.sources if each.id in {ref.partition(":")[0] for ref in result.advice.sources} - cited]
+    yield from sources_section(pack, cited)
+    if advice:
+        titles = "; ".join(f"[{each.id}] {each.title}" for each in advice)
+        yield Section("Sources of the advice and the safety net", (f"{titles}.",), tone="quiet")
+
+
 def _origin(pack: Pack, result: Result) -> str:
     scope = ", the article alone" if result.article_only else ""
-    return f"Rule pack {result.pack.id} {result.pack.version}{scope}; {_reviewed(pack)}."
-
-
-def _reviewed(pack: Pack) -> str:
-    reviewers = pack.about.reviewed_by
-    return f"reviewed by {', '.join(reviewers)}" if reviewers else "not reviewed by a clinician"
+    return f"Rule pack {result.pack.id} {result.pack.version}{scope}; {reviewed_words(pack)}."
 
 
 def _cited(result: Result) -> Iterator[str]:
-    yield from result.advice.sources
     findings: list[Finding] = [*result.causes, *result.types, *result.tests]
     for finding in findings:
         for note in finding.notes:

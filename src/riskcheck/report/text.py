@@ -8,9 +8,9 @@ from rich.console import Console
 from rich.panel import Panel
 from rich.text import Text
 
-from riskcheck.report.document import Document, Section, Tone
+from riskcheck.report.document import Document, Section, Tone, printable
 
-MAX_WIDTH = 100
+MIN_WIDTH, MAX_WIDTH = 20, 100
 STYLES: dict[Tone, str] = {"plain": "bold", "advice": "bold green", "alarm": "bold red", "quiet": "dim"}
 
 
@@ -18,13 +18,13 @@ def text(document: Document, *, terminal: bool = False) -> str:
     """The document as text, wrapped to the window; with colour on a `terminal`, unless NO_COLOR forbids it."""
     drawn = io.StringIO()
     console = Console(file=drawn, force_terminal=terminal, highlight=False, markup=False, emoji=False)
-    console.width = min(console.width, MAX_WIDTH)
-    _lines(console, Text(document.title, "bold underline"), 0)
+    console.width = max(MIN_WIDTH, min(console.width, MAX_WIDTH))
+    _lines(console, Text(printable(document.title), "bold underline"), 0)
     for section in document.sections:
         console.print()
         if section.tone == "alarm":
-            body = Text("\n\n".join(section.paragraphs))
-            title = Text(section.title, STYLES[section.tone])
+            body = Text("\n\n".join(map(printable, section.paragraphs)))
+            title = Text(printable(section.title), STYLES[section.tone])
             console.print(Panel(body, title=title, title_align="left", border_style="red"))
         else:
             _draw(console, section)
@@ -33,15 +33,15 @@ def text(document: Document, *, terminal: bool = False) -> str:
 
 def _draw(console: Console, section: Section) -> None:
     title = section.title.upper() if section.tone == "plain" else section.title
-    _lines(console, Text(title, STYLES[section.tone]), 0)
+    _lines(console, Text(printable(title), STYLES[section.tone]), 0)
     for paragraph in section.paragraphs:
-        _lines(console, Text(paragraph), 2)
+        _lines(console, Text(printable(paragraph)), 2)
     for entry in section.entries:
-        head = Text(entry.head, "bold" if entry.lines or entry.mark else "")
+        head = Text(printable(entry.head), "bold" if entry.lines or entry.mark else "")
         mark = Text(f" - {entry.mark}" if entry.mark else "", "italic")
         _lines(console, head + mark, 4, bullet="  * ")
         for line in entry.lines:
-            _lines(console, Text(line), 4)
+            _lines(console, Text(printable(line)), 4)
 
 
 def _lines(console: Console, words: Text, indent: int, bullet: str = "") -> None:

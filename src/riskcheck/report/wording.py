@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from riskcheck.pack import Pack
 from riskcheck.packrecords import Source
-from riskcheck.report.document import Entry, Section
+from riskcheck.report.document import Entry, Section, printable, shortened
 from riskcheck.result import Because
 
 URGENCY_WORDS = {
@@ -22,6 +22,26 @@ USE_WORDS = {
     "severe-cases": "Tests for severe cases",
     "seldom": "Tests that are seldom used",
 }
+
+USE_OF_TEST = {
+    "usual": "usual work-up",
+    "complex-cases": "for complex cases",
+    "severe-cases": "for severe cases",
+    "seldom": "seldom used",
+}
+
+LONGEST_ID = 80
+
+
+def case_words(id: str | int | None) -> str:
+    """Which case it is, to follow a title; the id stands there as text, whatever it holds."""
+    return "" if id is None else f" - case {shortened(printable(str(id)), LONGEST_ID)}"
+
+
+def reviewed_words(pack: Pack) -> str:
+    """Who reviewed the pack."""
+    reviewers = pack.about.reviewed_by
+    return f"reviewed by {', '.join(reviewers)}" if reviewers else "not reviewed by a clinician"
 
 
 def source_words(pack: Pack, reference: str) -> str:
@@ -41,16 +61,17 @@ def sources_words(pack: Pack, references: Iterable[str]) -> str:
 def sources_section(pack: Pack, references: Iterable[str]) -> list[Section]:
     """What the references in brackets stand for, in the pack's order."""
     names = {reference.partition(":")[0] for reference in references}
-    entries = tuple(Entry(f"[{each.id}] {each.title}", lines=_origin(each)) for each in pack.sources if each.id in names)
+    cited = [each for each in pack.sources if each.id in names]
+    entries = tuple(Entry(f"[{each.id}] {each.title}", lines=tuple(filter(None, [source_origin(each)]))) for each in cited)
     return [Section("Sources", entries=entries, tone="quiet")] if entries else []
 
 
-def _origin(source: Source) -> tuple[str, ...]:
-    year = str(source.year) if source.year else None
+def source_origin(source: Source) -> str:
+    """Where a source was published, and how much of it was read; empty for one that was not."""
+    year = str(source.year) if source.year and str(source.year) not in (source.where or "") else None
     doi = f"doi:{source.doi}" if source.doi else None
     read = f"read: {source.read}" if source.read else None
-    line = ", ".join(part for part in (source.where, year, doi or source.url, read) if part)
-    return (line,) if line else ()
+    return ", ".join(part for part in (source.where, year, doi or source.url, read) if part)
 
 
 def note_words(pack: Pack, text: str, sources: Iterable[str]) -> str:
@@ -72,12 +93,37 @@ def finding_words(pack: Pack, finding: str) -> str:
     return pack.knowledge[finding].name
 
 
+def symptom_of_answer(pack: Pack) -> dict[tuple[str, str], str]:
+    """The symptom (`symptom:id`) that an answer (question and code) reports by itself."""
+    return {
+        (name, code): rule.concludes
+        for rule in pack.rules
+        if rule.concludes.startswith("symptom:") and not rule.findings and len(rule.answers) == 1
+        for name, codes in rule.answers.items()
+        for code in codes
+    }
+
+
+def grounds(pack: Pack, because: Because) -> tuple[tuple[str, ...], dict[str, tuple[str, ...]]]:
+    """What a reason rests on: findings, with every symptom that its answers report, and the answers that are left."""
+    reports = symptom_of_answer(pack)
+    symptoms = [reports[name, code] for name, codes in because.answers.items() for code in codes if (name, code) in reports]
+    left = {name: tuple(code for code in codes if (name, code) not in reports) for name, codes in because.answers.items()}
+    others = {name: codes for name, codes in left.items() if codes or not because.answers[name]}
+    return tuple(dict.fromkeys((*because.findings, *symptoms))), others
+
+
+def grounds_words(pack: Pack, because: Because) -> str:
+    """What a reason rests on, in words: symptoms that were reported, what was answered, and other findings."""
+    findings, answers = grounds(pack, because)
+    symptoms = [finding_words(pack, name) for name in findings if name.startswith("symptom:")]
+    others = [finding_words(pack, name) for name in findings if not name.startswith("symptom:")]
+    parts = [f"You reported {', '.join(symptoms)}."] if symptoms else []
+    parts += [f"You answered {answer_words(pack, answers)}."] if answers else []
+    parts += [f"Found above: {', '.join(others)}."] if others else []
+    return " ".join(parts)
+
+
 def because_words(pack: Pack, because: Because) -> str:
-    """A reason in words: what was answered, what else it rests on, and where the rule comes from."""
-    findings = [name for name in because.findings if not name.startswith("symptom:")]
-    parts = []
-    if because.answers:
-        parts.append(f"You answered {answer_words(pack, because.answers)}.")
-    if findings:
-        parts.append(f"It rests on {', '.join(finding_words(pack, name) for name in findings)}.")
-    return f"{' '.join(parts)} Source: {sources_words(pack, because.sources)}."
+    """A reason in words: what it rests on, and where the rule comes from."""
+    return f"{grounds_words(pack, because)} Source: {sources_words(pack, because.sources)}."

@@ -1,0 +1,97 @@
+"""The chain from answers through rules to a finding: every rule that fired for it, and for what it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from functools import cached_property
+from graphlib import TopologicalSorter
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from riskcheck.engine import Firing
+from riskcheck.findings import Order
+from riskcheck.pack import Pack
+from riskcheck.packrecords import URGENCIES
+from riskcheck.rulebook import LEVELLED, NEAR_MISS, finding_of, is_answer, possible
+from riskcheck.ways import answers_of
+
+Standing = Literal["match", "possible", "reported", "reached"]
+"""How a finding stands: its level, "reported" for a symptom, "reached" for an urgency."""
+
+FLOOR = f"urgency:{URGENCIES[0]}"
+"""The urgency that every case reaches, without a rule."""
+
+
+class Step(BaseModel):
+    """One rule on the way from answers to a finding: what it concludes, and the answers and findings it rests on directly.
+
+    `concludes` and `findings` are `kind:id`, facts included. The codes of an answer are empty where it is a follow-up left out.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    rule: str
+    concludes: str
+    name: str
+    level: Standing
+    answers: dict[str, tuple[str, ...]]
+    findings: tuple[str, ...]
+    sources: tuple[str, ...]
+
+
+def standing(finding: str, concluded: Collection[str]) -> Standing | None:
+    """How a finding stands, given the tokens that were concluded."""
+    kind = finding.partition(":")[0]
+    if finding in concluded or finding == FLOOR:
+        return "match" if kind in LEVELLED else "reported" if kind == "symptom" else "reached"
+    return "possible" if possible(finding) in concluded else None
+
+
+class Chains:
+    """The chains of one case, from the firings of its rules."""
+
+    def __init__(self, pack: Pack, order: Order, firings: Iterable[Firing]) -> None:
+        self._pack = pack
+        self._order = order
+        self._fired: dict[str, list[Firing]] = {rule: [] for rule in pack.rule}
+        for firing in firings:
+            if not firing.rule.conclusion.startswith(NEAR_MISS):
+                self._fired[firing.rule.rule].append(firing)
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """The name of every finding, facts included, in the pack's order; an urgency is its own name."""
+        names = {finding: record.name for finding, record in self._pack.knowledge.items()}
+        names |= {f"fact:{fact.id}": fact.name for fact in self._pack.facts}
+        return names | {f"urgency:{urgency}": urgency for urgency in URGENCIES}
+
+    def to(self, finding: str) -> tuple[Step, ...]:
+        """The steps to a finding at any level, each after those it rests on, else in the pack's order."""
+        by_finding: dict[str, list[Step]] = {}
+        for rule, firings in self._fired.items():
+            if firings:
+                by_finding.setdefault(self._pack.rule[rule].concludes, []).append(self._step(rule, firings))
+        rests_on = {name: [each for step in steps for each in step.findings] for name, steps in by_finding.items()}
+        needed, waiting = set(), [finding]
+        while waiting:
+            name = waiting.pop()
+            if name not in needed:
+                needed.add(name)
+                waiting += rests_on.get(name, ())
+        graph = TopologicalSorter({name: read for name, read in rests_on.items() if name in needed})
+        return tuple(step for name in graph.static_order() for step in by_finding[name])
+
+    def _step(self, rule: str, firings: list[Firing]) -> Step:
+        record = self._pack.rule[rule]
+        tokens = {entry for firing in firings for entry in firing.tokens}
+        read = {finding_of(entry)[0] for entry in tokens if not is_answer(entry)}
+        return Step(
+            rule=rule,
+            concludes=record.concludes,
+            name=self.names[record.concludes],
+            level=standing(record.concludes, [firing.rule.conclusion for firing in firings]) or "possible",
+            answers=answers_of(frozenset(filter(is_answer, tokens)), self._order.answer),
+            findings=tuple(name for name in self.names if name in read),
+            sources=record.sources,
+        )

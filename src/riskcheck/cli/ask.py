@@ -1,0 +1,101 @@
+"""The questionnaire as a command: its options, its files, and how it ends."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from riskcheck.cli.guard import INTERRUPTED, end
+from riskcheck.cli.options import (
+    ArticleOnly,
+    Format,
+    FormatOption,
+    OutputOption,
+    PackOption,
+    on_terminal,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from riskcheck.checker import Checker
+    from riskcheck.interview import Interview
+    from riskcheck.replies import AnswerDict
+
+
+def ask(
+    pack: PackOption = None,
+    plain: Annotated[bool, typer.Option("--plain", help="Numbered lines of text, with no cursor movement.")] = False,
+    one_by_one: Annotated[bool, typer.Option("--one-by-one", help="Ask every question by itself.")] = False,
+    article_only: ArticleOnly = False,
+    resume: Annotated[str | None, typer.Option("--resume", metavar="FILE", help="Go on from saved answers.")] = None,
+    save: Annotated[str | None, typer.Option("--save", metavar="FILE", help="Save the answers here.")] = None,
+    format: FormatOption = Format.TEXT,
+    output: OutputOption = None,
+) -> None:
+    """Answer the questions, then see the result."""
+    from riskcheck.answers import read_answers
+    from riskcheck.checker import Checker
+    from riskcheck.errors import InputError
+    from riskcheck.interview import Interview
+    from riskcheck.output import check_outputs, open_output
+    from riskcheck.report import results_text
+    from riskcheck.saved import Saved, resume_answers
+
+    check_outputs([output, save], [resume] if resume and resume != save else [])
+    with Checker(pack, article_only=article_only) as checker:
+        saved = resume_answers(resume, checker.pack) if resume else Saved(None, {}, ())
+        for misfit in saved.misfits:
+            typer.echo(f"riskcheck: {resume}: left out: {misfit}", err=True)
+        interview = Interview(
+            checker.pack, emergency(checker), article_only=article_only, one_by_one=one_by_one, given=saved.given
+        )
+        _run(interview, _saver(interview, save, saved.id), plain=plain)
+        result = checker.check(interview.answers(), id=saved.id)
+        given = read_answers(checker.pack, interview.answers()).given
+    shown = results_text(checker.pack, [(given, result)], format.value, single=True, terminal=on_terminal(output))
+    try:
+        with open_output(output) as target:
+            target.write(shown)
+    except InputError:
+        typer.echo(shown)
+        raise
+    where = f" The result is in {output}." if output else " Next time, --output FILE keeps the result."
+    typer.echo(f"\nIn short: {result.advice.text}{where}", err=True)
+
+
+def emergency(checker: Checker) -> Callable[[AnswerDict], str | None]:
+    """What to do now where answers so far mean an emergency, and None where they do not."""
+
+    def advice(answers: AnswerDict) -> str | None:
+        found = checker.check(answers).advice
+        return found.text if found.urgency == "emergency" else None
+
+    return advice
+
+
+def _run(interview: Interview, save: Callable[[], str] | None, *, plain: bool) -> None:
+    """Ask to the end and save; on Ctrl-C, and where input ends, save and leave with 130."""
+    from riskcheck.prompts import choose_prompter, run_interview
+
+    try:
+        run_interview(interview, choose_prompter(plain=plain), save)
+    except (KeyboardInterrupt, EOFError) as error:
+        what = "Stopped" if isinstance(error, KeyboardInterrupt) else "Input ended before the last question"
+        end(f"\n{what}. {save() if save else 'Nothing was stored.'}", INTERRUPTED)
+    if save:
+        typer.echo(save(), err=True)
+
+
+def _saver(interview: Interview, path: str | None, id: str | int | None) -> Callable[[], str] | None:
+    from riskcheck.saved import save_answers
+
+    if path is None:
+        return None
+
+    def save() -> str:
+        save_answers(path, interview.answers(), id)
+        return f"Your answers are in {path}. To go on with them: riskcheck ask --resume {path} --save {path}"
+
+    return save

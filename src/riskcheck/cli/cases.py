@@ -1,0 +1,41 @@
+"""The cases of one answers file, checked, for the commands that show them to people."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from riskcheck.answers import Given, read_answers
+from riskcheck.batch import check_record
+from riskcheck.checker import Checker
+from riskcheck.errors import InputError
+from riskcheck.records import Format, RecordError, read_cases
+from riskcheck.result import Result
+
+
+@dataclass
+class Cases:
+    """What came of a file: checked cases with their answers, record errors, and why the file is of no use, if so.
+
+    `single` tells that the file holds one case and no array.
+    """
+
+    checked: list[tuple[Given, Result]] = field(default_factory=list)
+    errors: list[RecordError] = field(default_factory=list)
+    unusable: InputError | None = None
+    single: bool = True
+
+
+def read_all(checker: Checker, file: str, input_format: Format | None) -> Cases:
+    """Read and check every case of a file. Raises InputError for a file that cannot be opened."""
+    cases = Cases()
+    try:
+        for record in read_cases(file, input_format):
+            cases.single = cases.single and record.index is None and not cases.checked
+            outcome = check_record(checker, record)
+            if isinstance(outcome, RecordError):
+                cases.errors.append(outcome)
+            elif not isinstance(record, RecordError):
+                cases.checked.append((read_answers(checker.pack, record.answers).given, outcome))
+    except InputError as error:
+        cases.unusable = error
+    return cases

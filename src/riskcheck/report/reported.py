@@ -1,0 +1,103 @@
+"""What a person said, sorted for a clinician: reported, denied, not sure, not answered, not used. Each by group."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+from riskcheck.answers import Given
+from riskcheck.pack import Pack
+from riskcheck.packrecords import EXCLUSIVE, NO, NONE, UNSURE, Question
+from riskcheck.report.document import Entry, Section
+from riskcheck.report.wording import finding_words, symptom_of_answer
+from riskcheck.result import Result
+
+Words = Callable[[Pack, Question, tuple[str, ...]], Iterator[str]]
+"""How the codes of a question are said; nothing where they do not belong in the list."""
+
+
+def answer_sections(pack: Pack, given: Given, result: Result) -> Iterator[Section]:
+    """The answers of a case, each in one list; the first two are always there, for clinicians need both."""
+    used = {name: codes for name, codes in given.items() if name not in result.ignored}
+    yield _section("What was reported", _joined(_by_group(pack, used, _reported)), "Nothing was reported.")
+    yield _section("What was denied", _joined(_by_group(pack, used, _denied)), "Nothing was denied.")
+    unsure = _joined(_by_group(pack, used, _unsure))
+    if unsure:
+        yield _section("Not sure", unsure)
+    left_out = dict.fromkeys(result.unanswered, ())
+    if left_out:
+        yield _section("Not answered", _joined(_by_group(pack, left_out, _label)))
+    if result.ignored:
+        parked = _by_group(pack, {name: given[name] for name in result.ignored}, _answer)
+        yield Section(
+            "Answered, but not used", ("The question before was not answered yes or not sure.",), parked, layout="flow"
+        )
+
+
+def _section(title: str, entries: tuple[Entry, ...], nothing: str = "") -> Section:
+    return Section(title, () if entries else (nothing,), entries, layout="flow")
+
+
+def _by_group(pack: Pack, given: Given, words: Words) -> tuple[Entry, ...]:
+    """An entry for each group of questions that has something to say, in the order of the interview."""
+    entries = []
+    for group in pack.groups:
+        questions = [question for question in pack.questions if question.group == group.id and question.id in given]
+        lines = tuple(line for question in questions for line in words(pack, question, given[question.id]))
+        if lines:
+            entries.append(Entry(group.title, lines=tuple(_under(group.title, line) for line in lines)))
+    return tuple(entries)
+
+
+def _under(title: str, line: str) -> str:
+    """The line, less what its heading says already."""
+    rest = line.removeprefix(f"{title}: ")
+    return line if rest == line else rest[:1].upper() + rest[1:]
+
+
+def _joined(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    """The same entries with all lines in one."""
+    return tuple(Entry(entry.head, lines=(f"{'; '.join(entry.lines)}.",)) for entry in entries)
+
+
+def _reported(pack: Pack, question: Question, codes: tuple[str, ...]) -> Iterator[str]:
+    told = [pack.answer_text(question.id, code) for code in codes if code not in EXCLUSIVE and code != NO]
+    if told:
+        yield f"{question.label}: {'; '.join(told)}"
+
+
+def _denied(pack: Pack, question: Question, codes: tuple[str, ...]) -> Iterator[str]:
+    """A question answered no or none; of a list with some ticked, what was not."""
+    if not question.many:
+        if NO in codes or NONE in codes:
+            yield question.label
+        return
+    offered = [code for code in question.codes if code not in EXCLUSIVE]
+    not_chosen = [code for code in offered if code not in codes]
+    if UNSURE in codes or not not_chosen:
+        return
+    ticked = len(offered) - len(not_chosen)
+    if question.id == pack.about.red_flags:
+        which = f"the other {len(not_chosen)}" if ticked else f"none of the {len(offered)}"
+        yield f"{question.label}: {which} that were asked about"
+    else:
+        symptoms = symptom_of_answer(pack)
+        names = [
+            finding_words(pack, symptoms[question.id, code])
+            if (question.id, code) in symptoms
+            else pack.answer_text(question.id, code)
+            for code in not_chosen
+        ]
+        yield f"{question.label}, {'not ticked' if ticked else 'none of these'}: {', '.join(names)}"
+
+
+def _unsure(_pack: Pack, question: Question, codes: tuple[str, ...]) -> Iterator[str]:
+    if UNSURE in codes:
+        yield question.label
+
+
+def _label(_pack: Pack, question: Question, _codes: tuple[str, ...]) -> Iterator[str]:
+    yield question.label
+
+
+def _answer(pack: Pack, question: Question, codes: tuple[str, ...]) -> Iterator[str]:
+    yield f"{question.label}: {'; '.join(pack.answer_text(question.id, code) for code in codes)}"

@@ -1,0 +1,57 @@
+"""Questions to take to a clinician: fixed sentences, filled with the names of what a result holds. They claim nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from riskcheck.answers import Given
+from riskcheck.pack import Pack
+from riskcheck.packrecords import UNSURE
+from riskcheck.result import Result
+
+MOST_NAMES = 4
+
+ALWAYS = (
+    "What else could explain what I notice?",
+    "What happens next, what should I watch for, and when should I call or come back?",
+)
+
+
+def questions(pack: Pack, given: Given, result: Result, *, notes: Sequence[str], to_talk_about: bool) -> Iterator[str]:
+    """Questions made from the findings, then those that always fit. `notes` are the names of what the notes are about."""
+    causes = [cause.name for cause in result.causes]
+    if causes:
+        yield _about(causes, "Could this play a part", "Could any of these play a part")
+    if result.types:
+        yield _about([each.name for each in result.types], "Does this type matter for me", "Do these types matter for me")
+    usual = [test.name for test in result.tests if test.use == "usual"]
+    if usual:
+        yield _about(
+            usual, "Would this test help, and what could it show", "Which of these tests would help, and what could each show"
+        )
+    other = [test.name for test in result.tests if test.use != "usual"]
+    if other:
+        yield _about(other, "When would this test be needed", "When would these tests be needed")
+    near = [pack.knowledge[f"cause:{each.cause}"].name for each in result.near_misses]
+    if len(near) == 1:
+        yield f"Does this matter: {near[0]}? I reported it, but not as the source describes."
+    elif near:
+        yield f"Do these matter: {_listed(near)}? I reported them, but not as the source describes."
+    unsure = [pack.question[name].label for name, codes in given.items() if UNSURE in codes and name not in result.ignored]
+    if unsure:
+        yield _about(unsure, "Can you help me find out about this", "Can you help me find out about these")
+    if notes:
+        yield _about(notes, "Sources leave this open. How do you see it", "Sources leave these open. How do you see them")
+    if to_talk_about:
+        yield "Does anything in the list to talk about fit me, or not fit me?"
+    yield from ALWAYS
+
+
+def _about(names: Sequence[str], one: str, more: str) -> str:
+    return f"{one if len(names) == 1 else more}: {_listed(names)}?"
+
+
+def _listed(names: Iterable[str]) -> str:
+    told = list(dict.fromkeys(names))
+    rest = len(told) - MOST_NAMES
+    return ", ".join(told) if rest <= 1 else f"{', '.join(told[:MOST_NAMES])} and {rest} more"

@@ -1,0 +1,209 @@
+"""Why a finding is there, or is not: from the answers through the rules, and which other answers would bring it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import groupby
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from riskcheck.answers import NOT_ANSWERED, Answers, read_answers
+from riskcheck.chain import FLOOR, Chains, Standing, Step, standing
+from riskcheck.engine import Firing
+from riskcheck.errors import InputError, nearest
+from riskcheck.findings import Order
+from riskcheck.obstacles import Against, Obstacles, Unknown
+from riskcheck.pack import Pack
+from riskcheck.packrecords import UNSURE, URGENCIES
+from riskcheck.result import Advice, PackInfo, Result
+from riskcheck.rulebook import Rulebook, possible
+from riskcheck.ways import MOST_WAYS, Answering, Backward, Change, Way, answers_of, smallest, with_change
+
+MOST_SUGGESTIONS = 10
+"""Changes of answers that are told, the first in the pack's order."""
+
+KINDS = ("cause", "type", "symptom", "test", "urgency")
+"""Kinds of finding that can be asked about."""
+
+
+class Why(BaseModel):
+    """Why a finding stands as it does in one case.
+
+    `level` is None where it is not there. `chain` goes from answers to the finding, each step after those it rests on. From
+    each of the `smallest_supporting_sets` alone the finding follows at its level; from less of it, it does not. Each of
+    `would_be_there_if` changes the fewest questions that bring the finding (as a match, if it has levels): question ids with
+    the new codes, all of them, none where the question is to be left out. `beyond_article`: the article alone was asked for,
+    and does not support this finding, so that no answers bring it.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    pack: PackInfo
+    article_only: bool
+    finding: str
+    name: str
+    level: Standing | None
+    chain: tuple[Step, ...]
+    supports: dict[str, tuple[str, ...]]
+    against: tuple[Against, ...]
+    unknown: tuple[Unknown, ...]
+    smallest_supporting_sets: tuple[dict[str, tuple[str, ...]], ...]
+    would_be_there_if: tuple[dict[str, tuple[str, ...]], ...]
+    beyond_article: bool
+    advice: Advice
+    disclaimer: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """The explanation as plain JSON values."""
+        return self.model_dump(mode="json")
+
+
+@dataclass(frozen=True)
+class Case:
+    """One case that was checked. `run` gives the firings of the rulebook for any tokens."""
+
+    pack: Pack
+    rulebook: Rulebook
+    run: Callable[[frozenset[str]], tuple[Firing, ...]]
+    answers: Answers
+    result: Result
+
+    @cached_property
+    def order(self) -> Order:
+        """The place of every rule and answer in the pack."""
+        return Order(self.pack)
+
+    @cached_property
+    def rules(self) -> Backward:
+        """The rules by what they conclude."""
+        return Backward(self.rulebook)
+
+    @cached_property
+    def fixed(self) -> frozenset[str]:
+        """Questions that are not asked."""
+        return self.pack.beyond if self.result.article_only else frozenset()
+
+    def concluded(self, change: Change, *, alone: bool = False) -> frozenset[str]:
+        """The tokens that are concluded with some answers changed; with `alone`, from these answers and no others."""
+        answers = with_change(self.pack, {} if alone else self.answers.given, change)
+        return frozenset(firing.rule.conclusion for firing in self.run(read_answers(self.pack, answers).tokens))
+
+
+def explain_finding(case: Case, finding: str) -> Why:
+    """Why a finding (`cause:dialysis`, `urgency:soon`) stands as it does. Raises InputError for one the pack does not know."""
+    chains = Chains(case.pack, case.order, case.run(case.answers.tokens))
+    _check_known(case.pack, chains.names, finding)
+    holds = case.concluded({})
+    level = standing(finding, holds)
+    missing = level in (None, "possible")
+    chain = chains.to(finding)
+    ways = _ways(case, finding, level)
+    obstacles = Obstacles(case.pack, case.rules, case.answers, holds | case.answers.tokens, case.fixed)
+    against, unknown = obstacles.find(finding)
+    return Why(
+        pack=case.result.pack,
+        article_only=case.result.article_only,
+        finding=finding,
+        name=chains.names[finding],
+        level=level,
+        chain=chain,
+        supports=_supports(case, chain),
+        against=against,
+        unknown=unknown if missing else obstacles.unknown(_left_open(chain, ways)),
+        smallest_supporting_sets=tuple(_supporting(case, finding, level, ways)),
+        would_be_there_if=tuple(_suggestions(case, finding)) if missing else (),
+        beyond_article=case.result.article_only and finding != FLOOR and not case.rules.rules(finding),
+        advice=case.result.advice,
+        disclaimer=case.result.disclaimer,
+    )
+
+
+def _check_known(pack: Pack, names: Iterable[str], finding: str) -> None:
+    known = [name for name in names if name.partition(":")[0] in KINDS]
+    if finding not in known:
+        hint = nearest(finding, known) or f"write kind:id, such as {known[0]}"
+        raise InputError(f"{finding[:60]!r} is no finding of the pack {pack.about.id}; {hint}")
+
+
+def _supports(case: Case, chain: Iterable[Step]) -> Change:
+    rests_on = {f"{question}={code}" for step in chain for question, codes in step.answers.items() for code in codes}
+    return answers_of(frozenset(rests_on), case.order.answer)
+
+
+def _left_open(chain: Iterable[Step], ways: Iterable[Way]) -> dict[str, list[str]]:
+    """The questions not sure or left out that a finding rests on, with the rules that read them."""
+    left = {entry.partition("=")[0] for way in ways for entry in way if entry.partition("=")[2] in (UNSURE, NOT_ANSWERED)}
+    return {question: [step.rule for step in chain if question in step.answers] for question in left}
+
+
+def _ways(case: Case, finding: str, level: Standing | None) -> list[Way]:
+    """The smallest sets of what holds in the case, from which the finding follows at its level."""
+    if level is None or not case.rules.rules(target := possible(finding) if level == "possible" else finding):
+        return []
+
+    def ways(held: Way, most: int) -> list[Way]:
+        def rank(way: Way) -> tuple[Any, ...] | None:
+            return (len(way), sorted(map(case.order.answer.__getitem__, way))) if way <= held else None
+
+        return case.rules.ways(target, rank, most)
+
+    found = ways(case.answers.tokens, MOST_WAYS)
+    # Where there are more than are kept: what stands in each way that is kept must stand in every one there is.
+    for entry in sorted(Way.intersection(*found)):
+        found += ways(case.answers.tokens - {entry}, 1)
+    return found
+
+
+def _supporting(case: Case, finding: str, level: Standing | None, ways: Iterable[Way]) -> Iterator[Change]:
+    """The ways as answers, without follow-ups that would support as much if they were left out."""
+    if finding == FLOOR and level:
+        yield {}
+        return
+
+    def follows(way: Way) -> bool:
+        found = standing(finding, case.concluded(answers_of(way, case.order.answer), alone=True))
+        return found is not None and (found == level or level == "possible")
+
+    def rank(way: Way) -> tuple[Any, ...]:
+        return len(way), sorted(map(case.order.answer.__getitem__, way))
+
+    needed = []
+    for way in ways:
+        given = Way(entry for entry in way if not entry.endswith("="))
+        for entry in sorted(given):
+            if case.pack.question[entry.partition("=")[0]].follow_up_of and follows(given - {entry}):
+                given -= {entry}
+        needed.append(given)
+    for way in smallest(needed, rank, len(needed)):
+        yield answers_of(way, case.order.answer)
+
+
+def _suggestions(case: Case, finding: str) -> Iterator[Change]:
+    """The smallest changes of answers that bring the finding, each one checked. None bring a lower urgency."""
+    if finding.startswith("urgency:") and _rung(finding) < URGENCIES.index(case.result.advice.urgency):
+        return
+    answering = Answering(case.pack, case.answers.given, case.order.answer, case.fixed)
+    ways = case.rules.ways(finding, answering.rank)
+    for _, group in groupby(ways, lambda way: len(answering.change(way) or ())):
+        changes: dict[Way, Change] = {}
+        for way in group:
+            change, missing = answering.change(way) or {}, answering.missing(way)
+            if change not in changes.values() and _brings(case, finding, change):
+                changes[missing] = change
+        if changes:
+            yield from [changes[way] for way in changes if not any(each < way for each in changes)][:MOST_SUGGESTIONS]
+            return
+
+
+def _brings(case: Case, finding: str, change: Change) -> bool:
+    """Whether the finding is there with these answers changed; an urgency as the result's own."""
+    concluded = case.concluded(change)
+    higher = URGENCIES[_rung(finding) + 1 :] if finding.startswith("urgency:") else ()
+    return finding in concluded and not any(f"urgency:{each}" in concluded for each in higher)
+
+
+def _rung(finding: str) -> int:
+    return [f"urgency:{each}" for each in URGENCIES].index(finding)
