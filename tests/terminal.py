@@ -6,6 +6,7 @@ import os
 import re
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pexpect
@@ -42,15 +43,19 @@ class Terminal:
 
     def wait_for(self, *texts: str) -> None:
         """Read until the texts are on the screen, one after another, wrapped or not. Fails after 20 seconds."""
-        until = time.monotonic() + 20
         pattern = re.compile(".*".join(re.escape(text) for text in texts))
-        while not pattern.search(" ".join(self.shown().split())):
-            if time.monotonic() > until or not self._read():
-                raise AssertionError(f"{texts} did not appear:\n{self.shown()}")
+        self._read_until(lambda shown: pattern.search(shown) is not None, str(texts))
 
     def at_step(self, number: int) -> None:
-        """Read until the screen of this step is there and takes keys."""
-        self.wait_for(f"Step {number} of ", "Ctrl-C leaves)")
+        """Read until the newest screen is that of this step, and takes keys."""
+        newest = re.compile(rf".*Step {number} of (?!.*Step \d+ of ).*Ctrl-C leaves\)")
+        self._read_until(lambda shown: newest.match(shown) is not None, f"step {number}")
+
+    def _read_until(self, there: Callable[[str], bool], what: str) -> None:
+        until = time.monotonic() + 20
+        while not there(" ".join(self.shown().split())):
+            if time.monotonic() > until or not self._read():
+                raise AssertionError(f"{what} did not appear:\n{self.shown()}")
 
     def send(self, *keys: str) -> None:
         """Type keys."""

@@ -13,7 +13,8 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "src" / "riskcheck"
 
 ORDER = [
-    "errors", "packrecords", "pack", "answers", "rulebook", "engine", "tomlfile", "draft", "checks", "rulechecks", "loader",
+    "errors", "packrecords", "pack", "answers", "rulebook", "engine", "tomlfile", "draft", "fieldproblems", "checks",
+    "rulechecks", "loader",
     "result", "findings", "ways", "obstacles", "chain", "why", "diff", "checker",
     "scenarios", "schema", "casetext", "records", "output", "batch",
     "screens", "replies", "interview", "saved", "asked",
@@ -21,7 +22,7 @@ ORDER = [
     "report.pack_document", "report.citations", "report.reported", "report.visit_questions", "report.diagram",
     "report.diagram_svg", "report.visit_sheet", "report.markdown", "report.text", "report.html",
     "report", "explain", "prompts.plain", "prompts.terminal", "prompts",
-    "cli.options", "cli.guard", "cli.ask", "cli.pack", "cli.main", "cli",
+    "cli.guard", "cli.options", "cli.cases", "cli.ask", "cli.compare", "cli.pack", "cli.main", "cli",
 ]  # fmt: skip
 """Each module imports only what stands before it."""
 
@@ -33,7 +34,7 @@ KNOWS = {
     "rich": {"report.text"},
     "jinja2": {"report.html"},
     "markupsafe": {"report.html"},
-    "typer": {"cli.options", "cli.guard", "cli.ask", "cli.pack", "cli.main"},
+    "typer": {"cli.options", "cli.ask", "cli.compare", "cli.pack", "cli.main"},
 }
 """The only modules that may import these packages."""
 

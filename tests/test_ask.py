@@ -199,3 +199,134 @@ def test_an_empty_enter_is_no_answer_to_the_danger_signs() -> None:
         terminal.at_step(3)
         terminal.send(CTRL_C)
         assert terminal.end() == 130
+
+
+# ---------------------------------------------------------------- back, review, save, resume
+
+
+def press(terminal: Terminal, *steps: tuple[int, tuple[str, ...]]) -> None:
+    """At each step, give its keys."""
+    for step, keys in steps:
+        terminal.at_step(step)
+        terminal.send(*keys)
+
+
+def show_result(terminal: Terminal) -> None:
+    """At the review, show the result."""
+    terminal.wait_for("Is this right?", "Ctrl-C leaves)")
+    terminal.send(*SHOW_RESULT)
+
+
+def test_back_crosses_groups_and_follow_ups_and_loses_nothing(checker: Checker, tmp_path: Path) -> None:
+    """B leads from a group over a follow-up to the lists before; forth again with Enter alone, all is as it was."""
+    output = tmp_path / "result.json"
+    with Terminal("ask", "--format", "json", "--output", str(output), lines=70) as terminal:
+        walk(terminal, AGE_ONE_OR_OLDER, NO_RED_FLAGS, pick(1), (ENTER,), (DOWN, ENTER), (ENTER,))
+        press(terminal, (7, ("b",)), (6, ("b",)), (5, ("B",)), (4, ("b",)))
+        terminal.at_step(3)
+        assert "● Dialysis" in terminal.shown()
+        press(terminal, *((step, (ENTER,)) for step in range(3, 12)))
+        press(terminal, (12, pick(TO_NONE_OF_SYMPTOMS)), (13, (DOWN, ENTER)))
+        show_result(terminal)
+        assert terminal.end() == 0
+    answers = all_no(checker) | {"dialysis": "yes", "dialysis-duration": "short-term"}
+    assert saved(output) == checker.check(answers).to_dict()
+
+
+def test_a_change_of_mind_parks_a_follow_up_and_brings_it_back(checker: Checker, tmp_path: Path) -> None:
+    """Unticked, an exposure takes its follow-up out of the result; ticked again, its answer is there without being asked."""
+    output = tmp_path / "result.json"
+    with Terminal("ask", "--format", "json", "--output", str(output), lines=70) as terminal:
+        walk(terminal, AGE_ONE_OR_OLDER, NO_RED_FLAGS, pick(1), (ENTER,), (DOWN, ENTER))
+        press(terminal, (6, ("b",)), (5, ("b",)), (4, ("b",)))
+        press(terminal, (3, pick(1)), (4, (ENTER,)), (5, ("b",)), (4, ("b",)))  # unticked, and on to the conditions
+        press(terminal, (3, pick(1)), (4, (ENTER,)))
+        terminal.at_step(5)
+        assert "» Short-term" in terminal.shown()
+        press(terminal, *((step, (ENTER,)) for step in range(5, 12)))
+        press(terminal, (12, pick(TO_NONE_OF_SYMPTOMS)), (13, (DOWN, ENTER)))
+        show_result(terminal)
+        assert terminal.end() == 0
+    answers = all_no(checker) | {"dialysis": "yes", "dialysis-duration": "short-term"}
+    assert saved(output) == checker.check(answers).to_dict()
+
+
+def test_an_answer_changed_at_the_review_is_in_the_result(checker: Checker, tmp_path: Path) -> None:
+    """At the review an answer can be picked and changed; only its follow-up is asked, and then the review comes again."""
+    output = tmp_path / "result.json"
+    with Terminal("ask", "--format", "json", "--output", str(output), lines=70) as terminal:
+        walk(terminal, AGE_ONE_OR_OLDER, NO_RED_FLAGS, *([(ENTER,)] * 8), pick(TO_NONE_OF_SYMPTOMS), (DOWN, ENTER))
+        terminal.wait_for("Is this right?", "Ctrl-C leaves)")
+        terminal.send(*[DOWN] * 4, ENTER)  # the fourth answer: dialysis
+        terminal.wait_for("Are you on dialysis", "Ctrl-C", "» No")
+        terminal.send("k", ENTER)  # from no up to yes
+        terminal.wait_for("» Long-term", "Ctrl-C leaves)")
+        terminal.send(ENTER)
+        terminal.wait_for("Is this right?", "Long-term", "Ctrl-C leaves)")
+        terminal.send(*SHOW_RESULT)
+        assert terminal.end() == 0
+    answers = all_no(checker) | {"dialysis": "yes", "dialysis-duration": "long-term"}
+    assert saved(output) == checker.check(answers).to_dict()
+
+
+def test_a_break_at_question_nine_resumes_to_the_same_result(checker: Checker, tmp_path: Path) -> None:
+    """Ctrl-C at the ninth step with `--save`, then `--resume`, leads to the result that no break would have."""
+    kept, output = tmp_path / "answers.json", tmp_path / "result.json"
+    with Terminal("ask", "--save", str(kept), lines=70) as terminal:
+        walk(terminal, AGE_ONE_OR_OLDER, NO_RED_FLAGS, pick(1), (ENTER,), (ENTER,), pick(0), *([(ENTER,)] * 2))
+        terminal.at_step(9)
+        terminal.send(CTRL_C)
+        assert terminal.end() == 130
+        assert "riskcheck ask --resume" in " ".join(terminal.everything().split())
+    assert kept.stat().st_mode & 0o777 == 0o600
+    with Terminal("ask", "--resume", str(kept), "--format", "json", "--output", str(output), lines=70) as terminal:
+        terminal.wait_for("Press any key to begin.")
+        terminal.send(ENTER)
+        press(terminal, (9, (ENTER,)), (10, (ENTER,)), (11, (ENTER,)), (12, pick(TO_NONE_OF_SYMPTOMS)), (13, (DOWN, ENTER)))
+        show_result(terminal)
+        assert terminal.end() == 0
+    answers = all_no(checker) | {"dialysis": "yes", "dialysis-duration": "long-term", "kidney-disease": "yes"}
+    assert saved(output) == checker.check(answers).to_dict()
+
+
+def test_saving_on_demand_and_at_the_end(tmp_path: Path) -> None:
+    """W saves at once; the end saves again; without `--save` W does nothing and no file is written."""
+    kept = tmp_path / "answers.json"
+    with Terminal("ask", "--save", str(kept), lines=70) as terminal:
+        walk(terminal, AGE_ONE_OR_OLDER)
+        terminal.at_step(2)
+        assert not kept.exists()
+        terminal.send("w")
+        terminal.wait_for("Your answers are in")
+        terminal.at_step(2)
+        assert json.loads(kept.read_text(encoding="utf-8")) == {"answers": {"age": "1-year-or-older"}}
+        terminal.send(*NO_RED_FLAGS)
+        press(terminal, *((step, ("s",)) for step in range(3, 9)))
+        show_result(terminal)
+        assert terminal.end() == 0
+    assert json.loads(kept.read_text(encoding="utf-8"))["answers"]["red-flags"] == ["none"]
+    assert [path.name for path in tmp_path.iterdir()] == ["answers.json"]
+
+
+def test_the_typical_case_takes_sixteen_screens_at_most() -> None:
+    """Two exposures with follow-ups and three symptoms take at most 16 screens, opening and review included."""
+    screens = [AGE_ONE_OR_OLDER, NO_RED_FLAGS, pick(0, 1), (ENTER,), (ENTER,), (ENTER,), *([(ENTER,)] * 6), pick(0, 1, 11)]
+    with Terminal("ask", lines=70) as terminal:
+        walk(terminal, *screens, (DOWN, ENTER), SHOW_RESULT)
+        assert terminal.end() == 0
+    opening, review = 1, 1
+    assert opening + len(screens) + 1 + review <= 16
+
+
+def test_alt_enter_and_pasted_text_put_nothing_in_that_was_not_offered(checker: Checker, tmp_path: Path) -> None:
+    """Alt+Enter and pasted text leave the answers among those that were offered."""
+    output = tmp_path / "result.json"
+    paste = "\x1b[200~xyz; rm\x1b[201~"
+    with Terminal("ask", "--format", "json", "--output", str(output), lines=70) as terminal:
+        walk(terminal, ("\x1b\r",))
+        terminal.wait_for("Ctrl-C leaves)")
+        terminal.send(paste, *AGE_ONE_OR_OLDER)
+        press(terminal, (2, (paste, *NO_RED_FLAGS)), *((step, ("s",)) for step in range(3, 9)))
+        show_result(terminal)
+        assert terminal.end() == 0
+    assert saved(output) == checker.check({"age": "1-year-or-older", "red-flags": ["none"]}).to_dict()

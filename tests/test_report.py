@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from strategies import answer_sets
+from strategies import AnswerSet, answer_sets
 
 from riskcheck import Checker
+from riskcheck.answers import read_answers
 from riskcheck.report import Format, results_text
 from riskcheck.report.markdown import escape
 from riskcheck.report.result_document import result_document
 from riskcheck.report.text import text
 from riskcheck.result import Finding, Result, SymptomFinding
 
-FORMATS: tuple[Format, ...] = ("text", "markdown", "json")
+FORMATS: tuple[Format, ...] = ("text", "markdown", "html", "json")
 CONDITIONS = "calcinosis|calciphylaxis|kidney|disease|condition|deposits|cancer|sarcoidosis|infection|hypercalc"
 RULED_OUT = [
     re.compile(rf"you have (?:\w+ ){{0,4}}(?:{CONDITIONS})", re.I),
@@ -27,22 +29,23 @@ RULED_OUT = [
 ]
 
 
-def written(checker: Checker, result: Result, format: Format) -> str:
+def written(checker: Checker, result: Result, format: Format, answers: AnswerSet | None = None) -> str:
     """A result in one format, as one long line of words."""
-    said = results_text(checker.pack, [result], format, single=True)
+    given = read_answers(checker.pack, answers or {}).given
+    said = results_text(checker.pack, [(given, result)], format, single=True)
     if format == "markdown":
         said = re.sub(r"\\(.)", r"\1", said)
+    if format == "html":
+        said = unescape(re.sub(r"<[^>]*>", " ", re.sub(r"<style>.*?</style>", "", said, flags=re.S)))
     return " ".join(re.sub(r"[\u2500-\u257f]", " ", said).split())
 
 
 @settings(max_examples=60, deadline=None)
 @given(answers=answer_sets(), article_only=st.booleans(), format=st.sampled_from(FORMATS))
-def test_no_result_is_without_its_advice(
-    checker: Checker, answers: dict[str, object], article_only: bool, format: Format
-) -> None:
+def test_no_result_is_without_its_advice(checker: Checker, answers: AnswerSet, article_only: bool, format: Format) -> None:
     """Every result, in every format, holds the advice to see a clinician, the safety net and the disclaimer."""
-    result = checker.check(answers, article_only=article_only)  # type: ignore[arg-type]
-    said = written(checker, result, format)
+    result = checker.check(answers, article_only=article_only)
+    said = written(checker, result, format, answers)
     for part in (result.advice.text, *result.advice.safety_net, result.disclaimer):
         assert " ".join(part.split()) in (said.replace('\\"', '"') if format == "json" else said)
     assert "clinician" in result.advice.text
@@ -103,7 +106,7 @@ def test_escaped_text_holds_no_markup(text: str) -> None:
 def test_a_hostile_id_is_shown_as_text(checker: Checker) -> None:
     """Markup in a case id is shown as text in Markdown and on the terminal."""
     result = checker.check({}, id="[bold]x[/bold]<script>*a*")
-    assert "<script>" not in results_text(checker.pack, [result], "markdown", single=True)
+    assert "<script>" not in results_text(checker.pack, [({}, result)], "markdown", single=True)
     assert "[bold]x[/bold]<script>*a*" in written(checker, result, "text")
 
 

@@ -202,7 +202,8 @@ def test_treatments_belong_to_what_was_found_and_are_no_suggestion(checker: Chec
 
 def test_sources_are_numbered_in_the_order_in_which_they_are_cited(checker: Checker) -> None:
     """The article is source 1. Every other source is cited, and the numbers first come up in order."""
-    for answers in (ANSWERS, {}, {"red-flags": ["cold-limb"], "vitamin-d": "self-chosen"}):
+    cases: list[AnswerSet] = [ANSWERS, {}, {"red-flags": ["cold-limb"], "vitamin-d": "self-chosen"}]
+    for answers in cases:
         document = sheet(checker, answers)
         body = " ".join(words(part) for part in document.sections[:-2])
         cited = list(dict.fromkeys(int(number) for number in re.findall(r"\[(\d+)[\]:]", body)))
@@ -266,7 +267,7 @@ def test_a_hostile_id_can_still_be_read(checker: Checker) -> None:
     assert "case <script>alert(1)</script>\"'><img src=x onerror=y>&lt;\ufffdgnp.exe" in text
 
 
-def test_hostile_words_of_a_pack_are_text_too(checker: Checker) -> None:
+def test_hostile_words_of_a_pack_are_text_too() -> None:
     """A pack whose names hold markup has them shown as text, in the lists and in the picture."""
     pack = load_pack()
     causes = tuple(cause.model_copy(update={"name": f"</text><script>{cause.id}</script>"}) for cause in pack.causes)

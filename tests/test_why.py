@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from packs import write_pack
+from packs import minimal_text, write_pack
 from strategies import answer_sets
 from test_report import RULED_OUT
 
@@ -396,9 +396,12 @@ def wide_pack(folder: Path, questions: int, codes: int) -> Path:
             rules += RULE.format(id=f"f{number}-{code}", concludes=f"fact:f{number}", answers=answers, findings="[]")
     findings = str([f"fact:f{number}" for number in range(questions)])
     rules += RULE.format(id="wide", concludes="test:x-ray", answers='dialysis = ["yes"]', findings=findings)
-    base = Path(__file__).parent / "packs" / "minimal"
-    texts = {name: (base / f"{name}.toml").read_text(encoding="utf-8") for name in ("questions", "facts", "rules")}
-    return write_pack(folder, questions=texts["questions"] + asked, facts=texts["facts"] + facts, rules=texts["rules"] + rules)
+    return write_pack(
+        folder,
+        questions=minimal_text("questions") + asked,
+        facts=minimal_text("facts") + facts,
+        rules=minimal_text("rules") + rules,
+    )
 
 
 def test_a_wide_pack_does_not_blow_up(tmp_path: Path) -> None:
@@ -417,19 +420,17 @@ def test_a_wide_pack_does_not_blow_up(tmp_path: Path) -> None:
 
 
 def test_answers_that_exclude_each_other_are_never_suggested(tmp_path: Path) -> None:
-    """A finding that would take two answers to one question at once is there for no one, and nothing is suggested for it."""
+    """A way that takes two answers to one question at once is never suggested; one that can be answered is."""
     facts, rules = "", ""
     for name, duration in (("long", "long-term"), ("short", "short-term")):
         answers = f'dialysis = ["yes"], dialysis-duration = ["{duration}"]'
         facts += f'\n[[fact]]\nid = "{name}"\nname = "L"\n'
         rules += RULE.format(id=name, concludes=f"fact:{name}", answers=answers, findings="[]")
     rules += RULE.format(id="both", concludes="cause:tattoo", answers="", findings='["fact:long", "fact:short"]')
-    base = Path(__file__).parent / "packs" / "minimal"
-    texts = {name: (base / f"{name}.toml").read_text(encoding="utf-8") for name in ("facts", "rules")}
-    texts["rules"] = texts["rules"].replace(
-        'answers = { tattoo = ["yes"] }', 'answers = { tattoo = ["yes"] }\nfindings = ["fact:short"]'
-    )
-    with Checker(write_pack(tmp_path, facts=texts["facts"] + facts, rules=texts["rules"] + rules)) as checker:
+    unless = ('answers = { tattoo = ["yes"] }', 'answers = { tattoo = ["yes"] }\nfindings = ["fact:short"]')
+    with Checker(
+        write_pack(tmp_path, facts=minimal_text("facts") + facts, rules=minimal_text("rules", unless) + rules)
+    ) as checker:
         long_term = {"dialysis": "yes", "dialysis-duration": "long-term"}
         assert checker.why(long_term, "cause:tattoo").would_be_there_if == (
             {"dialysis-duration": ("short-term",), "tattoo": ("yes",)},
@@ -443,9 +444,7 @@ def test_a_deep_pack_is_explained(tmp_path: Path) -> None:
     for n in range(1, 200):
         rules += RULE.format(id=f"d{n}", concludes=f"fact:d{n}", answers="", findings=f'["fact:d{n - 1}"]')
     rules += RULE.format(id="deep", concludes="test:x-ray", answers="", findings='["fact:d199"]')
-    base = Path(__file__).parent / "packs" / "minimal"
-    texts = {name: (base / f"{name}.toml").read_text(encoding="utf-8") for name in ("facts", "rules")}
-    with Checker(write_pack(tmp_path, facts=texts["facts"] + facts, rules=texts["rules"] + rules)) as checker:
+    with Checker(write_pack(tmp_path, facts=minimal_text("facts") + facts, rules=minimal_text("rules") + rules)) as checker:
         why = checker.why({"tattoo": "yes"}, "test:x-ray")
         assert len(why.chain) == 201
         assert {"tattoo": ("yes",)} in checker.why({"tattoo": "no"}, "test:x-ray").would_be_there_if

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from riskcheck.answers import token
 from riskcheck.errors import InputError, nearest
 from riskcheck.pack import Pack
 from riskcheck.packrecords import ClinicalTest, Knowledge, Rule, Term, Treatment
@@ -23,15 +23,20 @@ KIND_WORDS = {
 
 
 def explain(pack: Pack, topic: str) -> Document:
-    """All records that a topic names: by id, `kind:id`, name, or another form of a term; in any case.
+    """All records that a topic names: by id, `kind:id`, name, another form of a term, or the id of a question; in any case.
 
-    Raises InputError, with the nearest names, where there is none.
+    The name of a kind lists its records. Raises InputError, with the nearest names, where there is nothing.
     """
+    wanted = _key(topic)
+    kind = next((kind for kind, words in KIND_WORDS.items() if wanted in map(_key, words)), None)
+    if kind:
+        return Document(
+            pack.about.title, tuple(section for section in _kinds(pack) if section.title.startswith(KIND_WORDS[kind][1]))
+        )
     topics = _topics(pack)
-    found = topics.get(_key(topic), [])
+    found = topics.get(wanted, [])
     if not found:
-        hint = nearest(_key(topic), topics) or "`riskcheck explain` lists every topic"
-        raise InputError(f"{topic[:60]!r} is no topic of the pack {pack.about.id}; {hint}")
+        raise InputError(f"{topic[:60]!r} is no topic of the pack {pack.about.id}; {_hint(wanted, topics)}")
     sections = [section for record in found for section in _sections(pack, record)]
     cited = [source for record in found if record in pack.knowledge for source in _cited(pack.knowledge[record])]
     about = Section("About this", (pack.about.summary,), tone="quiet")
@@ -40,21 +45,29 @@ def explain(pack: Pack, topic: str) -> Document:
 
 def overview(pack: Pack) -> Document:
     """Every topic that can be explained, by kind."""
+    text = "Ask for any of these: riskcheck explain dialysis. Where one word names two, write the kind: cause:dialysis."
+    return Document(pack.about.title, (Section("What you can ask about", (pack.about.summary, text)), *_kinds(pack)))
+
+
+def _kinds(pack: Pack) -> Iterator[Section]:
     names: dict[str, list[str]] = {kind: [] for kind in KIND_WORDS}
     for record in pack.knowledge:
         kind, _, name = record.partition(":")
         names[kind].append(name)
     names["term"] = [term.id for term in pack.terms]
-    sections = [Section(f"{KIND_WORDS[kind][1]} ({len(ids)})", (", ".join(ids) + ".",)) for kind, ids in names.items() if ids]
-    text = "Ask for any of these: riskcheck explain dialysis. Where one word names two, write the kind: cause:dialysis."
-    return Document(pack.about.title, (Section("What you can ask about", (pack.about.summary, text)), *sections))
+    for kind, ids in names.items():
+        if ids:
+            yield Section(f"{KIND_WORDS[kind][1]} ({len(ids)})", (", ".join(ids) + ".",))
 
 
 def _topics(pack: Pack) -> dict[str, list[str]]:
     """What can be typed, with the records it means (`kind:id`)."""
-    topics: dict[str, list[str]] = {}
     names: dict[str, tuple[str, ...]] = {record: (item.id, item.name) for record, item in pack.knowledge.items()}
     names |= {f"term:{term.id}": (term.id, term.term, *term.also) for term in pack.terms}
+    for rule in pack.rules:
+        if rule.concludes.startswith("cause:"):
+            names[rule.concludes] += tuple(rule.answers)
+    topics: dict[str, list[str]] = {}
     for record, forms in names.items():
         for name in dict.fromkeys(_key(form) for form in (record, *forms)):
             topics.setdefault(name, []).append(record)
@@ -65,10 +78,21 @@ def _key(text: str) -> str:
     return "-".join(text.lower().replace("'", "").split())
 
 
+def _hint(wanted: str, topics: dict[str, list[str]]) -> str:
+    """Topics that hold the words typed, or else those that are spelt much like it."""
+    words = set(wanted.split("-"))
+    holding = [
+        name for name in topics if ":" not in name and words & {*name.split("-"), *(part[:-1] for part in name.split("-"))}
+    ]
+    if holding:
+        return "did you mean " + " or ".join(repr(name) for name in holding[:5]) + "?"
+    return nearest(wanted, topics) or "`riskcheck explain` lists every topic"
+
+
 def _sections(pack: Pack, record: str) -> Iterator[Section]:
     kind, _, name = record.partition(":")
     if kind == "term":
-        yield _term(next(term for term in pack.terms if term.id == name))
+        yield from _term(pack, next(term for term in pack.terms if term.id == name))
         return
     item = pack.knowledge[record]
     caution = (pack.about.treatments_note,) if isinstance(item, Treatment) else ()
@@ -80,30 +104,70 @@ def _sections(pack: Pack, record: str) -> Iterator[Section]:
         yield Section("Notes", tuple(note_words(pack, note.text, note.sources) for note in item.notes))
 
 
-def _term(term: Term) -> Section:
+def _term(pack: Pack, term: Term) -> Iterator[Section]:
+    """A term, with the records that speak of it, and the notes of the causes among them."""
     also = (f"Also: {', '.join(term.also)}.",) if term.also else ()
-    return Section(f"Term: {term.term}", (term.definition, *also))
+    forms = re.compile("|".join(rf"\b{re.escape(form)}\b" for form in (term.term, *term.also)), re.I)
+    speaking = [name for name, item in pack.knowledge.items() if forms.search(_words(pack, name, item))]
+    entries = (Entry("Where the pack speaks of it", lines=tuple(_named(pack, name) for name in speaking)),) if speaking else ()
+    yield Section(f"Term: {term.term}", (term.definition, *also), entries)
+    for name in speaking:
+        if name.startswith("cause:") and pack.knowledge[name].notes:
+            notes = pack.knowledge[name].notes
+            title = f"Notes on {pack.knowledge[name].name}"
+            yield Section(title, tuple(note_words(pack, note.text, note.sources) for note in notes))
+
+
+def _words(pack: Pack, record: str, item: Knowledge) -> str:
+    """What a record says, and how the questions of its rules ask about it."""
+    asked = {name for rule in pack.rules if rule.concludes == record for name in rule.answers if record.startswith("cause:")}
+    said = [pack.question[name].label for name in asked]
+    said += [option.text for name in asked for option in pack.question[name].options]
+    return " ".join([item.name, item.summary, *(note.text for note in item.notes), *said])
 
 
 def _links(pack: Pack, record: str, item: Knowledge) -> Iterator[Entry]:
-    """The records that lead to this one, follow from it, or belong to it."""
-    reads = [(rule.concludes, _reads(pack, rule)) for rule in pack.rules if rule.concludes in pack.knowledge]
-    related = {name for name, each in pack.knowledge.items() if isinstance(each, Treatment) and record in each.related}
-    for title, names in (
-        ("Looked at because of", {name for conclusion, read in reads if conclusion == record for name in read}),
-        ("Leads the rules to", {conclusion for conclusion, read in reads if record in read}),
-        ("Belongs to", set(item.related) if isinstance(item, Treatment) else set()),
-        (f"Listed with it: {pack.about.treatments_note}", related),
+    """How rules reach this record, what they reach from it, and what belongs to it."""
+    ways = tuple(_way(pack, rule) for rule in pack.rules if rule.concludes == record and record.startswith(("type:", "test:")))
+    onward = {
+        rule.concludes: rule
+        for rule in reversed(pack.rules)
+        if rule.concludes in pack.knowledge and record in _reads(pack, rule)
+    }
+    reached = [
+        f"{_named(pack, name)} ({sources_words(pack, onward[name].sources)})" for name in pack.knowledge if name in onward
+    ]
+    related = [name for name, each in pack.knowledge.items() if isinstance(each, Treatment) and record in each.related]
+    belongs = item.related if isinstance(item, Treatment) else ()
+    for title, lines in (
+        ("The rules come to it from", ways),
+        ("The rules go on from it, alone or with more, to", tuple(reached)),
+        ("Belongs to", tuple(_named(pack, name) for name in belongs)),
+        (f"Listed with it: {pack.about.treatments_note}", tuple(_named(pack, name) for name in related)),
     ):
-        lines = tuple(
-            f"{KIND_WORDS[name.partition(':')[0]][0]}: {each.name}" for name, each in pack.knowledge.items() if name in names
-        )
         if lines:
             yield Entry(title, lines=lines)
 
 
+def _named(pack: Pack, record: str) -> str:
+    return f"{KIND_WORDS[record.partition(':')[0]][0]}: {pack.knowledge[record].name}"
+
+
+def _way(pack: Pack, rule: Rule) -> str:
+    """What a rule reads, in words: one of each group, all groups together."""
+    facts = {fact.id: fact.name for fact in pack.facts}
+    groups = [
+        f"{pack.question[name].label} ({' or '.join(pack.answer_text(name, code) for code in codes)})"
+        for name, codes in rule.answers.items()
+    ]
+    for group in rule.finding_groups:
+        names = [facts.get(name.partition(":")[2]) if name.startswith("fact:") else _named(pack, name) for name in group]
+        groups.append(" or ".join(str(name) for name in names))
+    return f"{', together with '.join(groups)} ({sources_words(pack, rule.sources)})"
+
+
 def _reads(pack: Pack, rule: Rule) -> set[str]:
-    """The findings that a rule rests on, with facts and answers traced to the findings behind them."""
+    """The findings that a rule rests on, with facts and answers traced to the causes and symptoms behind them."""
     read: set[str] = set()
     for name in (name for group in rule.finding_groups for name in group):
         if name.startswith("fact:"):
@@ -112,18 +176,16 @@ def _reads(pack: Pack, rule: Rule) -> set[str]:
             read |= {each for each in pack.knowledge if each.startswith(name[:-1])}
         else:
             read.add(name)
-    if not rule.concludes.startswith("symptom:"):
-        read |= {f"symptom:{each}" for each in _symptoms_answered(pack, rule)}
-    return read
+    if rule.concludes.startswith(("cause:", "symptom:")):
+        return read
+    return read | {other.concludes for other in pack.rules if _answered_alike(rule, other)}
 
 
-def _symptoms_answered(pack: Pack, rule: Rule) -> Iterator[str]:
-    given = {token(name, code) for name, codes in rule.answers.items() for code in codes}
-    for other in pack.rules:
-        if other.concludes.startswith("symptom:"):
-            read = {token(name, code) for name, codes in other.answers.items() for code in codes}
-            if given & read:
-                yield other.concludes.partition(":")[2]
+def _answered_alike(rule: Rule, other: Rule) -> bool:
+    """Whether what a rule reads of answers also bears out the cause or symptom of another rule."""
+    if not other.concludes.startswith(("cause:", "symptom:")) or not other.answers:
+        return False
+    return all(set(codes) & set(rule.answers.get(name, ())) for name, codes in other.answers.items())
 
 
 def _cited(item: Knowledge) -> list[str]:

@@ -74,6 +74,17 @@ def read_cases(source: str, input_format: Format | None = None) -> Iterator[Case
         raise InputError(f"{_name(source)}: no record is a JSON object; expected {_EXPECTED[known]}")
 
 
+def only_case(source: str, input_format: Format | None = None) -> Case:
+    """The one case that a source holds. Raises InputError where it holds anything else."""
+    records = read_cases(source, input_format)
+    case = next(records)
+    if isinstance(case, RecordError):
+        raise InputError(f"{case}")
+    if next(records, None) is not None:
+        raise InputError(f"{_name(source)}: holds more than one case; give a file with one")
+    return case
+
+
 def _name(source: str) -> str:
     return "standard input" if source == STANDARD_INPUT else source
 

@@ -9,7 +9,7 @@ from riskcheck.answers import read_answers
 from riskcheck.errors import AnswerError, InputError
 from riskcheck.output import open_output
 from riskcheck.pack import Pack
-from riskcheck.records import RecordError, read_cases
+from riskcheck.records import only_case
 from riskcheck.replies import AnswerDict
 
 
@@ -31,12 +31,10 @@ def save_answers(path: str, answers: AnswerDict, id: str | int | None = None) ->
 
 def resume_answers(path: str, pack: Pack) -> Saved:
     """Read a file with one case. Raises InputError for anything else, and where none of its answers fits the pack."""
-    records = read_cases(path, "json")
-    case = next(records)
-    if isinstance(case, RecordError):
-        raise InputError(f"{path}: cannot be resumed: {case.message} ({case.hint})")
-    if next(records, None) is not None:
-        raise InputError(f"{path}: cannot be resumed: it holds more than one case; give a file with one")
+    try:
+        case = only_case(path, "json")
+    except InputError as error:
+        raise InputError(f"cannot be resumed: {error}") from error
     if not isinstance(case.answers, dict):
         raise InputError(f"{path}: cannot be resumed: its answers are no object")
     given: dict[str, tuple[str, ...]] = {}

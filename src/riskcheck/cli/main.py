@@ -10,6 +10,7 @@ from typer.core import TyperGroup
 
 from riskcheck import __version__
 from riskcheck.cli.ask import ask
+from riskcheck.cli.compare import diff, why
 from riskcheck.cli.guard import FAILED, INTERRUPTED, WRONG_USE, end, guarded
 from riskcheck.cli.options import (
     ArticleOnly,
@@ -42,7 +43,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-app.command()(ask)
+for command in (ask, why, diff):
+    app.command()(command)
 app.add_typer(pack_app, name="pack")
 
 

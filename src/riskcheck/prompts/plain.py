@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import textwrap
 from typing import TextIO
 
 from riskcheck.screens import Move, Reply, Screen
@@ -46,8 +48,19 @@ class PlainPrompter:
                 return reply
 
     def _write(self, text: str) -> None:
+        """Write text; on a terminal wrapped at blanks, with the indent of each line kept."""
+        if self._target.isatty():
+            width = max(20, shutil.get_terminal_size().columns - 1)
+            text = "".join(_wrapped(line, width) for line in text.splitlines(keepends=True))
         self._target.write(text)
         self._target.flush()
+
+
+def _wrapped(line: str, width: int) -> str:
+    body, end = line.rstrip("\n"), "\n" if line.endswith("\n") else ""
+    indent = " " * (len(body) - len(body.lstrip()))
+    trail = " " if body.endswith(" ") else ""
+    return textwrap.fill(body, width, subsequent_indent=indent, break_on_hyphens=False) + trail + end
 
 
 def read_reply(screen: Screen, line: str, so_far: Reply = None) -> Reply | Move:

@@ -1,0 +1,89 @@
+"""The commands that look behind a result: why something was found or not, and what differs between two cases."""
+
+from __future__ import annotations
+
+import json
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from riskcheck.cli.options import ArticleOnly, OutputOption, PackOption, on_terminal
+
+if TYPE_CHECKING:
+    from riskcheck.checker import Checker
+    from riskcheck.records import Case
+    from riskcheck.report.document import Document
+
+
+class ReadFormat(StrEnum):
+    """How an explanation is shown."""
+
+    TEXT = "text"
+    JSON = "json"
+    MARKDOWN = "markdown"
+
+
+ReadFormatOption = Annotated[ReadFormat, typer.Option("--format", help="How to show it.")]
+AnswersFile = typer.Argument(metavar="ANSWERS", help="A file of answers with one case, or - for standard input.")
+
+
+def why(
+    answers: Annotated[str, AnswersFile],
+    finding: Annotated[str, typer.Argument(metavar="FINDING", help="Such as cause:dialysis, test:x-ray or urgency:urgent.")],
+    pack: PackOption = None,
+    article_only: ArticleOnly = False,
+    format: ReadFormatOption = ReadFormat.TEXT,
+    output: OutputOption = None,
+) -> None:
+    """Why a finding is there, or what would bring it."""
+    from riskcheck.checker import Checker
+    from riskcheck.report.why_document import why_document
+
+    with Checker(pack, article_only=article_only) as checker:
+        found = checker.why(_case(checker, answers).answers, finding)
+    _write(why_document(checker.pack, found), found.to_dict(), format, output)
+
+
+def diff(
+    answers_a: Annotated[str, typer.Argument(metavar="ANSWERS_A", help="A file of answers with one case.")],
+    answers_b: Annotated[str, typer.Argument(metavar="ANSWERS_B", help="Another one.")],
+    pack: PackOption = None,
+    article_only: ArticleOnly = False,
+    format: ReadFormatOption = ReadFormat.TEXT,
+    output: OutputOption = None,
+) -> None:
+    """What differs between the results of two cases."""
+    from riskcheck.checker import Checker
+    from riskcheck.diff import diff_results
+    from riskcheck.report.diff_document import diff_document
+
+    with Checker(pack, article_only=article_only) as checker:
+        cases = [_case(checker, file) for file in (answers_a, answers_b)]
+        before, after = (checker.check(case.answers, id=case.id) for case in cases)
+    found = diff_results(before, after)
+    _write(diff_document(checker.pack, found), found.to_dict(), format, output)
+
+
+def _case(checker: Checker, file: str) -> Case:
+    """The one case of a file, its answers checked. Raises InputError for anything else."""
+    from riskcheck.answers import read_answers
+    from riskcheck.records import only_case
+
+    case = only_case(file)
+    read_answers(checker.pack, case.answers)
+    return case
+
+
+def _write(document: Document, data: dict[str, Any], format: ReadFormat, output: str | None) -> None:
+    from riskcheck.output import open_output
+    from riskcheck.report.markdown import markdown
+    from riskcheck.report.text import text
+
+    with open_output(output) as target:
+        if format is ReadFormat.JSON:
+            target.write(json.dumps(data, indent=2, ensure_ascii=False) + "\n")
+        elif format is ReadFormat.MARKDOWN:
+            target.write(markdown(document))
+        else:
+            target.write(text(document, terminal=on_terminal(output)))
