@@ -20,7 +20,8 @@ class Terminal:
     """riskcheck running in a pseudo-terminal of a given size; use it in a `with` block."""
 
     def __init__(self, *arguments: str, columns: int = 80, lines: int = 40, **environment: str) -> None:
-        settings = {**os.environ, "TERM": "xterm-256color", "PROMPT_TOOLKIT_NO_CPR": "1", **environment}
+        inherited = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES", "NO_COLOR")}
+        settings = {**inherited, "TERM": "xterm-256color", "PROMPT_TOOLKIT_NO_CPR": "1", **environment}
         size = (lines, columns)
         self._child = pexpect.spawn(RISKCHECK, list(arguments), env=settings, dimensions=size, encoding="utf-8", timeout=20)
         self._screen = pyte.HistoryScreen(columns, lines, history=5000)

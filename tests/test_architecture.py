@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
-from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -108,6 +108,23 @@ def test_everything_public_is_documented(path: Path) -> None:
     assert [node.name for node in public(tree) if not ast.get_docstring(node)] == []
 
 
-def test_the_list_of_modules_has_no_name_twice() -> None:
-    """Each module stands in the list once."""
-    assert all(first != second for first, second in pairwise(sorted(ORDER)))
+def documented() -> list[str]:
+    """The modules and packages that the table of CONTRIBUTING names, row by row."""
+    table = re.search(
+        r"^\| module \|.*\n\|[-| ]+\|\n((?:\|.*\n)+)", (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8"), re.M
+    )
+    assert table
+    cells = [row.split("|")[1] for row in table[1].splitlines()]
+    return [name for cell in cells for name in re.findall(r"`([a-z_]+)/?`", cell)]
+
+
+def test_contributing_names_every_module() -> None:
+    """The table of CONTRIBUTING names each module and package at the top of the source once, and nothing else."""
+    assert sorted(documented()) == sorted({name.split(".")[0] for name in ORDER})
+
+
+def test_contributing_has_the_modules_in_their_order() -> None:
+    """The table of CONTRIBUTING has its modules in the order of the list above, so that imports point upwards in it."""
+    last = {name.split(".")[0]: place for place, name in enumerate(ORDER)}
+    places = [last[name] for name in documented() if name in last]
+    assert places == sorted(places)

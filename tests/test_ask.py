@@ -260,9 +260,9 @@ def test_an_answer_changed_at_the_review_is_in_the_result(checker: Checker, tmp_
         terminal.send(*[DOWN] * 4, ENTER)  # the fourth answer: dialysis
         terminal.wait_for("Are you on dialysis", "Ctrl-C", "» No")
         terminal.send("k", ENTER)  # from no up to yes
-        terminal.wait_for("» Long-term", "Ctrl-C leaves)")
+        terminal.wait_for("Ctrl-C leaves)", "» Long-term")
         terminal.send(ENTER)
-        terminal.wait_for("Is this right?", "Long-term", "Ctrl-C leaves)")
+        terminal.wait_for("Is this right?", "Ctrl-C leaves)", "Long-term")
         terminal.send(*SHOW_RESULT)
         assert terminal.end() == 0
     answers = all_no(checker) | {"dialysis": "yes", "dialysis-duration": "long-term"}
@@ -282,7 +282,7 @@ def test_a_break_at_question_nine_resumes_to_the_same_result(checker: Checker, t
     with Terminal("ask", "--resume", str(kept), "--format", "json", "--output", str(output), lines=70) as terminal:
         terminal.wait_for("Press any key to begin.")
         terminal.send(ENTER)
-        press(terminal, (9, (ENTER,)), (10, (ENTER,)), (11, (ENTER,)), (12, pick(TO_NONE_OF_SYMPTOMS)), (13, (DOWN, ENTER)))
+        press(terminal, *((step, (ENTER,)) for step in range(8, 12)), (12, pick(TO_NONE_OF_SYMPTOMS)), (13, (DOWN, ENTER)))
         show_result(terminal)
         assert terminal.end() == 0
     answers = all_no(checker) | {"dialysis": "yes", "dialysis-duration": "long-term", "kidney-disease": "yes"}
@@ -330,3 +330,98 @@ def test_alt_enter_and_pasted_text_put_nothing_in_that_was_not_offered(checker: 
         show_result(terminal)
         assert terminal.end() == 0
     assert saved(output) == checker.check({"age": "1-year-or-older", "red-flags": ["none"]}).to_dict()
+
+
+# ---------------------------------------------------------------- hints and keys
+
+
+def test_a_list_says_why_each_line_is_asked(checker: Checker) -> None:
+    """On a list, the reason for the line pointed at is shown, and changes with the line."""
+    questions = [each for each in checker.pack.questions if each.group == "treatments" and not each.follow_up_of]
+    with Terminal("ask", columns=100, lines=60) as terminal:
+        walk(terminal, AGE_ONE_OR_OLDER, NO_RED_FLAGS)
+        terminal.at_step(3)
+        for question in questions[:3]:
+            terminal.wait_for(f"Why this is asked: {question.help.split('-')[0]}")
+            assert terminal.shown().count("Why this is asked:") == 1
+            terminal.send(DOWN)
+
+
+@pytest.mark.parametrize("key", ["a", "A", "i", "I"])
+def test_no_key_ticks_all_danger_signs(key: str) -> None:
+    """The keys by which questionary ticks or turns over a whole list tick nothing, and Enter after them is no answer."""
+    with Terminal("ask", lines=60) as terminal:
+        walk(terminal, AGE_ONE_OR_OLDER)
+        terminal.at_step(2)
+        terminal.send(key, DOWN)
+        terminal.wait_for("» \u25cb")
+        assert "\u25cf" not in terminal.shown()
+        terminal.send(ENTER)
+        terminal.wait_for("Choose at least one line.")
+        terminal.send(CTRL_C)
+        assert terminal.end() == 130
+
+
+def test_the_article_alone_asks_nothing_beyond_it(checker: Checker, tmp_path: Path) -> None:
+    """With `--article-only` no question beyond the article is asked or reviewed, and the result says so."""
+    output = tmp_path / "result.json"
+    group = next(group for group in checker.pack.groups if group.beyond)
+    labels = [checker.pack.question[name].label for name in checker.pack.beyond]
+    assert len(labels) == 6
+    with Terminal("ask", "--article-only", "--format", "json", "--output", str(output), lines=70) as terminal:
+        lists = [(ENTER,)] * 6
+        walk(terminal, AGE_ONE_OR_OLDER, NO_RED_FLAGS, *lists, pick(TO_NONE_OF_SYMPTOMS), (DOWN, ENTER))
+        terminal.wait_for("Is this right?", "Ctrl-C leaves)")
+        assert "Step 11 of 11" in terminal.shown()
+        terminal.send(*SHOW_RESULT)
+        assert terminal.end() == 0
+        shown = " ".join(terminal.everything().split())
+    assert [words for words in (group.title, *labels) if words in shown] == []
+    answers = {name: answer for name, answer in all_no(checker).items() if name not in checker.pack.beyond}
+    assert saved(output) == checker.check(answers, article_only=True).to_dict()
+    assert saved(output)["article_only"] is True
+
+
+@pytest.mark.parametrize("key", ["s", "S"])
+def test_what_is_ticked_is_not_skipped(key: str, checker: Checker, tmp_path: Path) -> None:
+    """S on a list with a tick does not skip it, says so, and keeps the tick; on a list without it skips, in either case."""
+    output = tmp_path / "result.json"
+    with Terminal("ask", "--format", "json", "--output", str(output), lines=60) as terminal:
+        walk(terminal, (key,), (SPACE, key))
+        terminal.wait_for("You ticked something here.", "Ctrl-C leaves)")
+        assert "\u25cf" in terminal.shown()
+        terminal.send(ENTER)
+        terminal.wait_for("Stop here and show what to do now")
+        terminal.send(DOWN, ENTER)
+        press(terminal, *((step, (key,)) for step in range(4, 10)))
+        show_result(terminal)
+        assert terminal.end() == 0
+    assert saved(output) == checker.check({"red-flags": ["cold-limb"]}).to_dict()
+
+
+@pytest.mark.parametrize(("back", "save"), ["bw", "BW"])
+def test_keys_work_in_either_case(back: str, save: str, tmp_path: Path) -> None:
+    """B goes back and W saves, with Shift and without, where one line is chosen and where many are ticked."""
+    kept = tmp_path / "answers.json"
+    with Terminal("ask", "--save", str(kept), lines=100) as terminal:
+        walk(terminal, (save,))
+        terminal.wait_for("Your answers are in", "Ctrl-C leaves)")
+        assert json.loads(kept.read_text(encoding="utf-8")) == {"answers": {}}
+        terminal.send(back)
+        terminal.wait_for("This is the first screen.", "Ctrl-C leaves)")
+        press(terminal, (1, AGE_ONE_OR_OLDER), (2, (back,)), (1, (ENTER,)), (2, (save,)))
+        terminal.wait_for("Danger signs", "Your answers are in", "Ctrl-C leaves)")
+        assert json.loads(kept.read_text(encoding="utf-8")) == {"answers": {"age": "1-year-or-older"}}
+        terminal.send(CTRL_C)
+        assert terminal.end() == 130
+
+
+@pytest.mark.parametrize("step", [1, 2])
+def test_a_question_mark_tells_why(step: int) -> None:
+    """? tells what the answers could support, where one line is chosen and where many are ticked, and asks again."""
+    with Terminal("ask", lines=100) as terminal:
+        walk(terminal, *[AGE_ONE_OR_OLDER] * (step - 1), ("?",))
+        terminal.wait_for("an answer could support", "Ctrl-C leaves)")
+        terminal.at_step(step)
+        terminal.send(CTRL_C)
+        assert terminal.end() == 130

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import time
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import jsonschema
 import pytest
 from packs import write_pack
 from terminal import RISKCHECK, Terminal
+from typer.main import get_command
 
 from riskcheck import Checker, __version__
+from riskcheck.cli.main import app
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 CASE = {"id": "a", "answers": {"dialysis": "yes", "dialysis-duration": "long-term"}}
@@ -39,7 +44,14 @@ def test_the_version_is_the_packages() -> None:
     assert run("--version").stdout == f"riskcheck {__version__}\n"
 
 
-COMMANDS = ["ask", "check", "batch", "explain", "schema", "pack", "pack list", "pack check", "pack test", "pack show"]
+def commands(command: Any, path: str = "") -> Iterator[str]:
+    """Every command of the program, groups of commands included, as a person types it after `riskcheck`."""
+    for name, each in getattr(command, "commands", {}).items():
+        yield f"{path}{name}"
+        yield from commands(each, f"{path}{name} ")
+
+
+COMMANDS = list(commands(get_command(app)))
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -47,7 +59,13 @@ def test_every_command_has_help(command: str) -> None:
     """Each command describes itself and leaves with 0."""
     ended = run(*command.split(), "--help")
     assert ended.returncode == 0
-    assert f"Usage: riskcheck {command}" in ended.stdout
+    assert f"Usage: riskcheck {command} " in ended.stdout
+    assert re.search(r"Usage: .*\n\n  \w", ended.stdout)
+
+
+def test_the_commands_that_the_mission_names_are_there() -> None:
+    """What people and programs were promised to find is among the commands."""
+    assert {"ask", "check", "batch", "explain", "schema", "pack list", "pack check", "pack test", "pack show"} <= set(COMMANDS)
 
 
 def test_no_command_without_a_terminal_is_wrong_use() -> None:

@@ -53,7 +53,7 @@ def test_links_lead_to_related_items(pack: Pack) -> None:
     assert f"Type: {pack.knowledge['type:metastatic'].name}" in kidney
     assert f"Test: {pack.knowledge['test:blood-tests'].name}" in kidney
     assert f"Cause: {pack.knowledge['cause:kidney-disease'].name}" in explained(pack, "type:metastatic")
-    assert f"Symptom: {pack.knowledge['symptom:itching'].name}" in explained(pack, "physical-examination")
+    assert f"Test: {pack.knowledge['test:physical-examination'].name}" in explained(pack, "itching")
 
 
 def test_a_name_of_two_records_explains_both(pack: Pack) -> None:

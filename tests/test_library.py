@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import pickle
 import subprocess
@@ -12,7 +13,8 @@ import pytest
 from pydantic import ValidationError
 
 import riskcheck
-from riskcheck import AnswerError, Checker, EngineError, PackError, Result, RiskcheckError, check
+from riskcheck import AnswerError, Checker, EngineError, InputError, PackError, Result, RiskcheckError, check
+from riskcheck.errors import AnswerFault, Problem
 from riskcheck.result import Advice
 
 PUBLIC = ["AnswerError", "Checker", "EngineError", "InputError", "PackError", "Result", "RiskcheckError", "check"]
@@ -21,11 +23,25 @@ PUBLIC = ["AnswerError", "Checker", "EngineError", "InputError", "PackError", "R
 def test_the_public_list_is_exactly_what_is_exported() -> None:
     """`__all__` is sorted, complete, and every name in it can be imported; other names are refused."""
     assert riskcheck.__all__ == PUBLIC
-    assert {name for name in dir(riskcheck) if name[0] != "_" and name in PUBLIC} == set(PUBLIC)
     for name in PUBLIC:
         assert getattr(riskcheck, name).__name__ == name
+    assert set(PUBLIC) < set(dir(riskcheck))
+    assert len(dir(riskcheck)) == len(set(dir(riskcheck)))
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
         riskcheck.nothing  # noqa: B018
+
+
+def test_the_package_shows_no_other_name() -> None:
+    """Freshly imported, the package shows no name but those of `__all__`; with all of them loaded, only its modules besides."""
+    code = (
+        "import riskcheck, types\n"
+        "print([name for name in vars(riskcheck) if not name.startswith('_')])\n"
+        "loaded = [getattr(riskcheck, name) for name in riskcheck.__all__]\n"
+        "public = {name: value for name, value in vars(riskcheck).items() if not name.startswith('_')}\n"
+        "print(sorted(name for name, value in public.items() if not isinstance(value, types.ModuleType)))"
+    )
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert shown == f"[]\n{PUBLIC}\n"
 
 
 def test_importing_the_package_loads_no_engine() -> None:
@@ -159,3 +175,69 @@ def test_answers_that_are_no_mapping_are_refused(checker: Checker) -> None:
     for wrong, words in (([], "a list"), ("yes", "a string"), (None, "null"), (True, "true"), (1.5, "a number")):
         with pytest.raises(AnswerError, match=words):
             checker.check(wrong)  # type: ignore[arg-type]
+
+
+PROBLEM = Problem("causes.toml", 3, "dialysis", "no-source", "no source", "name one")
+FAULT = AnswerFault("dialysis", "perhaps", "answer-not-offered", "dialysis: not offered", "one of: 'yes'")
+ERRORS = [
+    RiskcheckError("something"),
+    AnswerError([FAULT, AnswerFault(None, None, "wrong-type", "null is not an object", "write an object")]),
+    PackError("a-pack", [Problem("rules.toml", 0, "", "no-rule", "no rule"), PROBLEM]),
+    InputError("cases.json: no such file"),
+    EngineError("closed"),
+]
+
+
+@pytest.mark.parametrize("error", ERRORS, ids=lambda error: type(error).__name__)
+def test_errors_survive_pickle_and_copy(error: RiskcheckError) -> None:
+    """An error that was pickled or copied has its type, its text and all its parts, as another process needs it."""
+    for again in (pickle.loads(pickle.dumps(error)), copy.copy(error), copy.deepcopy(error)):  # noqa: S301
+        assert (type(again), str(again), vars(again)) == (type(error), str(error), vars(error))
+        assert again is not error
+
+
+def test_each_error_is_a_riskcheck_error() -> None:
+    """One `except RiskcheckError` catches every error of the library."""
+    assert [type(error).__name__ for error in ERRORS if not isinstance(error, RiskcheckError)] == []
+    assert {type(error).__name__ for error in ERRORS} == {name for name in PUBLIC if name.endswith("Error")}
+
+
+@pytest.mark.parametrize(
+    ("line", "record", "place"),
+    [(3, "dialysis", "line 3, dialysis"), (3, "", "line 3"), (0, "dialysis", "dialysis"), (0, "", "")],
+)
+def test_a_problem_says_its_place(line: int, record: str, place: str) -> None:
+    """The place of a problem is its line and its record, each where there is one."""
+    problem = Problem("causes.toml", line, record, "no-source", "no source")
+    assert problem.place == place
+    assert str(problem).startswith("causes.toml:")
+    assert str(problem).endswith("[no-source] no source")
+
+
+def test_eight_threads_share_one_default_checker() -> None:
+    """However many threads begin with `riskcheck.check` at once, one Checker is made, and all get the same result."""
+    code = """
+import threading, time
+from concurrent.futures import ThreadPoolExecutor
+import riskcheck, riskcheck.checker as module
+
+made = []
+
+class Counted(module.Checker):
+    def __init__(self, *arguments, **options):
+        made.append(self)
+        time.sleep(0.2)
+        super().__init__(*arguments, **options)
+
+module.Checker = Counted
+together = threading.Barrier(8)
+
+def one(_):
+    together.wait()
+    return riskcheck.check({"dialysis": "unsure"})
+
+with ThreadPoolExecutor(8) as pool:
+    results = list(pool.map(one, range(8)))
+print(len(made), len(results), len(set(results)))
+"""
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "1 8 1\n"

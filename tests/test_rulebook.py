@@ -42,7 +42,7 @@ help = "None."
 
 [[question]]
 id = "dose"
-group = "exposures"
+group = "danger"
 kind = "one-of"
 text = "Dose?"
 label = "Dose"
@@ -51,7 +51,7 @@ options = [{ code = "low", text = "Low" }, { code = "high", text = "High" }, { c
 
 [[question]]
 id = "site"
-group = "exposures"
+group = "danger"
 kind = "one-of"
 text = "Site?"
 label = "Site"

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
 
 import pytest
 import textstat
@@ -79,25 +81,87 @@ def test_no_text_holds_a_phrase_that_is_ruled_out(kind: str) -> None:
     assert [text for text in texts if re.search(RULED_OUT[kind], text, re.I)] == []
 
 
-def medical_words() -> Iterable[str]:
-    """Words that need explaining wherever they stand."""
-    return (
-        "calcinosis cutis", "iatrogenic", "dystrophic", "metastatic", "dialysis", "warfarin", "sarcoidosis", "parathyroid",
-        "dermatomyositis", "systemic sclerosis", "chemotherapy", "radiation therapy", "biopsy", "dermoscopy", "ultrasound",
-        "CT scan", "bone scan", "X-ray", "phosphate", "calciphylaxis", "autoimmune disease", "colchicine", "bisphosphonates",
-        "methotrexate", "cyclophosphamide", "cinacalcet", "alendronate", "lithotripsy", "sclerotherapy", "emollient",
-        "nadroparin", "EEG", "EMG", "calcium-channel blocker", "corticosteroid", "immunosuppressant", "antacid", "vitamin K",
-    )  # fmt: skip
+MEDICAL_WORDS = (
+    "calcinosis cutis", "iatrogenic", "dystrophic", "metastatic", "dialysis", "warfarin", "sarcoidosis", "parathyroid",
+    "dermatomyositis", "systemic sclerosis", "chemotherapy", "radiation therapy", "biopsy", "dermoscopy", "ultrasound",
+    "CT scan", "bone scan", "X-ray", "phosphate", "calciphylaxis", "autoimmune disease", "colchicine", "bisphosphonates",
+    "methotrexate", "cyclophosphamide", "cinacalcet", "alendronate", "lithotripsy", "sclerotherapy", "emollients", "diltiazem",
+    "nadroparin", "EEG", "EMG", "calcium-channel blocker", "steroids", "immunosuppressants", "antacids", "vitamin K",
+)  # fmt: skip
+"""Words that need explaining wherever they stand, as the pack writes them."""
+
+MEDICAL_ENDINGS = re.compile(
+    r"\b[a-z]*(?:itis|oses|osis|a?emia|oma|scopy|opsy|ectomy|therapy|pathy|gram|graphy|algia|phylaxis|trophic|static|genic|oid"
+    r"|ism|(?:dip|ap)ine|chicine|zem|farin|parin|olone|sone|statin|cillin|mycin|dronate|phonate|trexate|phamide|calcet)s?\b"
+)
+"""What names of illnesses, tests and medicines end in."""
+NOT_MEDICAL = {"diagnosis"}
+
+FORMS = {form.lower() for term in PACK.terms for form in (term.term, *term.also)}
 
 
-@pytest.mark.parametrize("word", medical_words())
+def unexplained(text: str) -> list[str]:
+    """The words of a text that look medical and that no term of the glossary is made of."""
+    explained = {word for form in FORMS for word in re.findall(r"[a-z]+", form)} | NOT_MEDICAL
+    return sorted(set(MEDICAL_ENDINGS.findall(text.lower())) - explained)
+
+
+@pytest.mark.parametrize("word", MEDICAL_WORDS)
 def test_medical_terms_are_in_the_glossary(word: str) -> None:
-    """Each medical term that the pack uses is explained in its glossary."""
-    forms = {form.lower() for term in PACK.terms for form in (term.term, *term.also)}
-    assert any(word.lower() in form for form in forms)
+    """Each of these words is used by the pack, and is as a whole a term of its glossary or another form of one."""
+    used = " ".join(section_text(section) for section in SECTIONS if section != "terms")
+    assert re.search(rf"\b{re.escape(word)}\b", used, re.I)
+    assert word.lower() in FORMS
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+def test_whatever_looks_medical_is_in_the_glossary(section: str) -> None:
+    """A word of the pack that ends as names of illnesses, tests and medicines do is explained."""
+    assert unexplained(section_text(section)) == []
+
+
+def test_a_medicine_without_a_term_is_found() -> None:
+    """The check above sees a medicine that the glossary lacks, and lets pass one that it has."""
+    assert unexplained("Amlodipine and diltiazem are two such drugs; warfarin is not, and prednisolone is a steroid.") == [
+        "amlodipine",
+        "prednisolone",
+    ]
 
 
 def test_plain_words_need_no_glossary() -> None:
     """What stands in the place of a term is not itself a term."""
     forms = {form.lower() for term in PACK.terms for form in (term.term, *term.also)}
     assert [term.id for term in PACK.terms if term.plain.lower() in forms] == []
+
+
+# The pack's own words ---------------------------------------------------------------------------------------------------
+
+SHINGLE = 6
+ARTICLE = frozenset((Path(__file__).parent / "article_shingles.txt").read_text(encoding="ascii").split())
+"""The first 12 hexadecimal digits of the SHA-256 of every run of six words in an item of the article's lists.
+
+Made once by `shingles` from the article, which is not ours to copy: from each line of its lists, heading included.
+"""
+
+
+def shingles(text: str) -> dict[str, str]:
+    """Every run of six words of a text, lower case and letters only, by the beginning of its SHA-256."""
+    words = re.findall(r"[a-z]+", text.lower())
+    runs = [" ".join(words[start : start + SHINGLE]) for start in range(len(words) - SHINGLE + 1)]
+    return {sha256(run.encode()).hexdigest()[:12]: run for run in runs}
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+def test_no_sentence_is_the_articles(section: str) -> None:
+    """No text of the pack shares a run of six words with an item of the article."""
+    texts = list(prose(getattr(PACK, section)))
+    assert [run for text in texts for digest, run in shingles(text).items() if digest in ARTICLE] == []
+
+
+def test_a_sentence_of_the_article_is_found() -> None:
+    """The check above knows the article: it finds six words of an item in a sentence of ours, in any case."""
+    assert len(ARTICLE) > 500
+    assert all(re.fullmatch(r"[0-9a-f]{12}", digest) for digest in ARTICLE)
+    planted = "These are Small, firm, and painless lumps under your skin, it says."
+    assert [run for digest, run in shingles(planted).items() if digest in ARTICLE] == ["small firm and painless lumps under"]
+    assert not ARTICLE & shingles("Small, firm lumps that do not hurt lie under your skin.").keys()

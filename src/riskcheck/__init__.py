@@ -7,15 +7,14 @@ with Checker() as checker:
     print(result.advice.urgency, [cause.id for cause in result.causes])
 """
 
-from __future__ import annotations
-
-from importlib import import_module
+from importlib import import_module as _import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from riskcheck.checker import Checker, check
     from riskcheck.errors import AnswerError, EngineError, InputError, PackError, RiskcheckError
     from riskcheck.result import Result
+del TYPE_CHECKING
 
 __version__ = "0.1.0"
 __all__ = [
@@ -36,10 +35,10 @@ def __getattr__(name: str) -> object:
     """Import a public name when it is first used, so that `riskcheck --version` need not load the engine."""
     if name not in __all__:
         raise AttributeError(f"module 'riskcheck' has no attribute {name!r}")
-    value: object = getattr(import_module(f"riskcheck.{_HOMES.get(name, 'errors')}"), name)
+    value: object = getattr(_import_module(f"riskcheck.{_HOMES.get(name, 'errors')}"), name)
     globals()[name] = value
     return value
 
 
 def __dir__() -> list[str]:
-    return sorted([*globals(), *__all__])
+    return sorted({*globals(), *__all__})

@@ -27,17 +27,13 @@ def explain(pack: Pack, topic: str) -> Document:
 
     The name of a kind lists its records. Raises InputError, with the nearest names, where there is nothing.
     """
-    wanted = _key(topic)
-    kind = next((kind for kind, words in KIND_WORDS.items() if wanted in map(_key, words)), None)
-    if kind:
-        return Document(
-            pack.about.title, tuple(section for section in _kinds(pack) if section.title.startswith(KIND_WORDS[kind][1]))
-        )
-    topics = _topics(pack)
+    wanted, topics = _key(topic), _topics(pack)
+    kind = next((words[1] for words in KIND_WORDS.values() if wanted in map(_key, words)), None)
+    sections = [section for section in _kinds(pack) if kind and section.title.startswith(kind)]
     found = topics.get(wanted, [])
-    if not found:
+    if not found and not sections:
         raise InputError(f"{topic[:60]!r} is no topic of the pack {pack.about.id}; {_hint(wanted, topics)}")
-    sections = [section for record in found for section in _sections(pack, record)]
+    sections += [section for record in found for section in _sections(pack, record)]
     cited = [source for record in found if record in pack.knowledge for source in _cited(pack.knowledge[record])]
     about = Section("About this", (pack.about.summary,), tone="quiet")
     return Document(pack.about.title, (*sections, *sources_section(pack, cited), about))

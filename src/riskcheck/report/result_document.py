@@ -7,21 +7,24 @@ from collections.abc import Iterator, Sequence
 from riskcheck.pack import Pack
 from riskcheck.report.document import Document, Entry, Section
 from riskcheck.report.wording import (
+    OTHERS_LINK,
+    OTHERS_NAME,
     URGENCY_WORDS,
     USE_WORDS,
     answer_words,
     because_words,
     case_words,
     grounds_words,
+    no_cause_words,
     reviewed_words,
     sources_section,
     sources_words,
+    types_linked_by_others,
+    types_of_others,
 )
 from riskcheck.result import ClinicalTestFinding, Finding, NearMiss, Result
 
 LEVELS = "A match meets what the source describes. Possible means that an answer it needs is missing or not sure."
-NOTHING_ASKED = "No question about causes was answered, so none could be found."
-NO_CAUSE = "Your answers match none of the causes that the article names. This does not rule anything out."
 
 
 def result_document(pack: Pack, result: Result) -> Document:
@@ -61,10 +64,7 @@ def _causes(pack: Pack, result: Result) -> Section:
     causes = [cause for cause in result.causes if cause.article]
     if causes:
         return Section("Possible causes the article names", (LEVELS,), _findings(pack, causes))
-    asked = {name for rule in pack.rules if rule.concludes.startswith("cause:") for name in rule.answers}
-    left_out = {name for name in asked if pack.question[name].follow_up_of is None} - pack.beyond
-    nothing = left_out <= set(result.unanswered)
-    return Section("Possible causes the article names", (NOTHING_ASKED if nothing else NO_CAUSE,))
+    return Section("Possible causes the article names", (no_cause_words(pack, result),))
 
 
 def _tests(pack: Pack, result: Result) -> Iterator[Section]:
@@ -89,15 +89,13 @@ def _same_reasons(pack: Pack, tests: Sequence[ClinicalTestFinding]) -> Iterator[
 
 def _beyond(pack: Pack, result: Result) -> Iterator[Section]:
     """What only other sources say: causes and types that the article does not name, and types it names without this link."""
-    named = {f"type:{each.id}" for each in pack.types if pack.is_article(each.sources)}
-    linked = [each for each in result.types if not each.article and f"type:{each.id}" in named]
     own: list[Finding] = [each for each in result.causes if not each.article]
-    own += [each for each in result.types if not each.article and each not in linked]
+    own += types_of_others(pack, result)
     if own:
-        yield Section("Not in the article", ("Other sources name these. The article does not.",), _findings(pack, own))
+        yield Section("Not in the article", (OTHERS_NAME,), _findings(pack, own))
+    linked = types_linked_by_others(pack, result)
     if linked:
-        intro = "The article names this type, but does not link it to your answers. Other sources do."
-        yield Section("Not in the article: the link to a type", (intro,), _findings(pack, linked))
+        yield Section("Not in the article: the link to a type", (OTHERS_LINK,), _findings(pack, linked))
 
 
 def _left_out(pack: Pack, result: Result) -> Iterator[Section]:

@@ -15,13 +15,18 @@ from riskcheck.report.document import Document, Entry, Section
 from riskcheck.report.reported import answer_sections
 from riskcheck.report.visit_questions import questions
 from riskcheck.report.wording import (
+    OTHERS_LINK,
+    OTHERS_NAME,
     URGENCY_WORDS,
     USE_OF_TEST,
     answer_words,
     case_words,
     finding_words,
     grounds,
+    no_cause_words,
     reviewed_words,
+    types_linked_by_others,
+    types_of_others,
 )
 from riskcheck.result import Because, ClinicalTestFinding, Finding, NearMiss, Note, Result, TypeFinding
 
@@ -93,16 +98,19 @@ def _picture(pack: Pack, result: Result) -> Iterator[Section]:
 
 def _causes(pack: Pack, result: Result, cite: Citations) -> Section:
     entries = _findings(pack, [cause for cause in result.causes if cause.article], cite)
-    nothing = "The answers match none of the causes that the article names. This does not rule anything out."
-    return Section("Possible causes the article names", (LEVELS if entries else nothing,), entries, layout="flow")
+    text = LEVELS if entries else no_cause_words(pack, result)
+    return Section("Possible causes the article names", (text,), entries, layout="flow")
 
 
 def _beyond(pack: Pack, result: Result, cite: Citations) -> Iterator[Section]:
-    """Causes and types that only other sources name."""
+    """Causes and types that only other sources name, and types that only they link to the answers."""
     causes = _findings(pack, [cause for cause in result.causes if not cause.article], cite)
-    entries = (*causes, *(_type(pack, each, cite, "Type: ") for each in result.types if not each.article))
+    entries = (*causes, *(_type(pack, each, cite, "Type: ") for each in types_of_others(pack, result)))
     if entries:
-        yield Section("Not in the article", ("Other sources name these. The article does not.",), entries, layout="flow")
+        yield Section("Not in the article", (OTHERS_NAME,), entries, layout="flow")
+    linked = tuple(_type(pack, each, cite) for each in types_linked_by_others(pack, result))
+    if linked:
+        yield Section("Not in the article: the link to a type", (OTHERS_LINK,), linked, layout="flow")
 
 
 def _types(pack: Pack, result: Result, cite: Citations) -> Iterator[Section]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from riskcheck.pack import Pack
 from riskcheck.packrecords import Source
 from riskcheck.report.document import Entry, Section, printable, shortened
-from riskcheck.result import Because
+from riskcheck.result import Because, Result, TypeFinding
 
 URGENCY_WORDS = {
     "routine": "Book a visit",
@@ -30,7 +30,32 @@ USE_OF_TEST = {
     "seldom": "seldom used",
 }
 
+OTHERS_NAME = "Other sources name these. The article does not."
+OTHERS_LINK = "The article names this type, but does not link it to these answers. Other sources do."
+
 LONGEST_ID = 80
+
+
+def no_cause_words(pack: Pack, result: Result) -> str:
+    """What to say where no cause of the article was found: that no answer led to one, or that none was given."""
+    asked = {name for rule in pack.rules if rule.concludes.startswith("cause:") for name in rule.answers}
+    if {name for name in asked if pack.question[name].follow_up_of is None} - pack.beyond <= set(result.unanswered):
+        return "No question about causes was answered, so none could be found."
+    return "The answers match none of the causes that the article names. This does not rule anything out."
+
+
+def types_of_others(pack: Pack, result: Result) -> list[TypeFinding]:
+    """Types that only other sources name."""
+    return [each for each in result.types if not each.article and not _is_articles(pack, each)]
+
+
+def types_linked_by_others(pack: Pack, result: Result) -> list[TypeFinding]:
+    """Types that the article names, but that only other sources link to the answers."""
+    return [each for each in result.types if not each.article and _is_articles(pack, each)]
+
+
+def _is_articles(pack: Pack, finding: TypeFinding) -> bool:
+    return pack.is_article(pack.knowledge[f"type:{finding.id}"].sources)
 
 
 def case_words(id: str | int | None) -> str:
