@@ -24,6 +24,7 @@ class Terminal:
         settings = {**inherited, "TERM": "xterm-256color", "PROMPT_TOOLKIT_NO_CPR": "1", **environment}
         size = (lines, columns)
         self._child = pexpect.spawn(RISKCHECK, list(arguments), env=settings, dimensions=size, encoding="utf-8", timeout=20)
+        self.raw = ""
         self._screen = pyte.HistoryScreen(columns, lines, history=5000)
         self._stream = pyte.Stream(self._screen)
 
@@ -63,6 +64,11 @@ class Terminal:
         for key in keys:
             self._child.send(key)
 
+    def resize(self, columns: int) -> None:
+        """Make the window narrower or wider."""
+        self._screen.resize(columns=columns)
+        self._child.setwinsize(self._screen.lines, columns)
+
     def end(self) -> int:
         """Read until riskcheck leaves; its exit code."""
         while self._read():
@@ -73,7 +79,9 @@ class Terminal:
 
     def _read(self) -> bool:
         try:
-            self._stream.feed(self._child.read_nonblocking(4096, timeout=20))
+            text = self._child.read_nonblocking(4096, timeout=20)
+            self.raw += text
+            self._stream.feed(text)
         except pexpect.EOF:
             return False
         except pexpect.TIMEOUT:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -425,3 +426,54 @@ def test_a_question_mark_tells_why(step: int) -> None:
         terminal.at_step(step)
         terminal.send(CTRL_C)
         assert terminal.end() == 130
+
+
+def test_a_dumb_terminal_is_asked_in_plain_lines() -> None:
+    """On a terminal that cannot move its cursor, questions come as plain lines with no escape codes."""
+    with Terminal("ask", TERM="dumb", lines=60) as terminal:
+        terminal.wait_for("Step 1 of 13.", "to go back")
+        assert "3. 1 year or older" in terminal.shown()
+        assert "\x1b" not in terminal.raw
+        terminal.send(CTRL_C)
+        assert terminal.end() == 130
+
+
+@pytest.mark.parametrize("columns", [40, 200])
+def test_no_color_and_any_width_are_fine(columns: int) -> None:
+    """Without colour, narrow and wide, the questionnaire goes from the opening to its result."""
+    with Terminal("ask", columns=columns, lines=60, NO_COLOR="1") as terminal:
+        walk(terminal, *([("s",)] * 8))
+        show_result(terminal)
+        assert terminal.end() == 0
+        assert "How soon to see a clinician" in " ".join(terminal.everything().split())
+        assert not re.search(r"\x1b\[[0-9;]*3[1-7]m", terminal.raw)
+
+
+def test_a_window_may_be_resized_in_the_middle() -> None:
+    """After the window gets narrower and wider again, the same screen takes its keys."""
+    with Terminal("ask", columns=100, lines=60) as terminal:
+        walk(terminal, AGE_ONE_OR_OLDER, NO_RED_FLAGS)
+        terminal.at_step(3)
+        for columns in (40, 90):
+            terminal.resize(columns)
+            terminal.wait_for("Steroid injections", "Steroid creams")
+        terminal.send(*pick(0))
+        terminal.wait_for("Step 4 of ")
+        assert "Steroid injections (shots)." in " ".join(terminal.everything().split())
+
+
+def test_plain_lines_never_move_the_cursor() -> None:
+    """In plain mode, from the first line to the result, nothing but plain text is written."""
+    with Terminal("ask", "--plain", lines=60, NO_COLOR="1") as terminal:
+        for step in range(1, 9):
+            terminal.wait_for(f"Step {step} of ", "to go back")
+            terminal.send("s", "\n")
+        terminal.wait_for("Is this right?", "to go back")
+        terminal.send("b", "\n")
+        terminal.wait_for("Do you notice any of these", "to go back")
+        terminal.send("s", "\n")
+        terminal.wait_for("Show the result", "to go back")
+        asked = terminal.raw
+        terminal.send("1", "\n")
+        assert terminal.end() == 0
+    assert "\x1b" not in asked

@@ -130,6 +130,10 @@ def test_article_only_leaves_out_what_others_say(tmp_path: Path) -> None:
         (["schema", "answers", "--pack", "no-such-pack"], "no-such-pack"),
         (["pack", "show", "x", "--pack", "y"], "once"),
         (["ask", "--output", "no-such-folder/x.txt"], "no-such-folder"),
+        (["ask", "--save", "no-such-folder/x.json"], "no-such-folder"),
+        (["ask", "--resume", "no-such-file.json"], "no-such-file.json"),
+        (["why", "no-such-file.json", "cause:dialysis"], "no-such-file.json"),
+        (["diff", "no-such-file.json", "."], "no-such-file.json"),
     ],
 )
 def test_what_cannot_be_used_ends_with_a_line_and_2(arguments: list[str], words: str) -> None:
@@ -255,3 +259,55 @@ def test_explain_shows_a_topic_or_all() -> None:
     """`explain` shows a topic of several words, and without one the overview."""
     assert "CAUSE: KIDNEY DISEASE" in run("explain", "kidney", "disease").stdout
     assert "MEDICATIONS (10)" in run("explain").stdout
+
+
+def test_why_shows_a_finding_in_every_format(case_file: str) -> None:
+    """`why` shows the rule and the source of a finding as text, Markdown and JSON, and answers an unknown one with near names."""
+    assert "Dialysis" in run("why", case_file, "cause:dialysis").stdout
+    assert run("why", case_file, "cause:dialysis", "--format", "markdown").stdout.startswith("# ")
+    found = json.loads(run("why", case_file, "cause:dialysis", "--format", "json").stdout)
+    assert found["level"] == "match"
+    assert "cause-dialysis" in [step["rule"] for step in found["chain"]]
+    ended = run("why", case_file, "cause:dialisys")
+    assert ended.returncode == 2
+    assert "cause:dialysis" in ended.stderr
+
+
+def test_diff_compares_two_cases(case_file: str, tmp_path: Path) -> None:
+    """`diff` shows what a second case gains, and the urgency before and after."""
+    other = tmp_path / "other.json"
+    other.write_text(
+        '{"answers": {"dialysis": "yes", "dialysis-duration": "long-term", "symptoms": ["pain"]}}', encoding="utf-8"
+    )
+    said = " ".join(run("diff", case_file, str(other)).stdout.split())
+    assert "Symptom: Pain - reported" in said
+    assert "Book a visit before, Today after" in said
+
+
+def test_a_read_only_file_is_not_overwritten(tmp_path: Path) -> None:
+    """Resuming from and saving to a read-only file is refused before the first question, and the file stays as it was."""
+    kept = tmp_path / "answers.json"
+    kept.write_text('{"answers": {"dialysis": "yes"}}', encoding="utf-8")
+    kept.chmod(0o400)
+    ended = run("ask", "--plain", "--resume", str(kept), "--save", str(kept), given="3\n")
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert "read-only" in ended.stderr
+    assert "Step 1" not in ended.stderr
+    assert kept.read_text(encoding="utf-8") == '{"answers": {"dialysis": "yes"}}'
+
+
+def test_a_result_that_cannot_be_written_is_shown_instead(tmp_path: Path) -> None:
+    """When the output file cannot be written after all, `ask` shows the result on standard output and ends with 2."""
+    replies = "3\n9\n" + "0\n" * 8 + "13\n2\n1\n"
+    ended = run("ask", "--output", "/dev/full", given=replies)
+    assert ended.returncode == 2
+    assert "How soon to see a clinician" in ended.stdout
+
+
+def test_streams_that_are_closed_end_with_a_line() -> None:
+    """A closed standard input is the end of input, a full disk is told, and neither shows a traceback."""
+    closed = subprocess.run(["sh", "-c", f"'{RISKCHECK}' ask <&-"], capture_output=True, text=True, check=False)
+    full = subprocess.run(["sh", "-c", f"'{RISKCHECK}' --version >/dev/full"], capture_output=True, text=True, check=False)
+    assert (closed.returncode, full.returncode) == (130, 2)
+    assert "Traceback" not in closed.stderr + full.stderr
+    assert "No space left" in full.stderr
