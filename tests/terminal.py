@@ -24,6 +24,7 @@ class Terminal:
         settings = {**inherited, "TERM": "xterm-256color", "PROMPT_TOOLKIT_NO_CPR": "1", **environment}
         size = (lines, columns)
         self._child = pexpect.spawn(RISKCHECK, list(arguments), env=settings, dimensions=size, encoding="utf-8", timeout=20)
+        self._child.delaybeforesend = 0.01
         self.raw = ""
         self._screen = pyte.HistoryScreen(columns, lines, history=5000)
         self._stream = pyte.Stream(self._screen)
@@ -61,8 +62,7 @@ class Terminal:
 
     def send(self, *keys: str) -> None:
         """Type keys."""
-        for key in keys:
-            self._child.send(key)
+        self._child.send("".join(keys))
 
     def resize(self, columns: int) -> None:
         """Make the window narrower or wider."""

@@ -230,6 +230,8 @@ def test_pack_commands_look_at_a_pack() -> None:
     assert "scenarios hold" in run("pack", "test").stdout
     shown = run("pack", "show").stdout
     assert "Not reviewed by a clinician." in shown
+    for part in ("URGENCY", "SAFETY NET", "GLOSSARY", "SCENARIOS", "Never stop either because of a result"):
+        assert part in shown
     assert "When dialysis is yes; and dialysis-duration is long-term: cause:dialysis." in " ".join(shown.split())
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -125,7 +126,8 @@ def batch(
                 input_format=input_format.value if input_format else None,
             )
     except KeyboardInterrupt:
-        end(f"\nStopped. What was done is in {output}.partial" if output else "\nStopped.", INTERRUPTED)
+        left = f" What was done is in {output}.partial." if output and Path(f"{output}.partial").exists() else ""
+        end(f"\nStopped.{left}", INTERRUPTED)
     for message in tally.unusable:
         typer.echo(f"riskcheck: {message}", err=True)
     if tally.unusable:

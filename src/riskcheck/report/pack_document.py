@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from riskcheck.pack import Pack
-from riskcheck.packrecords import Question, Rule
+from riskcheck.packrecords import Advice, Knowledge, Question, Rule, Source, Treatment
 from riskcheck.report.document import Document, Entry, Section
-from riskcheck.report.wording import sources_section, sources_words
+from riskcheck.report.wording import note_words, source_origin, sources_words
 
 
 def pack_document(pack: Pack) -> Document:
-    """What a pack holds: about it, its questions, what it can find, its rules in sentences, its sources."""
+    """What a pack holds: questions, knowledge with its notes, rules in sentences, urgency, safety net, glossary, sources."""
     about = pack.about
     reviewed = f"Reviewed by {', '.join(about.reviewed_by)}." if about.reviewed_by else "Not reviewed by a clinician."
     sections = [
@@ -19,7 +19,12 @@ def pack_document(pack: Pack) -> Document:
         *_questions(pack),
         *_knowledge(pack),
         Section("Rules", entries=tuple(_rule(pack, rule) for rule in pack.rules)),
-        *sources_section(pack, [source.id for source in pack.sources]),
+        Section("Urgency", entries=tuple(_advice(pack, rung, advice) for rung, advice in about.urgency)),
+        Section("Safety net", entries=tuple(_advice(pack, part.part, part) for part in pack.safety_net)),
+        Section("Helper facts", entries=tuple(Entry(fact.name, fact.id) for fact in pack.facts)),
+        Section("Glossary", entries=tuple(Entry(term.term, term.plain, (term.definition,)) for term in pack.terms)),
+        Section("Scenarios", entries=tuple(Entry(scenario.name) for scenario in pack.scenarios)),
+        Section("Sources, and what they were read to say", entries=tuple(_source(source) for source in pack.sources)),
     ]
     return Document(f"{about.title} ({about.id})", tuple(sections))
 
@@ -40,12 +45,25 @@ def _question(pack: Pack, question: Question) -> Entry:
 def _knowledge(pack: Pack) -> Iterator[Section]:
     for part in ("types", "causes", "symptoms", "tests", "treatments", "medications"):
         records = getattr(pack, part)
-        entries = tuple(
-            Entry(record.name, record.id, (record.summary, f"Source: {sources_words(pack, record.sources)}."))
-            for record in records
-        )
-        if entries:
+        if records:
+            entries = tuple(_record(pack, record) for record in records)
             yield Section(f"{part.capitalize()} ({len(entries)})", entries=entries)
+
+
+def _record(pack: Pack, record: Knowledge) -> Entry:
+    notes = [note_words(pack, note.text, note.sources) for note in record.notes]
+    related = [f"Belongs to {', '.join(record.related)}."] if isinstance(record, Treatment) and record.related else []
+    source = f"Source: {sources_words(pack, record.sources)}."
+    return Entry(record.name, record.id, (record.summary, source, *related, *notes))
+
+
+def _advice(pack: Pack, name: str, advice: Advice) -> Entry:
+    return Entry(name, lines=(advice.text, f"Source: {sources_words(pack, advice.sources)}."))
+
+
+def _source(source: Source) -> Entry:
+    origin = source_origin(source)
+    return Entry(f"[{source.id}] {source.title}", lines=(*([origin] if origin else []), source.says))
 
 
 def _rule(pack: Pack, rule: Rule) -> Entry:
