@@ -264,7 +264,7 @@ def test_explain_shows_a_topic_or_all() -> None:
 
 
 def test_why_shows_a_finding_in_every_format(case_file: str) -> None:
-    """`why` shows the rule and the source of a finding as text, Markdown and JSON, and answers an unknown one with near names."""
+    """`why` shows a finding as text, Markdown and JSON, and answers an unknown one with near names."""
     assert "Dialysis" in run("why", case_file, "cause:dialysis").stdout
     assert run("why", case_file, "cause:dialysis", "--format", "markdown").stdout.startswith("# ")
     found = json.loads(run("why", case_file, "cause:dialysis", "--format", "json").stdout)
@@ -298,7 +298,7 @@ def test_a_read_only_file_is_not_overwritten(tmp_path: Path) -> None:
     assert kept.read_text(encoding="utf-8") == '{"answers": {"dialysis": "yes"}}'
 
 
-def test_a_result_that_cannot_be_written_is_shown_instead(tmp_path: Path) -> None:
+def test_a_result_that_cannot_be_written_is_shown_instead() -> None:
     """When the output file cannot be written after all, `ask` shows the result on standard output and ends with 2."""
     replies = "3\n9\n" + "0\n" * 8 + "13\n2\n1\n"
     ended = run("ask", "--output", "/dev/full", given=replies)
