@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from hypothesis import strategies as st
 
-from riskcheck.loader import load_pack
+from riskcheck.loading.loader import load_pack
 from riskcheck.packrecords import Question
 
 Answer = str | list[str]

@@ -13,11 +13,11 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "src" / "riskcheck"
 
 ORDER = [
-    "errors", "packrecords", "pack", "answers", "rulebook", "engine", "tomlfile", "draft", "fieldproblems", "checks",
-    "rulechecks", "loader",
-    "result", "findings", "ways", "obstacles", "chain", "why", "diff", "checker",
-    "scenarios", "schema", "casetext", "records", "output", "batch",
-    "screens", "replies", "interview", "saved", "asked",
+    "errors", "packrecords", "pack", "answers", "rulebook", "engine",
+    "loading.tomlfile", "loading.draft", "loading.fieldproblems", "loading.checks", "loading.rulechecks", "loading.loader",
+    "loading", "result", "findings", "why.ways", "why.obstacles", "why.chain", "why.finding", "why.diff", "why", "checker",
+    "scenarios", "files.schema", "files.casetext", "files.records", "files.output", "files.batch", "files",
+    "interview.screens", "interview.replies", "interview.interview", "interview.saved", "interview.asked", "interview",
     "report.document", "report.wording", "report.result_document", "report.why_document", "report.diff_document",
     "report.pack_document", "report.citations", "report.reported", "report.visit_questions", "report.diagram",
     "report.diagram_svg", "report.visit_sheet", "report.markdown", "report.text", "report.html",
@@ -28,7 +28,7 @@ ORDER = [
 
 KNOWS = {
     "durable_rules_engine": {"engine"},
-    "tomllib": {"tomlfile"},
+    "tomllib": {"loading.tomlfile"},
     "questionary": {"prompts.terminal"},
     "prompt_toolkit": {"prompts.terminal"},
     "rich": {"report.text"},

@@ -11,7 +11,7 @@ import pytest
 from terminal import CTRL_C, DOWN, ENTER, SPACE, Terminal
 
 from riskcheck import Checker
-from riskcheck.replies import AnswerDict
+from riskcheck.interview.replies import AnswerDict
 
 NONE_OF_ALL: AnswerDict = {
     "age": "1-year-or-older",

@@ -17,8 +17,8 @@ from strategies import anything
 from test_records import BAD_RECORDS, GOOD
 
 from riskcheck import Checker, InputError
-from riskcheck.batch import Tally, run_batch
-from riskcheck.records import Format, RecordError, check_source, read_cases
+from riskcheck.files.batch import Tally, run_batch
+from riskcheck.files.records import Format, RecordError, check_source, read_cases
 
 WORDS = b"zebra-words"
 BAD_ANSWERS: dict[str, tuple[bytes, str]] = {
@@ -297,7 +297,7 @@ def test_a_source_that_vanishes_before_its_turn_stops_no_other(run: Run, monkeyp
             Path(source).unlink()
         return read_cases(source, input_format)
 
-    monkeypatch.setattr("riskcheck.batch.read_cases", vanishing)
+    monkeypatch.setattr("riskcheck.files.batch.read_cases", vanishing)
     tally = run(run.source(GOOD, "gone.jsonl"), run.source(GOOD))
     assert (tally.results, tally.errors, len(tally.unusable)) == (1, 0, 1)
 
@@ -309,7 +309,7 @@ def test_an_interrupt_leaves_the_partial_files(run: Run, monkeypatch: pytest.Mon
         yield from read_cases(source, input_format)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("riskcheck.batch.read_cases", interrupted)
+    monkeypatch.setattr("riskcheck.files.batch.read_cases", interrupted)
     with pytest.raises(KeyboardInterrupt):
         run(run.source(GOOD))
     assert sorted(path.name for path in run.folder.iterdir()) == ["errors.partial", "in.jsonl", "out.partial"]

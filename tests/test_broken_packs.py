@@ -23,7 +23,7 @@ from packs import MINIMAL, minimal_text, write_pack
 import riskcheck
 from riskcheck.engine import MAX_ALTERNATIVES_PER_TOKEN, MAX_PATTERNS, MAX_RULES, MAX_RULES_PER_TOKEN, MAX_TOKENS
 from riskcheck.errors import PackError, Problem
-from riskcheck.loader import DEFAULT_PACK, load_pack
+from riskcheck.loading.loader import DEFAULT_PACK, load_pack
 from riskcheck.rulebook import compile_rules
 
 BROKEN = Path(__file__).parent / "broken"
@@ -285,7 +285,7 @@ def codes_in_the_sources() -> set[str]:
     """Every code that loading a pack can report: what looks like one where a problem is made, or in a table of them."""
     found = set()
     for name in ("loader", "fieldproblems", "tomlfile", "draft", "checks", "rulechecks"):
-        for node in ast.walk(ast.parse((SOURCES / f"{name}.py").read_text(encoding="utf-8"))):
+        for node in ast.walk(ast.parse((SOURCES / "loading" / f"{name}.py").read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] in ("Problem", "report"):
                 found |= {each.value for each in node.args if isinstance(each, ast.Constant)}
             elif isinstance(node, ast.Constant) and str(node.value).startswith("unknown-"):

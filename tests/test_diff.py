@@ -12,10 +12,10 @@ from strategies import answer_sets
 from test_report import RULED_OUT
 
 from riskcheck import Checker
-from riskcheck.diff import Diff, diff_results
 from riskcheck.report.diff_document import diff_document
 from riskcheck.report.text import text
 from riskcheck.result import Result
+from riskcheck.why.diff import Diff, diff_results
 
 Answers = dict[str, Any]
 LONG = {"dialysis": "yes", "dialysis-duration": "long-term", "red-flags": ["none"]}

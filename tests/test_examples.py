@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from riskcheck import Checker
-from riskcheck.batch import Tally, check_record, run_batch
-from riskcheck.records import RecordError, read_cases
+from riskcheck.files.batch import Tally, check_record, run_batch
+from riskcheck.files.records import RecordError, read_cases
 from riskcheck.result import Result
 
 EXAMPLES = Path(__file__).parents[1] / "examples"

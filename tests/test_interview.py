@@ -7,9 +7,9 @@ from collections.abc import Callable
 import pytest
 
 from riskcheck import Checker
-from riskcheck.interview import EMERGENCY, GO_ON, STOP, Interview
-from riskcheck.replies import AnswerDict
-from riskcheck.screens import REVIEW, SHOW, Reply
+from riskcheck.interview.interview import EMERGENCY, GO_ON, STOP, Interview
+from riskcheck.interview.replies import AnswerDict
+from riskcheck.interview.screens import REVIEW, SHOW, Reply
 
 Start = Callable[..., Interview]
 

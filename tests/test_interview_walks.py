@@ -12,13 +12,13 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from riskcheck import Checker, InputError
 from riskcheck.answers import read_answers
-from riskcheck.asked import could_support, why_asked
-from riskcheck.interview import EMERGENCY, GO_ON, Interview
-from riskcheck.loader import load_pack
+from riskcheck.interview.asked import could_support, why_asked
+from riskcheck.interview.interview import EMERGENCY, GO_ON, Interview
+from riskcheck.interview.replies import AnswerDict
+from riskcheck.interview.saved import resume_answers, save_answers
+from riskcheck.interview.screens import REVIEW, SHOW, Codes, Reply, Screen
+from riskcheck.loading.loader import load_pack
 from riskcheck.pack import Pack
-from riskcheck.replies import AnswerDict
-from riskcheck.saved import resume_answers, save_answers
-from riskcheck.screens import REVIEW, SHOW, Codes, Reply, Screen
 
 PACK = load_pack()
 NOTHING = {"yes-no": "no", "one-of": "none", "many-of": "none"}

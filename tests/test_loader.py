@@ -10,9 +10,9 @@ import pytest
 from packs import MINIMAL, minimal_text, write_pack
 
 import riskcheck
-from riskcheck import loader
 from riskcheck.errors import PackError
-from riskcheck.loader import DEFAULT_PACK, TABLES, find_pack, load_pack, pack_names, rules_folder
+from riskcheck.loading import loader
+from riskcheck.loading.loader import DEFAULT_PACK, TABLES, find_pack, load_pack, pack_names, rules_folder
 
 FILES = sorted(path.name for path in MINIMAL.iterdir())
 

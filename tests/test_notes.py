@@ -11,7 +11,7 @@ from strategies import QUESTIONS, AnswerSet, singles
 
 from riskcheck import Checker
 from riskcheck.explain import explain
-from riskcheck.loader import load_pack
+from riskcheck.loading.loader import load_pack
 from riskcheck.packrecords import Note, Rule, SafetyNet, Treatment
 from riskcheck.result import Finding, Result
 

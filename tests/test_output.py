@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from riskcheck.errors import InputError
-from riskcheck.output import check_outputs, open_output
+from riskcheck.files.output import check_outputs, open_output
 
 needs_full = pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
 not_root = pytest.mark.skipif(hasattr(os, "geteuid") and os.geteuid() == 0, reason="root may write everywhere")
@@ -195,7 +195,7 @@ def test_full_standard_output_is_an_input_error() -> None:
     program = """
 import os, sys
 from riskcheck.errors import InputError
-from riskcheck.output import open_output
+from riskcheck.files.output import open_output
 try:
     with open_output(None) as output:
         output.write("x")

@@ -6,8 +6,8 @@ import io
 
 import pytest
 
+from riskcheck.interview.screens import Choice, Move, Reply, Screen
 from riskcheck.prompts.plain import PlainPrompter, read_reply
-from riskcheck.screens import Choice, Move, Reply, Screen
 
 CHOICES = (Choice("red", "Red"), Choice("blue", "Blue", "Why blue."), Choice("none", "None of these"))
 MANY = Screen("colours", "Colours", "Which?", "Help.", CHOICES, many=True, alone=frozenset({"none"}))

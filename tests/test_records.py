@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from riskcheck.errors import InputError
-from riskcheck.records import Case, Format, RecordError, read_cases
+from riskcheck.files.records import Case, Format, RecordError, read_cases
 
 GOOD = b'{"id": "good", "answers": {"dialysis": "yes"}}'
 S = b"zebra-words"
@@ -323,7 +323,7 @@ def test_closed_standard_input_is_an_input_error(monkeypatch: pytest.MonkeyPatch
 @pytest.mark.parametrize("tail", [b"", b"\n", b"more" * 10 + b"\n"])
 def test_a_line_without_end_is_refused_and_the_next_is_read(read: Reader, monkeypatch: pytest.MonkeyPatch, tail: bytes) -> None:
     """A line above the limit is an error even where its beginning is a whole case, and takes no next line with it."""
-    monkeypatch.setattr("riskcheck.records._LONGEST_LINE", 100)
+    monkeypatch.setattr("riskcheck.files.records._LONGEST_LINE", 100)
     long, *rest = read(GOOD.ljust(250) + tail + (GOOD if tail else b""))
     assert isinstance(long, RecordError)
     assert (long.code, len(rest)) == ("record-too-long", 1 if tail else 0)

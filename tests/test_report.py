@@ -16,7 +16,7 @@ from strategies import AnswerSet, answer_sets
 
 from riskcheck import Checker
 from riskcheck.answers import read_answers
-from riskcheck.batch import run_batch
+from riskcheck.files.batch import run_batch
 from riskcheck.report import Format, results_text
 from riskcheck.report.markdown import escape
 from riskcheck.report.result_document import result_document

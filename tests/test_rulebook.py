@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from packs import minimal_text, write_pack
 
-from riskcheck.loader import load_pack
+from riskcheck.loading.loader import load_pack
 from riskcheck.pack import Pack
 from riskcheck.rulebook import FlatRule, Rulebook, compile_rules, finding_of, has_level, is_answer, possible
 

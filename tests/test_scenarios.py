@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from riskcheck import Checker
-from riskcheck.loader import load_pack
+from riskcheck.loading.loader import load_pack
 from riskcheck.packrecords import URGENCIES, Rule, Scenario
 from riskcheck.scenarios import Outcome, run_scenario, run_scenarios
 

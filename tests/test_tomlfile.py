@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from riskcheck.errors import Problem
-from riskcheck.tomlfile import TomlFile, read_toml
+from riskcheck.loading.tomlfile import TomlFile, read_toml
 
 
 def read(folder: Path, text: str | bytes) -> TomlFile:

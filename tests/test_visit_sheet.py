@@ -16,7 +16,7 @@ from strategies import AnswerSet, answer_sets
 
 from riskcheck import Checker
 from riskcheck.answers import read_answers
-from riskcheck.loader import load_pack
+from riskcheck.loading.loader import load_pack
 from riskcheck.report import results_text
 from riskcheck.report.document import Document, Section, printable
 from riskcheck.report.visit_sheet import visit_sheet

@@ -18,13 +18,13 @@ from test_report import RULED_OUT
 
 from riskcheck import AnswerError, Checker, EngineError, InputError
 from riskcheck.answers import read_answers
-from riskcheck.loader import load_pack
+from riskcheck.loading.loader import load_pack
 from riskcheck.packrecords import EXCLUSIVE, URGENCIES, Scenario
 from riskcheck.report.text import text
 from riskcheck.report.why_document import why_document
 from riskcheck.result import Result
-from riskcheck.ways import MOST_WAYS, with_change
-from riskcheck.why import MOST_SUGGESTIONS, Why
+from riskcheck.why.finding import MOST_SUGGESTIONS, Why
+from riskcheck.why.ways import MOST_WAYS, with_change
 
 PACK = load_pack()
 FINDINGS = [name for name in PACK.knowledge if name.split(":")[0] in ("cause", "type", "symptom", "test")]

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import textstat
 
-from riskcheck.loader import load_pack
+from riskcheck.loading.loader import load_pack
 from riskcheck.packrecords import Record
 
 PACK = load_pack()

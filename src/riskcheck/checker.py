@@ -12,11 +12,11 @@ from riskcheck.answers import json_type, read_answers
 from riskcheck.engine import Engine
 from riskcheck.errors import AnswerError, AnswerFault, EngineError
 from riskcheck.findings import ResultBuilder
-from riskcheck.loader import load_pack
+from riskcheck.loading.loader import load_pack
 from riskcheck.pack import Pack
 from riskcheck.result import Result
 from riskcheck.rulebook import Rulebook, compile_rules
-from riskcheck.why import Case, Why, explain_finding
+from riskcheck.why.finding import Case, Why, explain_finding
 
 AnswerMapping = Mapping[str, str | Sequence[str]]
 """Question ids with an answer code, or a list of codes for a many-of question."""

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from riskcheck.checker import Checker
-    from riskcheck.interview import Interview
-    from riskcheck.replies import AnswerDict
+    from riskcheck.interview.interview import Interview
+    from riskcheck.interview.replies import AnswerDict
 
 
 def ask(
@@ -38,10 +38,10 @@ def ask(
     from riskcheck.answers import read_answers
     from riskcheck.checker import Checker
     from riskcheck.errors import InputError
-    from riskcheck.interview import Interview
-    from riskcheck.output import check_outputs, open_output
+    from riskcheck.files.output import check_outputs, open_output
+    from riskcheck.interview.interview import Interview
+    from riskcheck.interview.saved import Saved, resume_answers
     from riskcheck.report import results_text
-    from riskcheck.saved import Saved, resume_answers
 
     check_outputs([output, save], [resume] if resume and resume != save else [])
     with Checker(pack, article_only=article_only) as checker:
@@ -89,7 +89,7 @@ def _run(interview: Interview, save: Callable[[], str] | None, *, plain: bool) -
 
 
 def _saver(interview: Interview, path: str | None, id: str | int | None) -> Callable[[], str] | None:
-    from riskcheck.saved import save_answers
+    from riskcheck.interview.saved import save_answers
 
     if path is None:
         return None

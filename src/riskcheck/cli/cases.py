@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from riskcheck.answers import Given, read_answers
-from riskcheck.batch import check_record
 from riskcheck.checker import Checker
 from riskcheck.errors import InputError
-from riskcheck.records import Format, RecordError, read_cases
+from riskcheck.files.batch import check_record
+from riskcheck.files.records import Format, RecordError, read_cases
 from riskcheck.result import Result
 
 

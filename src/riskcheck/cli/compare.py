@@ -12,7 +12,7 @@ from riskcheck.cli.options import ArticleOnly, OutputOption, PackOption, on_term
 
 if TYPE_CHECKING:
     from riskcheck.checker import Checker
-    from riskcheck.records import Case
+    from riskcheck.files.records import Case
     from riskcheck.report.document import Document
 
 
@@ -55,8 +55,8 @@ def diff(
 ) -> None:
     """What differs between the results of two cases."""
     from riskcheck.checker import Checker
-    from riskcheck.diff import diff_results
     from riskcheck.report.diff_document import diff_document
+    from riskcheck.why.diff import diff_results
 
     with Checker(pack, article_only=article_only) as checker:
         cases = [_case(checker, file) for file in (answers_a, answers_b)]
@@ -68,7 +68,7 @@ def diff(
 def _case(checker: Checker, file: str) -> Case:
     """The one case of a file, its answers checked. Raises InputError for anything else."""
     from riskcheck.answers import read_answers
-    from riskcheck.records import only_case
+    from riskcheck.files.records import only_case
 
     case = only_case(file)
     read_answers(checker.pack, case.answers)
@@ -76,7 +76,7 @@ def _case(checker: Checker, file: str) -> Case:
 
 
 def _write(document: Document, data: dict[str, Any], format: ReadFormat, output: str | None) -> None:
-    from riskcheck.output import open_output
+    from riskcheck.files.output import open_output
     from riskcheck.report.markdown import markdown
     from riskcheck.report.text import text
 

@@ -79,7 +79,7 @@ def check(
     """Show the result of every case in a file of answers."""
     from riskcheck.checker import Checker
     from riskcheck.cli.cases import read_all
-    from riskcheck.output import check_outputs, open_output
+    from riskcheck.files.output import check_outputs, open_output
     from riskcheck.report import results_text
 
     check_outputs([output], [file])
@@ -110,8 +110,8 @@ def batch(
     input_format: InputFormatOption = None,
 ) -> None:
     """Check many cases: results to standard output or a file, one error line for each record that cannot be used."""
-    from riskcheck.batch import run_batch
     from riskcheck.checker import Checker
+    from riskcheck.files.batch import run_batch
 
     try:
         with Checker(pack, article_only=article_only) as checker:
@@ -144,8 +144,8 @@ def explain(
 ) -> None:
     """What the pack knows of a cause, type, symptom, test, treatment, medication or term."""
     from riskcheck import explain as explaining
-    from riskcheck.loader import load_pack
-    from riskcheck.output import open_output
+    from riskcheck.files.output import open_output
+    from riskcheck.loading.loader import load_pack
     from riskcheck.report.text import text
 
     loaded = load_pack(pack)
@@ -162,8 +162,8 @@ def schema(
     """Print a JSON Schema."""
     import json
 
-    from riskcheck.loader import load_pack
-    from riskcheck.schema import answers_schema, result_schema
+    from riskcheck.files.schema import answers_schema, result_schema
+    from riskcheck.loading.loader import load_pack
 
     described = answers_schema(load_pack(pack)) if name is SchemaName.ANSWERS else result_schema()
     typer.echo(json.dumps(described, indent=2))

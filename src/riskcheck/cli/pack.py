@@ -17,7 +17,7 @@ PackArgument = Annotated[str | None, typer.Argument(metavar="[NAME_OR_FOLDER]", 
 @pack_app.command("list")
 def list_all(pack: PackOption = None) -> None:
     """The packs that come with riskcheck, or the one that is named."""
-    from riskcheck.loader import load_pack, pack_names
+    from riskcheck.loading.loader import load_pack, pack_names
 
     for name in pack_names() if pack is None else [pack]:
         loaded = load_pack(name)
@@ -27,7 +27,7 @@ def list_all(pack: PackOption = None) -> None:
 @pack_app.command("check")
 def check(name: PackArgument = None, pack: PackOption = None) -> None:
     """Load a pack and report every problem in it."""
-    from riskcheck.loader import load_pack
+    from riskcheck.loading.loader import load_pack
 
     loaded = load_pack(_chosen(name, pack))
     counts = ", ".join(
@@ -60,7 +60,7 @@ def show(name: PackArgument = None, pack: PackOption = None) -> None:
     """Show what a pack holds: its sources, questions and rules, in the order of its files."""
     import sys
 
-    from riskcheck.loader import load_pack
+    from riskcheck.loading.loader import load_pack
     from riskcheck.report.pack_document import pack_document
     from riskcheck.report.text import text
 

@@ -7,10 +7,10 @@ import sys
 from collections.abc import Callable
 from typing import Protocol
 
-from riskcheck.asked import why_asked
-from riskcheck.interview import Interview
+from riskcheck.interview.asked import why_asked
+from riskcheck.interview.interview import Interview
+from riskcheck.interview.screens import Move, Reply, Screen
 from riskcheck.pack import Pack
-from riskcheck.screens import Move, Reply, Screen
 
 
 class Prompter(Protocol):

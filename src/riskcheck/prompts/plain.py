@@ -6,7 +6,7 @@ import shutil
 import textwrap
 from typing import TextIO
 
-from riskcheck.screens import Move, Reply, Screen
+from riskcheck.interview.screens import Move, Reply, Screen
 
 SKIP = "s"
 MOVES = {"b": Move.BACK, "w": Move.SAVE, "?": Move.WHY}

@@ -25,7 +25,7 @@ from prompt_toolkit.layout import (
 from prompt_toolkit.output import create_output
 from questionary.prompts.common import InquirerControl
 
-from riskcheck.screens import Codes, Move, Reply, Screen
+from riskcheck.interview.screens import Codes, Move, Reply, Screen
 
 _SKIPPED = object()
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from riskcheck.diff import Diff, Difference, Side
 from riskcheck.pack import Pack
 from riskcheck.packrecords import URGENCIES
 from riskcheck.report.document import Document, Entry, Section
 from riskcheck.report.wording import URGENCY_WORDS, answer_words, case_words, reviewed_words, sources_section, sources_words
 from riskcheck.result import NearMiss
+from riskcheck.why.diff import Diff, Difference, Side
 
 KIND_WORDS = {"cause": "Cause", "type": "Type", "test": "Test", "symptom": "Symptom"}
 SAME = "Both lead to the same findings, and to the same urgency."

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from riskcheck.chain import FLOOR, Step
-from riskcheck.obstacles import Against, Unknown
 from riskcheck.pack import Pack
 from riskcheck.report.document import Document, Entry, Section
 from riskcheck.report.wording import URGENCY_WORDS, answer_words, reviewed_words, sources_section, sources_words
-from riskcheck.why import MOST_SUGGESTIONS, Why
+from riskcheck.why.chain import FLOOR, Step
+from riskcheck.why.finding import MOST_SUGGESTIONS, Why
+from riskcheck.why.obstacles import Against, Unknown
 
 KIND_WORDS = {
     "cause": "Cause",

@@ -9,10 +9,12 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from riskcheck.checks import check_pack
-from riskcheck.draft import Draft, Places
 from riskcheck.errors import PackError, Problem, nearest
-from riskcheck.fieldproblems import field_problem
+from riskcheck.loading.checks import check_pack
+from riskcheck.loading.draft import Draft, Places
+from riskcheck.loading.fieldproblems import field_problem
+from riskcheck.loading.rulechecks import check_compiled, check_rules
+from riskcheck.loading.tomlfile import TomlFile, read_toml
 from riskcheck.pack import About, Pack
 from riskcheck.packrecords import (
     Cause,
@@ -31,8 +33,6 @@ from riskcheck.packrecords import (
     Treatment,
     Type,
 )
-from riskcheck.rulechecks import check_compiled, check_rules
-from riskcheck.tomlfile import TomlFile, read_toml
 
 DEFAULT_PACK = "iatrogenic-calcinosis-cutis"
 ABOUT = "pack.toml"
@@ -57,7 +57,7 @@ TABLES: dict[str, dict[str, tuple[str, type[Record]]]] = {
 
 def rules_folder() -> Path:
     """The folder of the packs that come with riskcheck: inside an installed package, beside `src/` in a checkout."""
-    here = Path(__file__).resolve().parent
+    here = Path(__file__).resolve().parents[1]
     return here / "rules" if (here / "rules").is_dir() else here.parents[1] / "rules"
 
 

@@ -8,8 +8,8 @@ from typing import Literal
 
 from riskcheck.checker import Checker
 from riskcheck.errors import AnswerError, InputError
-from riskcheck.output import Output, check_outputs, open_output
-from riskcheck.records import STANDARD_INPUT, Case, Format, RecordError, check_source, read_cases
+from riskcheck.files.output import Output, check_outputs, open_output
+from riskcheck.files.records import STANDARD_INPUT, Case, Format, RecordError, check_source, read_cases
 from riskcheck.result import Result
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from riskcheck.answers import Given, is_asked
+from riskcheck.interview.screens import Codes, Reply, Screen
 from riskcheck.pack import Pack
 from riskcheck.packrecords import NO, NONE, UNSURE, YES, Group, Question
-from riskcheck.screens import Codes, Reply, Screen
 
 AnswerDict = dict[str, str | list[str]]
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from riskcheck.answers import read_answers
 from riskcheck.errors import AnswerError, InputError
-from riskcheck.output import open_output
+from riskcheck.files.output import open_output
+from riskcheck.files.records import only_case
+from riskcheck.interview.replies import AnswerDict
 from riskcheck.pack import Pack
-from riskcheck.records import only_case
-from riskcheck.replies import AnswerDict
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,6 @@ from collections import Counter
 from graphlib import CycleError, TopologicalSorter
 
 from riskcheck.answers import token
-from riskcheck.checks import check_codes
-from riskcheck.draft import FINDING_PARTS, Draft
 from riskcheck.engine import (
     MAX_ALTERNATIVES_PER_TOKEN,
     MAX_PATTERNS,
@@ -17,6 +15,8 @@ from riskcheck.engine import (
     fnv1a,
 )
 from riskcheck.errors import nearest
+from riskcheck.loading.checks import check_codes
+from riskcheck.loading.draft import FINDING_PARTS, Draft
 from riskcheck.packrecords import URGENCIES, Rule
 from riskcheck.rulebook import FlatRule, Rulebook, compile_rules, finding_of
 

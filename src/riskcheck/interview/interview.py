@@ -8,10 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from riskcheck.answers import Given, is_asked
-from riskcheck.pack import Pack
-from riskcheck.packrecords import Group, Question
-from riskcheck.replies import APPLIES, UNSURE_OF, AnswerDict, Replies
-from riskcheck.screens import (
+from riskcheck.interview.replies import APPLIES, UNSURE_OF, AnswerDict, Replies
+from riskcheck.interview.screens import (
     REVIEW,
     SHOW,
     Choice,
@@ -22,6 +20,8 @@ from riskcheck.screens import (
     question_screen,
     review_screen,
 )
+from riskcheck.pack import Pack
+from riskcheck.packrecords import Group, Question
 
 EMERGENCY, STOP, GO_ON = "notice:emergency", "stop", "go-on"
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from riskcheck.interview.screens import Screen
 from riskcheck.pack import Pack
 from riskcheck.packrecords import Question, Rule, Term
-from riskcheck.screens import Screen
 
 _KINDS = {"cause": "causes", "type": "types", "symptom": "symptoms", "test": "tests"}
 

@@ -11,16 +11,16 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from riskcheck.answers import NOT_ANSWERED, Answers, read_answers
-from riskcheck.chain import FLOOR, Chains, Standing, Step, standing
 from riskcheck.engine import Firing
 from riskcheck.errors import InputError, nearest
 from riskcheck.findings import Order
-from riskcheck.obstacles import Against, Obstacles, Unknown
 from riskcheck.pack import Pack
 from riskcheck.packrecords import UNSURE, URGENCIES
 from riskcheck.result import Advice, PackInfo, Result
 from riskcheck.rulebook import Rulebook, possible
-from riskcheck.ways import MOST_WAYS, Answering, Backward, Change, Way, answers_of, smallest, with_change
+from riskcheck.why.chain import FLOOR, Chains, Standing, Step, standing
+from riskcheck.why.obstacles import Against, Obstacles, Unknown
+from riskcheck.why.ways import MOST_WAYS, Answering, Backward, Change, Way, answers_of, smallest, with_change
 
 MOST_SUGGESTIONS = 10
 """Changes of answers that are told, the first in the pack's order."""

@@ -14,8 +14,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, Literal
 
-from riskcheck.casetext import TOKEN, Case, Fault, Parser, Piece, RecordError
 from riskcheck.errors import InputError
+from riskcheck.files.casetext import TOKEN, Case, Fault, Parser, Piece, RecordError
 
 __all__ = ["STANDARD_INPUT", "Case", "Format", "RecordError", "check_source", "read_cases"]
 

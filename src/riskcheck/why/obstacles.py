@@ -12,7 +12,7 @@ from riskcheck.answers import NOT_ANSWERED, Answers, token
 from riskcheck.pack import Pack
 from riskcheck.packrecords import UNSURE
 from riskcheck.rulebook import NEAR_MISS, FlatRule, finding_of, is_answer, possible
-from riskcheck.ways import Backward
+from riskcheck.why.ways import Backward
 
 
 class Against(BaseModel):

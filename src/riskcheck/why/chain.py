@@ -14,7 +14,7 @@ from riskcheck.findings import Order
 from riskcheck.pack import Pack
 from riskcheck.packrecords import URGENCIES
 from riskcheck.rulebook import LEVELLED, NEAR_MISS, finding_of, is_answer, possible
-from riskcheck.ways import answers_of
+from riskcheck.why.ways import answers_of
 
 Standing = Literal["match", "possible", "reported", "reached"]
 """How a finding stands: its level, "reported" for a symptom, "reached" for an urgency."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from riskcheck.draft import Draft
 from riskcheck.errors import nearest
+from riskcheck.loading.draft import Draft
 from riskcheck.packrecords import EXCLUSIVE, Question
 
 SAFETY_NET_PARTS = ("uncertainty", "signs", "help", "worry")

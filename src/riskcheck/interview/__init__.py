@@ -1,0 +1,1 @@
+"""The questionnaire without input or output."""

@@ -1,0 +1,1 @@
+"""Reading a pack from its folder, with every problem in it at once."""
