@@ -97,7 +97,8 @@ def _fault(pack: Pack, name: object, value: object, *, hinted: bool) -> AnswerFa
     code, message = _type_fault(question, value) or _code_fault(question, value) or ("", "")
     if not code:
         return None
-    return AnswerFault(question.id, value, code, f"{question.id}: {message}", _offered(question, value))
+    hint = "keep it alone, or take it out" if code == "answer-not-alone" else _offered(question, value)
+    return AnswerFault(question.id, value, code, f"{question.id}: {message}", hint)
 
 
 def _type_fault(question: Question, value: object) -> tuple[str, str] | None:
