@@ -15,8 +15,8 @@ PACKAGE = ROOT / "src" / "riskcheck"
 ORDER = [
     "errors", "packrecords", "pack", "answers", "rulebook", "engine",
     "loading.tomlfile", "loading.draft", "loading.fieldproblems", "loading.checks", "loading.rulechecks", "loading.loader",
-    "loading", "result", "columns", "findings", "why.ways", "why.obstacles", "why.chain", "why.finding", "why.diff", "why", "checker",
-    "scenarios", "files.schema", "files.casetext", "files.records", "files.output", "files.batch", "files",
+    "loading", "result", "columns", "findings", "why.ways", "why.obstacles", "why.chain", "why.finding", "why.diff", "why",
+    "checker", "scenarios", "files.schema", "files.casetext", "files.records", "files.output", "files.batch", "files",
     "interview.screens", "interview.replies", "interview.interview", "interview.saved", "interview.asked", "interview",
     "report.document", "report.wording", "report.result_document", "report.why_document", "report.diff_document",
     "report.pack_document", "report.citations", "report.reported", "report.visit_questions", "report.diagram",

@@ -28,7 +28,7 @@ COLUMNS = (
 `other_types`) and `tests` hold both levels; `possible_types` and `possible_tests` say which of them are only possible.
 """
 ERROR = "error"
-"""One column more in tables: `code:question` of every fault where answers cannot be used, in the order of the pack's questions."""
+"""One column more in tables: `code:question` of every fault where answers cannot be used, in the order of questions."""
 
 
 def columns(result: Result) -> dict[str, str | int | None]:
