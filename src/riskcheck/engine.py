@@ -1,8 +1,8 @@
 """Forward chaining with durable-rules. The only module that knows that package.
 
-durable-rules 2.0.28 crashes the interpreter on many inputs, so this module keeps to a narrow protocol: facts are tokens of a
-closed vocabulary, `{token: 1, "id": token, "sid": "1"}`, the token the name of a property, because the engine finds the rules
-for a fact by the names of its properties; a rule is an `all` of patterns, each of them one token or an `$or` of tokens; one lock;
+durable-rules 2.0.28 crashes the interpreter on many inputs, so this module keeps to a narrow protocol. Facts are tokens of a
+closed vocabulary, `{token: 1, "id": token, "sid": "1"}`: the token is the name of a property, because the engine finds the rules
+for a fact by the names of its properties. A rule is an `all` of patterns, each of them one token or an `$or` of tokens. One lock;
 the state is deleted after every run. tests/test_engine_facts.py pins each fact this relies on.
 """
 
