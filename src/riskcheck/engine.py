@@ -1,9 +1,9 @@
 """Forward chaining with durable-rules. The only module that knows that package.
 
 durable-rules 2.0.28 crashes the interpreter on many inputs, so this module keeps to a narrow protocol. Facts are tokens of a
-closed vocabulary, `{token: 1, "id": token, "sid": "1"}`: the token is the name of a property, because the engine finds the rules
-for a fact by the names of its properties. A rule is an `all` of patterns, each of them one token or an `$or` of tokens. One lock;
-the state is deleted after every run. tests/test_engine_facts.py pins each fact this relies on.
+closed vocabulary, `{token: 1, "id": token, "sid": "1"}`: the token is the name of a property, because the engine finds the
+rules for a fact by the names of its properties. A rule is an `all` of patterns, each of them one token or an `$or` of tokens.
+One lock; the state is deleted after every run. tests/test_engine_facts.py pins each fact this relies on.
 """
 
 from __future__ import annotations
@@ -107,20 +107,19 @@ class Engine:
     def _chain(self, tokens: list[str]) -> tuple[Firing, ...]:
         """Assert the tokens, then each conclusion the first time its rule fires, until nothing fires any more."""
         native, handle = self._native, self._handle
-        firings: dict[Firing, None] = {}
+        firings: dict[str, Firing] = {}
         asserted = set(tokens)
         state = self._assert(tokens)
         started = native.start_action_for_state(handle, state)
         message = started and started[1]
         while message:
-            firing = self._firing(message)
-            firings[firing] = None
+            firings[message] = firing = self._firing(message)
             conclusion = firing.rule.conclusion
             if conclusion in self._read and conclusion not in asserted:
                 asserted.add(conclusion)
                 self._assert([conclusion])
             message = native.complete_and_start_action(handle, state)
-        return tuple(firings)
+        return tuple(firings.values())
 
     def _decode(self, message: str) -> Firing:
         """The firing that a message of the engine tells."""
