@@ -149,7 +149,7 @@ def test_batch_keeps_results_and_errors_apart(tmp_path: Path) -> None:
     results, errors = tmp_path / "results.jsonl", tmp_path / "errors.jsonl"
     given = json.dumps(CASE) + "\n{}\n" + json.dumps(CASE) + "\n"
     ended = run("batch", "-", "--output", str(results), "--errors", str(errors), "--brief", given=given)
-    assert (ended.returncode, ended.stdout, ended.stderr) == (1, "", "")
+    assert (ended.returncode, ended.stdout, ended.stderr) == (1, "", "3 records: 2 results, 1 error\n")
     assert len(results.read_text(encoding="utf-8").splitlines()) == 2
     error = json.loads(errors.read_text(encoding="utf-8"))
     assert (error["line"], error["code"], error["input"]) == (2, "no-answers", "-")

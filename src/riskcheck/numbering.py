@@ -25,9 +25,12 @@ class Numbering:
                 bits[code] = bit
                 bit <<= 1
             self._alone[question.id] = sum(bits[code] for code in EXCLUSIVE & bits.keys())
-        both = self._one | self._many
-        self._every = {name: sum(both[name].values()) for name in pack.question}
-        self._questions = [(name, self._every[name], list(both[name].items())) for name in pack.question]
+        both = {name: self._one.get(name) or self._many[name] for name in pack.question}
+        self._every = {name: sum(bits.values()) for name, bits in both.items()}
+        self._questions = [
+            (name, self._every[name], list(bits.items()), {bit: (code,) for code, bit in bits.items()})
+            for name, bits in both.items()
+        ]
 
     def mask(self, question: str) -> int:
         """The bits of all answers to a question, and to those that decide whether it counts."""
@@ -65,11 +68,11 @@ class Numbering:
 
     def answers(self, number: int) -> Answers:
         """The answers that a number stands for; codes of a list in the order of the pack."""
-        given = {
-            name: tuple([code for code, bit in codes if number & bit])
-            for name, every, codes in self._questions
-            if number & every
-        }
+        given = {}
+        for name, every, codes, alone in self._questions:
+            bits = number & every
+            if bits:
+                given[name] = alone.get(bits) or tuple([code for code, bit in codes if bits & bit])
         return from_given(self._pack, given)
 
     def _bits(self, name: str, codes: list[str], offered: dict[str, int]) -> int:

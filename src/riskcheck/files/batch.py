@@ -180,11 +180,10 @@ class _Batch:
         failed = self._terms.strict and (progress.errors or progress.unusable)
         if failed or (len(progress.unusable) == len(self._files.sources) and not progress.results):
             rows.discard()
-            return
         rows.write_bytes(footer(self._terms.format, progress.results))
         rows.flush()
         error_lines.flush()
-        if self._journal:
+        if self._journal and not rows.discarded:
             self._journal.write(replace(progress, finished=True))
 
 

@@ -22,7 +22,7 @@ class Output:
 
     def __init__(self, name: str, stream: BinaryIO) -> None:
         self._name, self._stream = name, stream
-        self._discarded = False
+        self.discarded = False
 
     def write(self, text: str) -> None:
         """Write text. Raises InputError where the system refuses."""
@@ -45,7 +45,7 @@ class Output:
 
     def discard(self) -> None:
         """Leave no file behind, however the writing ends. What went to a standard stream stays there."""
-        self._discarded = True
+        self.discarded = True
 
     def finish(self) -> None:
         """End the writing in good order."""
@@ -89,7 +89,7 @@ class FileOutput(Output):
         with _told(self._name):
             self._stream.close()
             self._file.close()
-            if self._discarded:
+            if self.discarded:
                 self._remove()
             elif self._written != self._target:
                 self._written.replace(self._target)
@@ -100,7 +100,7 @@ class FileOutput(Output):
             self._stream.close()
         with suppress(OSError):
             self._file.close()
-        if self._discarded:
+        if self.discarded:
             with suppress(OSError):
                 self._remove()
 
