@@ -16,6 +16,8 @@ ORDER = [
     "errors", "packrecords", "pack", "answers", "rulebook", "engine",
     "loading.tomlfile", "loading.draft", "loading.fieldproblems", "loading.checks", "loading.rulechecks", "loading.loader",
     "loading", "result", "columns", "findings", "why.ways", "why.obstacles", "why.chain", "why.finding", "why.diff", "why",
+    "verify.plain", "verify.ways", "verify.cases", "verify.report", "verify.mode", "verify.rules", "verify.questions",
+    "verify.conclusions", "verify.agreement", "verify.verifier", "verify.standings", "verify.diff", "verify",
     "checker", "scenarios", "files.schema", "files.casetext", "files.records", "files.output", "files.batch", "files",
     "interview.screens", "interview.replies", "interview.interview", "interview.saved", "interview.asked", "interview",
     "report.document", "report.wording", "report.result_document", "report.why_document", "report.diff_document",

@@ -1,0 +1,105 @@
+"""What must hold of every rule: it can fire, no other makes it needless, and more support never takes anything away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from riskcheck.packrecords import NO, NONE, UNSURE, URGENCIES, Question, Rule
+from riskcheck.verify.mode import Mode
+from riskcheck.verify.plain import ABSENT, AnswerSet, Conclusions
+from riskcheck.verify.report import Shortfall
+
+
+def cannot_fire(mode: Mode) -> Iterator[Shortfall]:
+    """Rules that no answers can make fire, and near misses that no answers can bring about."""
+    for rule in mode.rules:
+        if not mode.ways.rule(rule):
+            message, hint = "no answers can meet all of its conditions", "correct its conditions, or remove it"
+            yield Shortfall(rule.id, message, hint, article_only=mode.article_only)
+        if rule.near_miss and not any(rule.concludes in found.near_misses for _, found in _near_misses(mode, rule)):
+            message = f"its near miss never shows: whoever answers so, has {rule.concludes} too, or cannot answer so"
+            yield Shortfall(rule.id, message, "correct near_miss, or leave it out", article_only=mode.article_only)
+
+
+def covered(mode: Mode) -> Iterator[Shortfall]:
+    """Rules that change nothing: wherever they fire, others conclude the same, or a higher urgency."""
+    for rule in mode.rules:
+        others = [other.id for other in mode.plain.rules if other.id != rule.id and _as_much(rule, other)]
+        fired = [(level, answers) for level in mode.levels(rule) for answers in _fired(mode, rule, level)]
+        if fired and all(_level(mode.evaluator.evaluate(answers), others) >= level for level, answers in fired):
+            answers = min((answers for _, answers in fired), key=len)
+            by = ", ".join(name for name in mode.evaluator.evaluate(answers).rules if name in others)
+            message = f"wherever it fires, other rules conclude as much ({by} here)"
+            yield Shortfall(rule.id, message, "remove it, or correct its conditions", answers, mode.article_only)
+
+
+def not_monotone(mode: Mode) -> tuple[int, list[Shortfall]]:
+    """Steps that support more and take something away, and how many steps there are.
+
+    A step changes one answer, all else kept: from a no, or an answer that no rule accepts, to "not sure"; or from either to an
+    answer that every rule that reads the question accepts. Every step is taken in every case of every rule that reads it.
+    """
+    seen: set[tuple[str, str, str]] = set()
+    found: dict[tuple[str, str], Shortfall] = {}
+    for rule in mode.rules:
+        for case in mode.cases[rule.id]:
+            for name in rule.answers:
+                for higher in _higher(mode, mode.pack.question[name], case):
+                    key = (repr(case), name, higher)
+                    lost = None if key in seen else _lost(mode, case, name, higher)
+                    seen.add(key)
+                    if lost:
+                        message = f"{name} changed to {higher!r} supports more, yet takes {lost} away"
+                        remedy = 'accept "unsure" too, or reword the question'
+                        shown = Shortfall(rule.id, message, remedy, case, mode.article_only)
+                        kept = found.get((name, higher), shown)
+                        found[name, higher] = min(kept, shown, key=lambda each: len(each.answers or ()))
+    return len(seen), list(found.values())
+
+
+def _near_misses(mode: Mode, rule: Rule) -> Iterator[tuple[AnswerSet, Conclusions]]:
+    for way in mode.ways.near_miss(rule):
+        for answers in mode.ways.completed(way):
+            yield answers, mode.evaluator.evaluate(answers)
+
+
+def _as_much(rule: Rule, other: Rule) -> bool:
+    """Whether another rule concludes the same, or a higher urgency."""
+    kind, _, rung = rule.concludes.partition(":")
+    if kind != "urgency":
+        return rule.concludes == other.concludes
+    return other.concludes in {f"urgency:{each}" for each in URGENCIES[URGENCIES.index(rung) :]}
+
+
+def _fired(mode: Mode, rule: Rule, level: int) -> Iterator[AnswerSet]:
+    for way in mode.ways.rule(rule, level):
+        yield from mode.ways.completed(way)
+
+
+def _level(conclusions: Conclusions, rules: list[str]) -> int:
+    return max((conclusions.rules.get(name, ABSENT) for name in rules), default=ABSENT)
+
+
+def _higher(mode: Mode, question: Question, case: AnswerSet) -> Iterator[str]:
+    """The answers that support more than the one that the case gives to a question."""
+    given = case.get(question.id)
+    code = given[0] if isinstance(given, list) and len(given) == 1 else given
+    readers = [rule for rule in mode.plain.rules if question.id in rule.answers]
+    accepted = {code for rule in readers for code in rule.answers[question.id]} - {NO, NONE, UNSURE}
+    if not isinstance(code, str) or code in accepted:
+        return
+    if UNSURE in question.codes and code != UNSURE:
+        yield UNSURE
+    yield from (each for each in question.codes if each != code and all(each in rule.answers[question.id] for rule in readers))
+
+
+def _lost(mode: Mode, case: AnswerSet, name: str, higher: str) -> str:
+    """The first finding that goes or falls when an answer is changed; the urgency is one of them."""
+    changed: AnswerSet = {**case, name: [higher] if mode.pack.question[name].many else higher}
+    before, after = (mode.evaluator.evaluate(answers) for answers in (case, changed))
+    falls = (finding for finding, level in before.findings.items() if after.findings.get(finding, ABSENT) < level)
+    return next((finding for finding in falls if not finding.startswith("urgency:") or _sinks(before, after)), "")
+
+
+def _sinks(before: Conclusions, after: Conclusions) -> bool:
+    return URGENCIES.index(after.urgency) < URGENCIES.index(before.urgency)
