@@ -47,7 +47,7 @@ class Cases:
     def of(self, rule: Rule) -> RuleCases:
         """All cases of a rule. Raises TooManyError."""
         states = [self._states(self._plain.pack.question[name], codes) for name, codes in rule.answers.items()]
-        groups = [self._bests(group) for group in self._plain.groups[rule.id]]
+        groups = [self._bests(group) for group in self._plain.groups(rule)]
         if prod([*map(len, states), *map(len, groups)]) > MOST_CASES:
             raise TooManyError(rule.id)
         found = []
@@ -83,9 +83,7 @@ class Cases:
         """The smallest answers, the given ones among them, in which each group has that best finding; None where none have."""
         for answers in self._tried(rule, given, bests):
             findings = self.evaluate(answers).findings
-            levels = [
-                max((findings.get(name, ABSENT) for name in group), default=ABSENT) for group in self._plain.groups[rule.id]
-            ]
+            levels = [max((findings.get(name, ABSENT) for name in group), default=ABSENT) for group in self._plain.groups(rule)]
             if all(
                 level == wanted and findings.get(name, ABSENT) == wanted
                 for level, (name, wanted) in zip(levels, bests, strict=True)

@@ -65,7 +65,7 @@ class Mode:
         standing = self.plain.rules
         while True:
             concluded = {rule.concludes for rule in standing}
-            kept = [rule for rule in standing if all(concluded.intersection(group) for group in self.plain.groups[rule.id])]
+            kept = [rule for rule in standing if all(concluded.intersection(group) for group in self.plain.groups(rule))]
             if len(kept) == len(standing) or not self.article_only:
                 return standing
             standing = kept

@@ -6,7 +6,7 @@ It shares nothing with the compiled rulebook: no tokens, no flat forms, no "poss
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -42,6 +42,7 @@ class Plain:
         self.pack = pack
         self.article_only = article_only
         self.rules = [rule for rule in pack.rules if not (article_only and self._left_to_others(rule))]
+        self._groups: dict[tuple[tuple[str, ...], ...], list[list[str]]] = {}
 
     @cached_property
     def concluding(self) -> dict[str, list[Rule]]:
@@ -51,10 +52,17 @@ class Plain:
             rules[rule.concludes].append(rule)
         return dict(rules)
 
-    @cached_property
-    def groups(self) -> dict[str, list[list[str]]]:
-        """For each rule the findings that its conditions name, `kind:*` written out, without those that no rule concludes."""
-        return {rule.id: [self._named(group) for group in rule.finding_groups] for rule in self.rules}
+    def groups(self, rule: Rule) -> list[list[str]]:
+        """The findings that the conditions of a rule name, `kind:*` written out, without those that no rule concludes."""
+        groups = rule.finding_groups
+        if groups not in self._groups:
+            self._groups[groups] = [self._named(group) for group in groups]
+        return self._groups[groups]
+
+    def level(self, rule: Rule, answers: Mapping[str, str | Sequence[str]], findings: Mapping[str, int]) -> int:
+        """How far a rule holds, given answers and how far the findings hold that follow from them."""
+        used = {name: self.used(name, answers) for name in rule.answers}
+        return rule_level(self, rule, used, lambda name: findings.get(name, ABSENT))
 
     def evaluate(self, answers: Mapping[str, str | Sequence[str]]) -> Conclusions:
         """What follows from answers that the pack offers."""
@@ -111,14 +119,18 @@ class _Run:
         return all(self._used[name] & {*codes} for name, codes in reported.items())
 
     def _rule(self, rule: Rule) -> int:
-        """How far a rule holds: as far as the weakest of its conditions."""
-        graded = is_graded(rule.concludes)
-        levels = [answer_level(self._used[name], codes, graded=graded) for name, codes in rule.answers.items()]
-        for group in self._plain.groups[rule.id]:
-            level = max(map(self.finding, group), default=ABSENT)
-            levels.append(level if graded else MATCH * bool(level))
-        self.rules[rule.id] = min(levels)
+        self.rules[rule.id] = rule_level(self._plain, rule, self._used, self.finding)
         return self.rules[rule.id]
+
+
+def rule_level(plain: Plain, rule: Rule, used: Mapping[str, frozenset[str]], finding: Callable[[str], int]) -> int:
+    """How far a rule holds: as far as the weakest of its conditions."""
+    graded = is_graded(rule.concludes)
+    levels = [answer_level(used[name], codes, graded=graded) for name, codes in rule.answers.items()]
+    for group in plain.groups(rule):
+        level = max(map(finding, group), default=ABSENT)
+        levels.append(level if graded else MATCH * bool(level))
+    return min(levels)
 
 
 def is_graded(finding: str) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from riskcheck.packrecords import NO, NONE, UNSURE, URGENCIES, Question, Rule
 from riskcheck.verify.mode import Mode
+from riskcheck.verify.parts import near_parts, parts
 from riskcheck.verify.plain import ABSENT, AnswerSet, Conclusions
 from riskcheck.verify.report import Shortfall
 
@@ -16,21 +17,28 @@ def cannot_fire(mode: Mode) -> Iterator[Shortfall]:
         if not mode.ways.rule(rule):
             message, hint = "no answers can meet all of its conditions", "correct its conditions, or remove it"
             yield Shortfall(rule.id, message, hint, article_only=mode.article_only)
-        if rule.near_miss and not any(rule.concludes in found.near_misses for _, found in _near_misses(mode, rule)):
-            message = f"its near miss never shows: whoever answers so, has {rule.concludes} too, or cannot answer so"
-            yield Shortfall(rule.id, message, "correct near_miss, or leave it out", article_only=mode.article_only)
+        for entry, part in near_parts(rule):
+            cases = (answers for way in mode.ways.near_miss(part) for answers in mode.ways.completed(way))
+            if not any(rule.concludes in mode.evaluator.evaluate(answers).near_misses for answers in cases):
+                message = f"the near miss with {entry} never shows: no one can answer so, or has {rule.concludes} then"
+                yield Shortfall(rule.id, message, "take it out of near_miss", article_only=mode.article_only)
 
 
 def covered(mode: Mode) -> Iterator[Shortfall]:
-    """Rules that change nothing: wherever they fire, others conclude the same, or a higher urgency."""
+    """Rules that change nothing, and entries of a condition that change nothing.
+
+    Wherever such a rule fires, or fires by that entry, others conclude the same, or a higher urgency.
+    """
     for rule in mode.rules:
-        others = [other.id for other in mode.plain.rules if other.id != rule.id and _as_much(rule, other)]
-        fired = [(level, answers) for level in mode.levels(rule) for answers in _fired(mode, rule, level)]
-        if fired and all(_level(mode.evaluator.evaluate(answers), others) >= level for level, answers in fired):
-            answers = min((answers for _, answers in fired), key=len)
-            by = ", ".join(name for name in mode.evaluator.evaluate(answers).rules if name in others)
-            message = f"wherever it fires, other rules conclude as much ({by} here)"
-            yield Shortfall(rule.id, message, "remove it, or correct its conditions", answers, mode.article_only)
+        others = [other for other in mode.plain.rules if other.id != rule.id and _as_much(rule, other)]
+        whole = _needless(mode, rule, others)
+        if whole:
+            yield whole
+            continue
+        for entry, part, rest in parts(rule):
+            needless = _needless(mode, part, [*others, rest], f"{entry} adds nothing to it: ")
+            if needless:
+                yield needless
 
 
 def not_monotone(mode: Mode) -> tuple[int, list[Shortfall]]:
@@ -57,12 +65,6 @@ def not_monotone(mode: Mode) -> tuple[int, list[Shortfall]]:
     return len(seen), list(found.values())
 
 
-def _near_misses(mode: Mode, rule: Rule) -> Iterator[tuple[AnswerSet, Conclusions]]:
-    for way in mode.ways.near_miss(rule):
-        for answers in mode.ways.completed(way):
-            yield answers, mode.evaluator.evaluate(answers)
-
-
 def _as_much(rule: Rule, other: Rule) -> bool:
     """Whether another rule concludes the same, or a higher urgency."""
     kind, _, rung = rule.concludes.partition(":")
@@ -71,13 +73,29 @@ def _as_much(rule: Rule, other: Rule) -> bool:
     return other.concludes in {f"urgency:{each}" for each in URGENCIES[URGENCIES.index(rung) :]}
 
 
-def _fired(mode: Mode, rule: Rule, level: int) -> Iterator[AnswerSet]:
-    for way in mode.ways.rule(rule, level):
-        yield from mode.ways.completed(way)
+def _needless(mode: Mode, rule: Rule, others: list[Rule], what: str = "") -> Shortfall | None:
+    """Where a rule, or the part of one, fires in some way, and changes nothing in any."""
+    fired = [
+        (level, answers)
+        for level in mode.levels(rule)
+        for way in mode.ways.rule(rule, level)
+        for answers in mode.ways.completed(way)
+    ]
+    if not all(any(_holds(mode, other, answers, level) for other in others) for level, answers in fired):
+        return None
+    if not fired and not what:  # told by cannot_fire
+        return None
+    if not fired:
+        message = f"{what}no answers can meet the conditions by it"
+        return Shortfall(rule.id, message, "take it out", None, mode.article_only)
+    level, answers = min(fired, key=lambda each: len(each[1]))
+    by = ", ".join(other.id for other in others if _holds(mode, other, answers, level))
+    message = f"{what}wherever it fires, as much is concluded without ({by} here)"
+    return Shortfall(rule.id, message, "remove it, or correct the conditions", answers, mode.article_only)
 
 
-def _level(conclusions: Conclusions, rules: list[str]) -> int:
-    return max((conclusions.rules.get(name, ABSENT) for name in rules), default=ABSENT)
+def _holds(mode: Mode, rule: Rule, answers: AnswerSet, level: int) -> bool:
+    return mode.plain.level(rule, answers, mode.evaluator.evaluate(answers).findings) >= level
 
 
 def _higher(mode: Mode, question: Question, case: AnswerSet) -> Iterator[str]:

@@ -47,11 +47,11 @@ class Ways:
 
     def rule(self, rule: Rule, level: int = MATCH) -> list[Way]:
         """The ways in which a rule holds at a level or a better one, smallest first. Raises TooManyError."""
-        key = (rule.id, level)
+        key = (repr((rule.answers, rule.findings, is_graded(rule.concludes))), level)
         if key not in self._rules:
             graded = is_graded(rule.concludes)
             conditions = [self._answered(name, codes, graded, level) for name, codes in rule.answers.items()]
-            for group in self._plain.groups[rule.id]:
+            for group in self._plain.groups(rule):
                 needed = level if graded else POSSIBLE
                 conditions.append(smallest(way for name in group for way in self.finding(name, needed)))
             self._rules[key] = self._joined(rule, conditions)
