@@ -145,8 +145,7 @@ class Trial:
         return "" if verify(pack).holds else "verify"
 
     def fails_a_scenario(self, pack: Pack) -> bool:
-        """Whether a scenario fails. Only those are run of which the plain evaluator, held against the engine elsewhere, says new
-        things."""
+        """Whether a scenario fails. Only those are run in which the plain evaluator sees a change."""
         plain = {article_only: Plain(pack, article_only=article_only) for article_only in (False, True)}
         checker: Checker | None = None
         try:

@@ -36,7 +36,8 @@ def covered(mode: Mode) -> Iterator[Shortfall]:
             yield whole
             continue
         for entry, part, rest in parts(rule):
-            needless = _needless(mode, part, [*others, rest], f"{entry} adds nothing to it: ")
+            left_out = mode.article_only and not all(mode.plain.groups(part))
+            needless = None if left_out else _needless(mode, part, [*others, rest], f"{entry} adds nothing to it: ")
             if needless:
                 yield needless
 
@@ -59,7 +60,7 @@ def not_monotone(mode: Mode) -> tuple[int, list[Shortfall]]:
                     if lost:
                         message = f"{name} changed to {higher!r} supports more, yet takes {lost} away"
                         remedy = 'accept "unsure" too, or reword the question'
-                        shown = Shortfall(rule.id, message, remedy, case, mode.article_only)
+                        shown = Shortfall(name, message, remedy, case, mode.article_only)
                         kept = found.get((name, higher), shown)
                         found[name, higher] = min(kept, shown, key=lambda each: len(each.answers or ()))
     return len(seen), list(found.values())
