@@ -1,28 +1,44 @@
-"""Single changes to the rules of a pack, as a slip of the hand would make them, and what catches each of them."""
+"""Single changes to the rules of a pack, as a slip of the hand would make them, and what catches each of them.
+
+Run as a program (`make pack-mutants`), it tries all of them on the shipped pack; the tests try a sample.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import sys
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from riskcheck import Checker
 from riskcheck.loading.draft import FINDING_PARTS, Draft
-from riskcheck.loading.loader import TABLES
+from riskcheck.loading.loader import TABLES, load_pack
 from riskcheck.loading.rulechecks import check_compiled, check_rules
 from riskcheck.pack import Pack
 from riskcheck.packrecords import URGENCIES, Rule
 from riskcheck.scenarios import run_scenario
+from riskcheck.verify.diff import diff_packs
+from riskcheck.verify.mode import Mode
 from riskcheck.verify.plain import Plain
+from riskcheck.verify.rules import covered
 from riskcheck.verify.verifier import verify
 
-Caught = Literal["check", "scenario", "verify", ""]
-"""What catches a mutant first: loading it, a scenario, a proof; nothing."""
+Outcome = Literal["check", "scenario", "verify", "equivalent", "missed"]
+CAUGHT: tuple[Outcome, ...] = ("check", "scenario", "verify")
+"""What can catch a mutant: loading it, a scenario, a proof."""
+
+WHY = {
+    "equivalent": "proved to change no result, whatever the answers; only the level of a fact, which nothing shows",
+    "missed": "results change, and no scenario and no proof sees it",
+}
+LEAST_CAUGHT = 0.98
 
 Codes = dict[str, tuple[str, ...]]
+Update = dict[str, Any]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Mutant:
     """A rule that was changed: what was done to it, and what stands in its place, None where it was dropped."""
 
@@ -52,12 +68,12 @@ def mutants(pack: Pack) -> Iterator[Mutant]:
             yield Mutant(rule.id, change, rule.model_copy(update=update))
 
 
-def _conclusions(pack: Pack, rule: Rule) -> Iterator[tuple[str, dict[str, Any]]]:
+def _conclusions(pack: Pack, rule: Rule) -> Iterator[tuple[str, Update]]:
     for finding in _others(pack, rule.concludes, (rule.concludes,)):
         yield f"concludes {finding}, not {rule.concludes}", {"concludes": finding}
 
 
-def _answers(pack: Pack, rule: Rule) -> Iterator[tuple[str, dict[str, Any]]]:
+def _answers(pack: Pack, rule: Rule) -> Iterator[tuple[str, Update]]:
     for name, codes in rule.answers.items():
         without = {each: rule.answers[each] for each in rule.answers if each != name}
         if without or rule.findings:
@@ -67,7 +83,7 @@ def _answers(pack: Pack, rule: Rule) -> Iterator[tuple[str, dict[str, Any]]]:
             yield f"{name}: accepted answer {change}", {"answers": {**rule.answers, name: accepted}}
 
 
-def _near_misses(pack: Pack, rule: Rule) -> Iterator[tuple[str, dict[str, Any]]]:
+def _near_misses(pack: Pack, rule: Rule) -> Iterator[tuple[str, Update]]:
     if rule.near_miss:
         yield "near miss dropped", {"near_miss": {}}
     for name, codes in rule.near_miss.items():
@@ -90,7 +106,7 @@ def _near_misses(pack: Pack, rule: Rule) -> Iterator[tuple[str, dict[str, Any]]]
             )
 
 
-def _findings(pack: Pack, rule: Rule) -> Iterator[tuple[str, dict[str, Any]]]:
+def _findings(pack: Pack, rule: Rule) -> Iterator[tuple[str, Update]]:
     groups = rule.finding_groups
     for place, group in enumerate(groups):
         rest = (*groups[:place], *groups[place + 1 :])
@@ -128,39 +144,38 @@ def _short(group: tuple[str, ...]) -> str:
 
 
 class Trial:
-    """One pack, and what its scenarios rest on, to try mutants of its rules against."""
+    """One pack, and what comes out of its scenarios, to try mutants of its rules against."""
 
     def __init__(self, pack: Pack) -> None:
         self.pack = pack
-        self._plain = {article_only: Plain(pack, article_only=article_only) for article_only in (False, True)}
-        self._before = [self._plain[each.article_only].evaluate(each.answers) for each in pack.scenarios]
+        plain = [Plain(pack, article_only=article_only) for article_only in (False, True)]
+        self._before = [plain[each.article_only].evaluate(each.answers) for each in pack.scenarios]
 
-    def caught(self, mutant: Mutant) -> Caught:
-        """What catches a mutant, the cheapest first."""
+    def outcome(self, mutant: Mutant) -> Outcome:
+        """What catches a mutant, the cheapest first; or why nothing does."""
         pack = mutant.within(self.pack)
-        if refused(pack):
+        if _refused(pack):
             return "check"
-        if self.fails_a_scenario(pack):
+        if self._fails_a_scenario(pack):
             return "scenario"
-        return "" if verify(pack).holds else "verify"
+        if _falls_short(pack):
+            return "verify"
+        changes = diff_packs(self.pack, pack)
+        seen = [each for each in (*changes.findings, *changes.article_only) if not each.finding.startswith("fact:")]
+        return "missed" if seen or changes.undecided else "equivalent"
 
-    def fails_a_scenario(self, pack: Pack) -> bool:
+    def _fails_a_scenario(self, pack: Pack) -> bool:
         """Whether a scenario fails. Only those are run in which the plain evaluator sees a change."""
-        plain = {article_only: Plain(pack, article_only=article_only) for article_only in (False, True)}
-        checker: Checker | None = None
-        try:
-            for scenario, before in zip(self.pack.scenarios, self._before, strict=True):
-                if plain[scenario.article_only].evaluate(scenario.answers) != before:
-                    checker = checker or Checker(pack)
-                    if run_scenario(checker, scenario).failures:
-                        return True
+        plain = [Plain(pack, article_only=article_only) for article_only in (False, True)]
+        cases = zip(self.pack.scenarios, self._before, strict=True)
+        changed = [each for each, before in cases if plain[each.article_only].evaluate(each.answers) != before]
+        if not changed:
             return False
-        finally:
-            if checker:
-                checker.close()
+        with Checker(pack) as checker:
+            return any(run_scenario(checker, scenario).failures for scenario in changed)
 
 
-def refused(pack: Pack) -> bool:
+def _refused(pack: Pack) -> bool:
     """Whether loading a pack with these rules reports a problem."""
     parts = {part for tables in TABLES.values() for part, _ in tables.values()}
     declared = {part: {getattr(record, "id", "") for record in getattr(pack, part)} for part in parts}
@@ -169,3 +184,36 @@ def refused(pack: Pack) -> bool:
     if not draft.problems:
         check_compiled(draft)
     return bool(draft.problems)
+
+
+def _falls_short(pack: Pack) -> bool:
+    """Whether `verify` finds a fault; the proofs on rules first, which are quick and find most."""
+    mode = Mode(pack, article_only=False)
+    return next(covered(mode), None) is not None or not verify(pack).holds
+
+
+def summary(outcomes: Mapping[Mutant, Outcome]) -> str:
+    """The share of mutants that were caught, by what, and those that were not, with the reason."""
+    counts = Counter(outcomes.values())
+    by = ", ".join(f"{counts[each]} by {each}" for each in CAUGHT)
+    left = [mutant for mutant, outcome in outcomes.items() if outcome not in CAUGHT]
+    lines = [f"{len(outcomes)} mutants of rules, {share(outcomes):.2%} caught: {by}"]
+    return "\n".join(lines + [f"    {mutant}: {WHY[outcomes[mutant]]}" for mutant in left])
+
+
+def share(outcomes: Mapping[Mutant, Outcome]) -> float:
+    """The share of mutants that were caught, those that loading refuses left out."""
+    tried = [outcome for outcome in outcomes.values() if outcome != "check"]
+    return sum(outcome in CAUGHT for outcome in tried) / len(tried)
+
+
+def main() -> int:
+    """Try every mutant of the shipped pack, print what became of them, and tell whether that is good enough."""
+    trial = Trial(load_pack())
+    outcomes = {mutant: trial.outcome(mutant) for mutant in mutants(trial.pack)}
+    print(summary(outcomes))  # noqa: T201
+    return 0 if share(outcomes) >= LEAST_CAUGHT and "missed" not in outcomes.values() else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
