@@ -20,8 +20,8 @@ from riskcheck.packrecords import URGENCIES, Rule
 from riskcheck.scenarios import run_scenario
 from riskcheck.verify.diff import diff_packs
 from riskcheck.verify.mode import Mode
+from riskcheck.verify.needless import covered
 from riskcheck.verify.plain import Plain
-from riskcheck.verify.rules import covered
 from riskcheck.verify.verifier import verify
 
 Outcome = Literal["check", "scenario", "verify", "equivalent", "missed"]
@@ -187,9 +187,9 @@ def _refused(pack: Pack) -> bool:
 
 
 def _falls_short(pack: Pack) -> bool:
-    """Whether `verify` finds a fault; the proofs on rules first, which are quick and find most."""
-    mode = Mode(pack, article_only=False)
-    return next(covered(mode), None) is not None or not verify(pack).holds
+    """Whether `verify` finds a fault; the proof that finds most comes first."""
+    full, alone = (Mode(pack, article_only=article_only) for article_only in (False, True))
+    return next(covered(full, alone), None) is not None or not verify(pack).holds
 
 
 def summary(outcomes: Mapping[Mutant, Outcome]) -> str:

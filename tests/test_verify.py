@@ -194,6 +194,13 @@ def test_a_finding_with_too_many_ways_is_told_not_sampled(monkeypatch: pytest.Mo
     assert "cause-dialysis" in told(SMALL, GONE_THROUGH)
 
 
+def test_a_rule_that_leaves_many_follow_ups_open_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the follow-ups that a rule leaves open can be answered in more ways than can be gone through, it is named."""
+    monkeypatch.setattr(ways, "MOST_WAYS", 10)
+    parents = {each: ["yes"] for each in reference.FOLLOW_UPS.values()}
+    assert "parents" in told(with_rules(DEFAULT, rule("parents", "urgency:soon", answers=parents)), GONE_THROUGH)
+
+
 # ---------------------------------------------------------------- every proof can fail
 
 
@@ -254,6 +261,12 @@ def test_a_finding_that_adds_nothing_to_a_rule_is_told() -> None:
     """A finding beside others in a condition is told where another of them is always there with it."""
     pack = with_rules(SMALL, test_x_ray={"findings": (("fact:deposit", "symptom:lump"),)})
     assert {each.record for each in shortfalls(pack, COVERED)} == {"test-x-ray"}
+
+
+def test_a_rule_that_only_the_article_alone_needs_is_no_fault() -> None:
+    """A rule that others cover with all sources has its use where it stands alone, with the article; the other has none."""
+    twice = rule("twice", "type:metastatic", findings=["cause:dialysis"])
+    assert told(with_rules(SMALL, twice), COVERED) == ["twice"]
 
 
 def test_a_rung_that_no_answers_have_as_their_result_is_told() -> None:

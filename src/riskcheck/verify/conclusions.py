@@ -13,17 +13,16 @@ HAS_RULES = ("cause", "type", "symptom", "test")
 
 
 def wanted(mode: Mode) -> list[str]:
-    """Every finding that should come out of some answers: with the article alone, those that rules for it can conclude."""
-    findings = [name for name in mode.pack.knowledge if name.partition(":")[0] in HAS_RULES]
-    findings += [f"fact:{fact.id}" for fact in mode.pack.facts]
-    return [name for name in findings if not mode.article_only or name in {rule.concludes for rule in mode.rules}]
+    """Every finding and urgency that should come out of some answers; with the article alone, those that rules conclude."""
+    names = [name for name in mode.pack.knowledge if name.partition(":")[0] in HAS_RULES]
+    names += [f"fact:{fact.id}" for fact in mode.pack.facts] + [f"urgency:{rung}" for rung in URGENCIES]
+    return [name for name in names if not mode.article_only or name in {rule.concludes for rule in mode.rules}]
 
 
 def unreached(mode: Mode) -> Iterator[Shortfall]:
     """Findings that follow from no answers, and rungs of the urgency ladder that are the result of none."""
-    for name in wanted(mode):
-        if not any(mode.ways.rule(rule) for rule in mode.rules if rule.concludes == name):
-            yield Shortfall(name, "no answers lead to it", ADD_RULE, article_only=mode.article_only)
-    results = {mode.evaluator.evaluate(answers).urgency for answers in mode.smallest()} | {URGENCIES[0]}
-    for rung in (rung for rung in URGENCIES if rung not in results):
-        yield Shortfall(f"urgency:{rung}", "no answers have it as their result", ADD_RULE, article_only=mode.article_only)
+    reached = {rule.concludes for rule in mode.rules if mode.ways.rule(rule) and not rule.concludes.startswith("urgency:")}
+    reached |= {f"urgency:{mode.evaluator.evaluate(answers).urgency}" for answers in ({}, *mode.smallest())}
+    for name in (name for name in wanted(mode) if name not in reached):
+        what = "no answers have it as their result" if name.startswith("urgency:") else "no answers lead to it"
+        yield Shortfall(name, what, ADD_RULE, article_only=mode.article_only)

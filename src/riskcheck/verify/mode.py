@@ -25,6 +25,7 @@ class Mode:
         self.beyond_proof: list[Shortfall] = []
         self.impossible = 0
         self.cases: dict[str, list[AnswerSet]] = {}
+        self._smallest: list[AnswerSet] = []
         for rule in self._standing():
             self._go_through(rule)
 
@@ -35,9 +36,7 @@ class Mode:
 
     def smallest(self) -> list[AnswerSet]:
         """Every case: those of the rules, and the smallest answers that bring each finding about. Smallest first."""
-        cases = [case for cases in self.cases.values() for case in cases]
-        cases += [answers for rule in self.rules for way in self.ways_of(rule) for answers in self.ways.completed(way)]
-        return by_size(cases)
+        return by_size([*self._smallest, *(case for cases in self.cases.values() for case in cases)])
 
     def ways_of(self, rule: Rule) -> list[Way]:
         """The ways to a rule at every level, and to its near miss."""
@@ -48,9 +47,13 @@ class Mode:
         """The levels at which a rule can conclude."""
         return (MATCH, POSSIBLE) if is_graded(rule.concludes) else (MATCH,)
 
+    def stands(self, rule: Rule) -> bool:
+        """Whether a rule, or a part of one, counts here and rests on nothing that the article alone leaves out."""
+        return rule.id in self.cases and all(self.plain.groups(rule))
+
     def _go_through(self, rule: Rule) -> None:
         try:
-            self.ways_of(rule)
+            smallest = [answers for way in self.ways_of(rule) for answers in self.ways.completed(way)]
             cases = self.evaluator.of(rule)
         except TooManyError as error:
             message = f"too many cases to go through, for {error}"
@@ -58,6 +61,7 @@ class Mode:
         else:
             self.rules.append(rule)
             self.cases[rule.id] = cases.answers
+            self._smallest += smallest
             self.impossible += cases.impossible
 
     def _standing(self) -> list[Rule]:

@@ -1,12 +1,12 @@
-"""What must hold of every rule: it can fire, no other makes it needless, and more support never takes anything away."""
+"""What must hold of every rule: it can fire, its near miss can show, and more support never takes anything away."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from riskcheck.packrecords import NO, NONE, UNSURE, URGENCIES, Question, Rule
+from riskcheck.packrecords import NO, NONE, UNSURE, URGENCIES, Question
 from riskcheck.verify.mode import Mode
-from riskcheck.verify.parts import near_parts, parts
+from riskcheck.verify.parts import near_parts
 from riskcheck.verify.plain import ABSENT, AnswerSet, Conclusions
 from riskcheck.verify.report import Shortfall
 
@@ -22,24 +22,6 @@ def cannot_fire(mode: Mode) -> Iterator[Shortfall]:
             if not any(rule.concludes in mode.evaluator.evaluate(answers).near_misses for answers in cases):
                 message = f"the near miss with {entry} never shows: no one can answer so, or has {rule.concludes} then"
                 yield Shortfall(rule.id, message, "take it out of near_miss", article_only=mode.article_only)
-
-
-def covered(mode: Mode) -> Iterator[Shortfall]:
-    """Rules that change nothing, and entries of a condition that change nothing.
-
-    Wherever such a rule fires, or fires by that entry, others conclude the same, or a higher urgency.
-    """
-    for rule in mode.rules:
-        others = [other for other in mode.plain.rules if other.id != rule.id and _as_much(rule, other)]
-        whole = _needless(mode, rule, others)
-        if whole:
-            yield whole
-            continue
-        for entry, part, rest in parts(rule):
-            left_out = mode.article_only and not all(mode.plain.groups(part))
-            needless = None if left_out else _needless(mode, part, [*others, rest], f"{entry} adds nothing to it: ")
-            if needless:
-                yield needless
 
 
 def not_monotone(mode: Mode) -> tuple[int, list[Shortfall]]:
@@ -64,39 +46,6 @@ def not_monotone(mode: Mode) -> tuple[int, list[Shortfall]]:
                         kept = found.get((name, higher), shown)
                         found[name, higher] = min(kept, shown, key=lambda each: len(each.answers or ()))
     return len(seen), list(found.values())
-
-
-def _as_much(rule: Rule, other: Rule) -> bool:
-    """Whether another rule concludes the same, or a higher urgency."""
-    kind, _, rung = rule.concludes.partition(":")
-    if kind != "urgency":
-        return rule.concludes == other.concludes
-    return other.concludes in {f"urgency:{each}" for each in URGENCIES[URGENCIES.index(rung) :]}
-
-
-def _needless(mode: Mode, rule: Rule, others: list[Rule], what: str = "") -> Shortfall | None:
-    """Where a rule, or the part of one, fires in some way, and changes nothing in any."""
-    fired = [
-        (level, answers)
-        for level in mode.levels(rule)
-        for way in mode.ways.rule(rule, level)
-        for answers in mode.ways.completed(way)
-    ]
-    if not all(any(_holds(mode, other, answers, level) for other in others) for level, answers in fired):
-        return None
-    if not fired and not what:  # told by cannot_fire
-        return None
-    if not fired:
-        message = f"{what}no answers can meet the conditions by it"
-        return Shortfall(rule.id, message, "take it out", None, mode.article_only)
-    level, answers = min(fired, key=lambda each: len(each[1]))
-    by = ", ".join(other.id for other in others if _holds(mode, other, answers, level))
-    message = f"{what}wherever it fires, as much is concluded without ({by} here)"
-    return Shortfall(rule.id, message, "remove it, or correct the conditions", answers, mode.article_only)
-
-
-def _holds(mode: Mode, rule: Rule, answers: AnswerSet, level: int) -> bool:
-    return mode.plain.level(rule, answers, mode.evaluator.evaluate(answers).findings) >= level
 
 
 def _higher(mode: Mode, question: Question, case: AnswerSet) -> Iterator[str]:

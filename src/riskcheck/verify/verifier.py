@@ -8,9 +8,10 @@ from riskcheck.pack import Pack
 from riskcheck.verify.agreement import disagreements
 from riskcheck.verify.conclusions import unreached, wanted
 from riskcheck.verify.mode import Mode
+from riskcheck.verify.needless import covered
 from riskcheck.verify.questions import follow_ups, idle_options, never_asked
 from riskcheck.verify.report import Check, Report, Shortfall
-from riskcheck.verify.rules import cannot_fire, covered, not_monotone
+from riskcheck.verify.rules import cannot_fire, not_monotone
 
 Found = tuple[int, Iterable[Shortfall]]
 """How many cases were gone through, and where something does not hold."""
@@ -28,7 +29,7 @@ def verify(pack: Pack) -> Report:
     checks = (
         check("every case of every rule can be gone through", "cases", lambda mode: (mode.count, mode.beyond_proof)),
         check("every rule can fire", "rules", lambda mode: (len(mode.rules), cannot_fire(mode))),
-        check("no rule is covered by others with the same conclusion", "rules", lambda mode: (len(mode.rules), covered(mode))),
+        Check("no rule is covered by others with the same conclusion", len(full.rules), "rules", tuple(covered(full, alone))),
         check("every conclusion and urgency can be reached", "conclusions", lambda mode: (len(wanted(mode)), unreached(mode))),
         Check("every answer matters to a rule or is informational", options, "answers", tuple(idle_options(full))),
         check("every follow-up can be asked", "follow-ups", lambda mode: (len(follow_ups(mode)), never_asked(mode))),

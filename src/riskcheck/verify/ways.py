@@ -17,12 +17,16 @@ from riskcheck.verify.plain import LEFT_OUT, MATCH, POSSIBLE, AnswerSet, Plain, 
 Way = frozenset[tuple[str, str]]
 """Question ids with a code each, or with LEFT_OUT for a follow-up that should be answered and is not."""
 
-MOST_WAYS = 4000
+MOST_WAYS = 2000
 """Ways that are gone through for one condition; a finding that can come about in more is told to be beyond proof."""
 
 
+MOST_JOINED = 40_000
+"""Ways of which the smallest are looked for at once."""
+
+
 class TooManyError(Exception):
-    """More cases than can be gone through; what it holds names the rule."""
+    """More cases than can be gone through; what it holds names the rule, the finding or the questions."""
 
 
 class Ways:
@@ -42,7 +46,8 @@ class Ways:
         """The ways to a finding at a level or a better one, smallest first. Raises TooManyError."""
         key = (name, level)
         if key not in self._findings:
-            self._findings[key] = smallest(way for rule in self._plain.concluding[name] for way in self.rule(rule, level))
+            ways = [way for rule in self._plain.concluding[name] for way in self.rule(rule, level)]
+            self._findings[key] = _bounded(ways, name)
         return self._findings[key]
 
     def rule(self, rule: Rule, level: int = MATCH) -> list[Way]:
@@ -53,7 +58,7 @@ class Ways:
             conditions = [self._answered(name, codes, graded, level) for name, codes in rule.answers.items()]
             for group in self._plain.groups(rule):
                 needed = level if graded else POSSIBLE
-                conditions.append(smallest(way for name in group for way in self.finding(name, needed)))
+                conditions.append(_bounded([way for name in group for way in self.finding(name, needed)], rule.id))
             self._rules[key] = self._joined(rule, conditions)
         return self._rules[key]
 
@@ -65,9 +70,11 @@ class Ways:
     def completed(self, way: Way) -> Iterator[AnswerSet]:
         """The answers of a way, with every follow-up that it leaves open left out and answered in every way, in turn.
 
-        These are all the cases that matter: what else is answered only adds to what the rules read.
+        These are all the cases that matter: what else is answered only adds to what the rules read. Raises TooManyError.
         """
-        for assigned in self._completions(_assigned(way)):
+        for number, assigned in enumerate(self._completions(_assigned(way))):
+            if number == MOST_WAYS:
+                raise TooManyError("the follow-ups of " + ", ".join(sorted({name for name, _ in way})))
             yield self.answers(assigned)
 
     def answers(self, assigned: dict[str, frozenset[str]]) -> AnswerSet:
@@ -114,12 +121,18 @@ class Ways:
         """The ways to meet all conditions at once, as far as one person can answer so."""
         joined = [Way()]
         for ways in sorted(conditions, key=len):
-            if len(joined) * len(ways) > MOST_WAYS * 50:
+            if len(joined) * len(ways) > MOST_JOINED:
                 raise TooManyError(rule.id)
             joined = smallest(way for pair in product(joined, ways) if can_answer(self.pack, way := pair[0] | pair[1]))
             if len(joined) > MOST_WAYS:
                 raise TooManyError(rule.id)
         return joined
+
+
+def _bounded(ways: list[Way], name: str) -> list[Way]:
+    if len(ways) > MOST_JOINED:
+        raise TooManyError(name)
+    return smallest(ways)
 
 
 def smallest(ways: Iterable[Way]) -> list[Way]:
