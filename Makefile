@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: run test lint types coverage wheel pythons browser test-all bench clean
+.PHONY: run test lint types coverage wheel pythons browser test-all bench pack-mutants clean
 
 run: $(READY)
 	@if [ -t 0 ] && [ -t 2 ]; then $(BIN)/riskcheck ask; else \
@@ -41,6 +41,9 @@ test-all: coverage wheel pythons browser
 
 bench: $(READY)
 	$(BIN)/python -m benchmarks
+
+pack-mutants: $(READY)
+	$(BIN)/python tests/packmutants.py
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage .coverage.*

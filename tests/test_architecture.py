@@ -13,15 +13,24 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "src" / "riskcheck"
 
 ORDER = [
-    "errors", "packrecords", "pack", "answers", "numbering", "rulebook", "engine", "loading.tomlfile", "loading.draft",
-    "loading.fieldproblems", "loading.checks", "loading.rulechecks", "loading.loader", "loading", "result", "columns",
-    "trace", "findings", "why.ways", "why.obstacles", "why.chain", "why.finding", "why.diff", "why", "checker", "scenarios",
-    "files.schema", "files.casetext", "files.records", "files.output", "files.batch", "files", "interview.screens",
-    "interview.replies", "interview.interview", "interview.saved", "interview.asked", "interview", "report.document",
-    "report.wording", "report.result_document", "report.why_document", "report.diff_document", "report.pack_document",
-    "report.citations", "report.reported", "report.visit_questions", "report.diagram", "report.diagram_svg",
-    "report.visit_sheet", "report.markdown", "report.text", "report.html", "report", "explain", "prompts.plain",
-    "prompts.terminal", "prompts", "cli.guard", "cli.options", "cli.cases", "cli.ask", "cli.compare", "cli.pack", "cli.main",
+    "errors", "packrecords", "pack", "answers", "numbering", "rulebook", "engine",
+    "loading.tomlfile", "loading.draft", "loading.fieldproblems", "loading.checks", "loading.rulechecks", "loading.loader",
+    "loading",
+    "result", "columns", "trace", "findings",
+    "why.ways", "why.obstacles", "why.chain", "why.finding", "why.diff", "why",
+    "verify.plain", "verify.ways", "verify.cases", "verify.report", "verify.mode", "verify.parts", "verify.rules",
+    "verify.needless", "verify.questions", "verify.conclusions", "verify.agreement", "verify.verifier", "verify.standings",
+    "verify.diff", "verify",
+    "checker", "scenarios",
+    "files.schema", "files.sources", "files.casetext", "files.arrays", "files.csvtext", "files.records", "files.output",
+    "files.journal", "files.rows", "files.work", "files.batch", "files",
+    "interview.screens", "interview.replies", "interview.interview", "interview.saved", "interview.asked", "interview",
+    "report.document", "report.wording", "report.result_document", "report.why_document", "report.diff_document",
+    "report.pack_document", "report.citations", "report.reported", "report.visit_questions", "report.diagram",
+    "report.diagram_svg", "report.visit_sheet", "report.markdown", "report.text", "report.html", "report",
+    "explain",
+    "prompts.plain", "prompts.terminal", "prompts",
+    "cli.guard", "cli.options", "cli.cases", "cli.progress", "cli.ask", "cli.batch", "cli.compare", "cli.pack", "cli.main",
     "cli",
 ]  # fmt: skip
 """Each module imports only what stands before it."""
@@ -31,10 +40,10 @@ KNOWS = {
     "tomllib": {"loading.tomlfile"},
     "questionary": {"prompts.terminal"},
     "prompt_toolkit": {"prompts.terminal"},
-    "rich": {"report.text"},
+    "rich": {"report.text", "cli.progress"},
     "jinja2": {"report.html"},
     "markupsafe": {"report.html"},
-    "typer": {"cli.options", "cli.ask", "cli.compare", "cli.pack", "cli.main"},
+    "typer": {"cli.options", "cli.ask", "cli.batch", "cli.compare", "cli.pack", "cli.main"},
 }
 """The only modules that may import these packages."""
 

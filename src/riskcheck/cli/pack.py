@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+import json
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from riskcheck.cli.guard import FAILED, WRONG_USE
 from riskcheck.cli.options import PackOption
 
+if TYPE_CHECKING:
+    from riskcheck.verify.diff import PackDiff
+    from riskcheck.verify.report import Report
+
 pack_app = typer.Typer(help="Look at rule packs, check them, run their scenarios.", no_args_is_help=True)
 
 PackArgument = Annotated[str | None, typer.Argument(metavar="[NAME_OR_FOLDER]", help="The rule pack; the same as --pack.")]
+
+
+class ReportFormat(StrEnum):
+    """How a report on packs is shown."""
+
+    TEXT = "text"
+    JSON = "json"
 
 
 @pack_app.command("list")
@@ -55,6 +68,35 @@ def run_scenarios_of_pack(name: PackArgument = None, pack: PackOption = None) ->
         raise typer.Exit(FAILED)
 
 
+@pack_app.command("verify")
+def verify_pack(
+    name: PackArgument = None,
+    pack: PackOption = None,
+    format: Annotated[ReportFormat, typer.Option("--format", help="How to show the report.")] = ReportFormat.TEXT,
+) -> None:
+    """Prove, over all cases, that every rule of a pack does its work; exit 1 where something falls short."""
+    from riskcheck.loading.loader import load_pack
+    from riskcheck.verify.verifier import verify
+
+    report = verify(load_pack(_chosen(name, pack)))
+    _show(report, format)
+    if not report.holds:
+        raise typer.Exit(FAILED)
+
+
+@pack_app.command("diff")
+def diff(
+    before: Annotated[str, typer.Argument(metavar="A", help="A rule pack: a name or a folder.")],
+    after: Annotated[str, typer.Argument(metavar="B", help="Another version of it.")],
+    format: Annotated[ReportFormat, typer.Option("--format", help="How to show what differs.")] = ReportFormat.TEXT,
+) -> None:
+    """What differs between two versions of a pack: records, and findings that change for some answers."""
+    from riskcheck.loading.loader import load_pack
+    from riskcheck.verify.diff import diff_packs
+
+    _show(diff_packs(load_pack(before), load_pack(after)), format)
+
+
 @pack_app.command("show")
 def show(name: PackArgument = None, pack: PackOption = None) -> None:
     """Show what a pack holds: its sources, questions and rules, in the order of its files."""
@@ -72,3 +114,12 @@ def _chosen(name: str | None, pack: str | None) -> str | None:
         typer.echo("riskcheck: name the pack once: as an argument or with --pack", err=True)
         raise typer.Exit(WRONG_USE)
     return name if pack is None else pack
+
+
+def _show(report: Report | PackDiff, format: ReportFormat) -> None:
+    """Write what was found out about packs to standard output."""
+    if format is ReportFormat.JSON:
+        typer.echo(json.dumps(report.to_dict(), indent=2, ensure_ascii=False))
+    else:
+        for line in report.lines():
+            typer.echo(line)
