@@ -19,8 +19,8 @@ ORDER = [
     "checker", "scenarios", "files.schema", "files.casetext", "files.records", "files.output", "files.batch", "files",
     "interview.screens", "interview.replies", "interview.interview", "interview.saved", "interview.asked", "interview",
     "report.document", "report.wording", "report.result_document", "report.why_document", "report.diff_document",
-    "report.pack_document", "report.citations", "report.reported", "report.visit_questions", "report.diagram",
-    "report.diagram_svg", "report.visit_sheet", "report.markdown", "report.text", "report.html",
+    "report.outcomes", "report.pack_document", "report.citations", "report.reported", "report.visit_questions",
+    "report.diagram", "report.diagram_svg", "report.visit_sheet", "report.markdown", "report.text", "report.html",
     "report", "explain", "prompts.plain", "prompts.terminal", "prompts",
     "cli.guard", "cli.options", "cli.cases", "cli.ask", "cli.compare", "cli.pack", "cli.main", "cli",
 ]  # fmt: skip

@@ -41,16 +41,13 @@ def check(name: PackArgument = None, pack: PackOption = None) -> None:
 def run_scenarios_of_pack(name: PackArgument = None, pack: PackOption = None) -> None:
     """Run the scenarios of a pack; exit 1 where one of them fails."""
     from riskcheck.checker import Checker
+    from riskcheck.report.outcomes import failures_text
     from riskcheck.scenarios import run_scenarios
 
     with Checker(_chosen(name, pack)) as checker:
         outcomes = run_scenarios(checker)
-    failed = [outcome for outcome in outcomes if outcome.failures]
-    for outcome in failed:
-        typer.echo(f"FAILED {outcome.scenario.name}")
-        for failure in outcome.failures:
-            typer.echo(f"    {failure}")
-    typer.echo(f"{len(outcomes) - len(failed)} of {len(outcomes)} scenarios hold")
+    failed = sum(bool(outcome.failures) for outcome in outcomes)
+    typer.echo(f"{failures_text(checker.pack, outcomes)}{len(outcomes) - failed} of {len(outcomes)} scenarios hold")
     if failed:
         raise typer.Exit(FAILED)
 
