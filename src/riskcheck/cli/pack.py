@@ -6,8 +6,9 @@ from typing import Annotated
 
 import typer
 
+from riskcheck.cli.compare import ReadFormat, ReadFormatOption, write_document
 from riskcheck.cli.guard import FAILED, WRONG_USE
-from riskcheck.cli.options import PackOption
+from riskcheck.cli.options import OutputOption, PackOption
 
 pack_app = typer.Typer(help="Look at rule packs, check them, run their scenarios.", no_args_is_help=True)
 
@@ -62,6 +63,31 @@ def show(name: PackArgument = None, pack: PackOption = None) -> None:
     from riskcheck.report.text import text
 
     typer.echo(text(pack_document(load_pack(_chosen(name, pack))), terminal=sys.stdout.isatty()), nl=False)
+
+
+@pack_app.command("coverage")
+def coverage(
+    name: PackArgument = None,
+    pack: PackOption = None,
+    fail_under: Annotated[
+        float, typer.Option("--fail-under", metavar="N", min=0, max=100, help="End with 1 where less than N of 100 is covered.")
+    ] = 0,
+    every: Annotated[
+        bool, typer.Option("--all", help="List every rule, and every item with the records that cite it.")
+    ] = False,
+    format: ReadFormatOption = ReadFormat.TEXT,
+    output: OutputOption = None,
+) -> None:
+    """What the scenarios show of the rules, and which items of the sources the records cite."""
+    from riskcheck.coverage import measure
+    from riskcheck.loading.loader import load_pack
+    from riskcheck.report.coverage_document import coverage_document
+
+    measured = measure(load_pack(_chosen(name, pack)))
+    write_document(coverage_document(measured, every=every), measured.to_dict(), format, output)
+    if measured.share() < fail_under:
+        typer.echo(f"riskcheck: less is covered than --fail-under {fail_under:g} asks for", err=True)
+        raise typer.Exit(FAILED)
 
 
 def _chosen(name: str | None, pack: str | None) -> str | None:
