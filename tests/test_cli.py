@@ -229,10 +229,9 @@ def test_pack_commands_look_at_a_pack() -> None:
     assert "no problems" in run("pack", "check").stdout
     assert "scenarios hold" in run("pack", "test").stdout
     shown = run("pack", "show").stdout
-    assert "Not reviewed by a clinician." in shown
+    assert "not reviewed by a clinician." in " ".join(shown.split())
     for part in ("URGENCY", "SAFETY NET", "GLOSSARY", "SCENARIOS", "Never stop either because of a result"):
         assert part in shown
-    assert "When dialysis is yes; and dialysis-duration is long-term: cause:dialysis." in " ".join(shown.split())
 
 
 def test_the_order_of_commands_does_not_matter_for_no_color(case_file: str) -> None:

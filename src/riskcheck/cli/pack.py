@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Annotated
 
 import typer
 
 from riskcheck.cli.compare import ReadFormat, ReadFormatOption, write_document
 from riskcheck.cli.guard import FAILED, WRONG_USE
-from riskcheck.cli.options import OutputOption, PackOption
+from riskcheck.cli.options import OutputOption, PackOption, on_terminal
+
+
+class DocumentFormat(StrEnum):
+    """How a document is shown."""
+
+    TEXT = "text"
+    MARKDOWN = "markdown"
+    HTML = "html"
+
 
 pack_app = typer.Typer(help="Look at rule packs, check them, run their scenarios.", no_args_is_help=True)
 
@@ -54,15 +64,20 @@ def run_scenarios_of_pack(name: PackArgument = None, pack: PackOption = None) ->
 
 
 @pack_app.command("show")
-def show(name: PackArgument = None, pack: PackOption = None) -> None:
-    """Show what a pack holds: its sources, questions and rules, in the order of its files."""
-    import sys
-
+def show(
+    name: PackArgument = None,
+    pack: PackOption = None,
+    format: Annotated[DocumentFormat, typer.Option("--format", help="How to show it.")] = DocumentFormat.TEXT,
+    output: OutputOption = None,
+) -> None:
+    """Show a pack to review and sign: source by source and item by item, with questions, rules and scenarios."""
+    from riskcheck.files.output import open_output
     from riskcheck.loading.loader import load_pack
-    from riskcheck.report.pack_document import pack_document
-    from riskcheck.report.text import text
+    from riskcheck.report import pack_text
 
-    typer.echo(text(pack_document(load_pack(_chosen(name, pack))), terminal=sys.stdout.isatty()), nl=False)
+    loaded = load_pack(_chosen(name, pack))
+    with open_output(output) as target:
+        target.write(pack_text(loaded, format.value, terminal=on_terminal(output)))
 
 
 @pack_app.command("coverage")

@@ -10,6 +10,7 @@ from typing import Literal
 from riskcheck.answers import Given
 from riskcheck.pack import Pack
 from riskcheck.report.markdown import markdown
+from riskcheck.report.pack_document import pack_document
 from riskcheck.report.result_document import result_document
 from riskcheck.report.text import text
 from riskcheck.report.visit_sheet import visit_sheet
@@ -40,3 +41,15 @@ def results_text(
 
     title = sheets[0].title if len(sheets) == 1 else f"Visit sheets: {pack.about.title} ({len(sheets)} cases)"
     return html(sheets, title=title, language=pack.about.language)
+
+
+def pack_text(pack: Pack, format: Literal["text", "markdown", "html"], *, terminal: bool = False) -> str:
+    """A whole pack for people: a document to review it by."""
+    document = pack_document(pack)
+    if format == "text":
+        return text(document, terminal=terminal)
+    if format == "markdown":
+        return markdown(document)
+    from riskcheck.report.html import html
+
+    return html([document], title=document.title, language=pack.about.language)
