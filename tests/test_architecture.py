@@ -20,10 +20,10 @@ ORDER = [
     "interview.screens", "interview.replies", "interview.interview", "interview.saved", "interview.asked", "interview",
     "report.document", "report.wording", "report.result_document", "report.why_document", "report.diff_document",
     "report.outcomes", "report.coverage_document", "report.rule_words", "report.pack_scenarios", "report.pack_document",
-    "report.citations", "report.reported", "report.visit_questions", "report.diagram", "report.diagram_svg",
-    "report.visit_sheet", "report.markdown", "report.text", "report.html", "report", "explain", "prompts.plain",
-    "prompts.terminal", "prompts", "cli.guard", "cli.options", "cli.cases", "cli.ask", "cli.compare", "cli.pack",
-    "cli.main", "cli",
+    "report.pack_graph", "report.layers", "report.pack_graph_svg", "report.citations", "report.reported",
+    "report.visit_questions", "report.diagram", "report.diagram_svg", "report.visit_sheet", "report.markdown",
+    "report.text", "report.html", "report", "explain", "prompts.plain", "prompts.terminal", "prompts", "cli.guard",
+    "cli.options", "cli.cases", "cli.ask", "cli.compare", "cli.pack", "cli.main", "cli",
 ]  # fmt: skip
 """Each module imports only what stands before it."""
 

@@ -20,6 +20,14 @@ class DocumentFormat(StrEnum):
     HTML = "html"
 
 
+class GraphFormat(StrEnum):
+    """How a graph is drawn."""
+
+    SVG = "svg"
+    DOT = "dot"
+    MERMAID = "mermaid"
+
+
 pack_app = typer.Typer(help="Look at rule packs, check them, run their scenarios.", no_args_is_help=True)
 
 PackArgument = Annotated[str | None, typer.Argument(metavar="[NAME_OR_FOLDER]", help="The rule pack; the same as --pack.")]
@@ -103,6 +111,26 @@ def coverage(
     if measured.share() < fail_under:
         typer.echo(f"riskcheck: less is covered than --fail-under {fail_under:g} asks for", err=True)
         raise typer.Exit(FAILED)
+
+
+@pack_app.command("graph")
+def graph(
+    name: PackArgument = None,
+    pack: PackOption = None,
+    only: Annotated[
+        str | None, typer.Option("--only", metavar="FINDING", help="Draw what leads to it: test:x-ray, urgency:urgent.")
+    ] = None,
+    format: Annotated[GraphFormat, typer.Option("--format", help="How to draw it.")] = GraphFormat.SVG,
+    output: OutputOption = None,
+) -> None:
+    """Draw questions, rules and findings of a pack, and what leads to what."""
+    from riskcheck.files.output import open_output
+    from riskcheck.loading.loader import load_pack
+    from riskcheck.report import graph_text
+
+    drawn = graph_text(load_pack(_chosen(name, pack)), format.value, only=only)
+    with open_output(output) as target:
+        target.write(drawn)
 
 
 def _chosen(name: str | None, pack: str | None) -> str | None:

@@ -53,3 +53,11 @@ def pack_text(pack: Pack, format: Literal["text", "markdown", "html"], *, termin
     from riskcheck.report.html import html
 
     return html([document], title=document.title, language=pack.about.language)
+
+
+def graph_text(pack: Pack, format: Literal["svg", "dot", "mermaid"], *, only: str | None = None) -> str:
+    """A pack as a graph, or with `only` what leads to one finding. Raises InputError for one that no rule concludes."""
+    from riskcheck.report.pack_graph import dot, mermaid, pack_graph
+    from riskcheck.report.pack_graph_svg import graph_svg
+
+    return {"svg": graph_svg, "dot": dot, "mermaid": mermaid}[format](pack_graph(pack, only))
