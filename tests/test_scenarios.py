@@ -263,6 +263,13 @@ def test_a_long_name_and_long_lists_stay_in_the_page(checker: Checker) -> None:
     assert failures_text(checker.pack, [run_scenario(checker, named(SHORT))]) == ""
 
 
+def test_a_finding_that_no_rule_can_bring_is_said_to_be_so(checker: Checker) -> None:
+    """Where the article alone counts, a cause of other sources has no rule, and the failure says so."""
+    wrong = changed(SHORT, article_only=True, expect={"cause:iv-calcium": "match"})
+    shown = failures_text(checker.pack, [run_scenario(checker, wrong)])
+    assert "    no rule led to cause:iv-calcium\n" in shown
+
+
 def test_no_option_writes_expectations() -> None:
     """`pack test` reads scenarios and writes none: expectations are written by people."""
     ended = subprocess.run([RISKCHECK, "pack", "test", "--update"], capture_output=True, text=True, check=False)

@@ -10,7 +10,6 @@ from typing import Literal
 from riskcheck.answers import Given
 from riskcheck.pack import Pack
 from riskcheck.report.markdown import markdown
-from riskcheck.report.pack_document import pack_document
 from riskcheck.report.result_document import result_document
 from riskcheck.report.text import text
 from riskcheck.report.visit_sheet import visit_sheet
@@ -45,6 +44,8 @@ def results_text(
 
 def pack_text(pack: Pack, format: Literal["text", "markdown", "html"], *, terminal: bool = False) -> str:
     """A whole pack for people: a document to review it by."""
+    from riskcheck.report.pack_document import pack_document
+
     document = pack_document(pack)
     if format == "text":
         return text(document, terminal=terminal)

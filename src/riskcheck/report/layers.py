@@ -17,20 +17,23 @@ LANE = 0.35
 class Layers:
     """Where nodes stand, and where lines pass. `column` gives each node's column; an edge leads to a later one.
 
-    `room` is the height of a node with the space below it. The same input always gives the same layout.
+    `room` is the height of a node with the space below it. `targets` are the nodes that each node leads to, `y` the middle of
+    every slot. The same input always gives the same layout.
     """
 
     def __init__(self, column: Mapping[str, int], edges: Iterable[tuple[str, str]], room: float) -> None:
-        self.edges = list(dict.fromkeys(edges))
+        self.targets: dict[str, list[str]] = {name: [] for name in column}
+        for source, to in dict.fromkeys(edges):
+            self.targets[source].append(to)
         self._column = column
-        last = {name: max((column[to] for source, to in self.edges if source == name), default=0) for name in column}
         self._slots: list[list[Slot]] = [[] for _ in range(max(column.values(), default=0) + 1)]
         for name, at in column.items():
-            for each in range(at, max(at + 1, last[name])):
+            last = max((column[to] for to in self.targets[name]), default=0)
+            for each in range(at, max(at + 1, last)):
                 self._slots[each].append((name, each))
         self._left: dict[Slot, list[Slot]] = {slot: [] for slots in self._slots for slot in slots}
         self._right: dict[Slot, list[Slot]] = {slot: [] for slot in self._left}
-        for source, to in self.edges:
+        for source, to in ((source, to) for source, targets in self.targets.items() for to in targets):
             for before, after in pairwise(self.path(source, to)):
                 if after not in self._right[before]:
                     self._right[before].append(after)

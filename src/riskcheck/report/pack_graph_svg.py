@@ -98,7 +98,7 @@ class _Drawing:
 
     def _lines(self, source: str, hue: str) -> str:
         parts: dict[str, None] = {}
-        for _, target in (edge for edge in self._layers.edges if edge[0] == source):
+        for target in self._layers.targets[source]:
             path = self._layers.path(source, target)
             for before, after in pairwise(path):
                 start, end = self._x[before[1]] + self._width[before[1]], self._x[after[1]]
