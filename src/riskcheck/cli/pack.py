@@ -8,12 +8,30 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from riskcheck.cli.compare import ReadFormat, ReadFormatOption, write_document
 from riskcheck.cli.guard import FAILED, WRONG_USE
-from riskcheck.cli.options import PackOption
+from riskcheck.cli.options import OutputOption, PackOption, on_terminal
 
 if TYPE_CHECKING:
     from riskcheck.verify.diff import PackDiff
     from riskcheck.verify.report import Report
+
+
+class DocumentFormat(StrEnum):
+    """How a document is shown."""
+
+    TEXT = "text"
+    MARKDOWN = "markdown"
+    HTML = "html"
+
+
+class GraphFormat(StrEnum):
+    """How a graph is drawn."""
+
+    SVG = "svg"
+    DOT = "dot"
+    MERMAID = "mermaid"
+
 
 pack_app = typer.Typer(help="Look at rule packs, check them, run their scenarios.", no_args_is_help=True)
 
@@ -54,16 +72,13 @@ def check(name: PackArgument = None, pack: PackOption = None) -> None:
 def run_scenarios_of_pack(name: PackArgument = None, pack: PackOption = None) -> None:
     """Run the scenarios of a pack; exit 1 where one of them fails."""
     from riskcheck.checker import Checker
+    from riskcheck.report.outcomes import failures_text
     from riskcheck.scenarios import run_scenarios
 
     with Checker(_chosen(name, pack)) as checker:
         outcomes = run_scenarios(checker)
-    failed = [outcome for outcome in outcomes if outcome.failures]
-    for outcome in failed:
-        typer.echo(f"FAILED {outcome.scenario.name}")
-        for failure in outcome.failures:
-            typer.echo(f"    {failure}")
-    typer.echo(f"{len(outcomes) - len(failed)} of {len(outcomes)} scenarios hold")
+    failed = sum(bool(outcome.failures) for outcome in outcomes)
+    typer.echo(f"{failures_text(checker.pack, outcomes)}{len(outcomes) - failed} of {len(outcomes)} scenarios hold")
     if failed:
         raise typer.Exit(FAILED)
 
@@ -98,15 +113,65 @@ def diff(
 
 
 @pack_app.command("show")
-def show(name: PackArgument = None, pack: PackOption = None) -> None:
-    """Show what a pack holds: its sources, questions and rules, in the order of its files."""
-    import sys
-
+def show(
+    name: PackArgument = None,
+    pack: PackOption = None,
+    format: Annotated[DocumentFormat, typer.Option("--format", help="How to show it.")] = DocumentFormat.TEXT,
+    output: OutputOption = None,
+) -> None:
+    """Show a pack to review and sign: source by source and item by item, with questions, rules and scenarios."""
+    from riskcheck.files.output import open_output
     from riskcheck.loading.loader import load_pack
-    from riskcheck.report.pack_document import pack_document
-    from riskcheck.report.text import text
+    from riskcheck.report import pack_text
 
-    typer.echo(text(pack_document(load_pack(_chosen(name, pack))), terminal=sys.stdout.isatty()), nl=False)
+    loaded = load_pack(_chosen(name, pack))
+    with open_output(output) as target:
+        target.write(pack_text(loaded, format.value, terminal=on_terminal(output)))
+
+
+@pack_app.command("coverage")
+def coverage(
+    name: PackArgument = None,
+    pack: PackOption = None,
+    fail_under: Annotated[
+        float, typer.Option("--fail-under", metavar="N", min=0, max=100, help="End with 1 where less than N of 100 is covered.")
+    ] = 0,
+    every: Annotated[
+        bool, typer.Option("--all", help="List every rule, and every item with the records that cite it.")
+    ] = False,
+    format: ReadFormatOption = ReadFormat.TEXT,
+    output: OutputOption = None,
+) -> None:
+    """What the scenarios show of the rules, and which items of the sources the records cite."""
+    from riskcheck.coverage import measure
+    from riskcheck.loading.loader import load_pack
+    from riskcheck.report.coverage_document import coverage_document
+
+    measured = measure(load_pack(_chosen(name, pack)))
+    write_document(coverage_document(measured, every=every), measured.to_dict(), format, output)
+    if measured.share() < fail_under:
+        typer.echo(f"riskcheck: less is covered than --fail-under {fail_under:g} asks for", err=True)
+        raise typer.Exit(FAILED)
+
+
+@pack_app.command("graph")
+def graph(
+    name: PackArgument = None,
+    pack: PackOption = None,
+    only: Annotated[
+        str | None, typer.Option("--only", metavar="FINDING", help="Draw what leads to it: test:x-ray, urgency:urgent.")
+    ] = None,
+    format: Annotated[GraphFormat, typer.Option("--format", help="How to draw it.")] = GraphFormat.SVG,
+    output: OutputOption = None,
+) -> None:
+    """Draw questions, rules and findings of a pack, and what leads to what."""
+    from riskcheck.files.output import open_output
+    from riskcheck.loading.loader import load_pack
+    from riskcheck.report import graph_text
+
+    drawn = graph_text(load_pack(_chosen(name, pack)), format.value, only=only)
+    with open_output(output) as target:
+        target.write(drawn)
 
 
 def _chosen(name: str | None, pack: str | None) -> str | None:

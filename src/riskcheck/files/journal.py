@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +41,7 @@ class Journal:
     def write(self, progress: Progress) -> None:
         """Keep the progress; what was kept before stays until this is whole."""
         new = self.path.with_name(f"{self.path.name}.new")
-        new.write_text(json.dumps({"facts": self._facts, "progress": asdict(progress)}), encoding="utf-8")
+        new.write_text(json.dumps({"facts": self._facts, "progress": vars(progress)}), encoding="utf-8")
         new.replace(self.path)
 
     def read(self) -> Progress | None:

@@ -23,7 +23,6 @@ from riskcheck.files.rows import RowFormat, Rows
 from riskcheck.pack import Pack
 from riskcheck.result import Result
 
-
 _NEW_OBJECTS = 100_000
 
 
