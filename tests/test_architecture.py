@@ -21,8 +21,9 @@ ORDER = [
     "report.document", "report.wording", "report.result_document", "report.why_document", "report.diff_document",
     "report.pack_document", "report.citations", "report.reported", "report.visit_questions", "report.diagram",
     "report.diagram_svg", "report.visit_sheet", "report.markdown", "report.text", "report.html",
-    "report", "explain", "prompts.plain", "prompts.terminal", "prompts",
-    "cli.guard", "cli.options", "cli.cases", "cli.ask", "cli.compare", "cli.pack", "cli.main", "cli",
+    "report", "explain", "tables.given", "tables.questions", "tables.conclusions", "tables.expression", "tables.dialects",
+    "tables.places", "tables.files", "tables", "prompts.plain", "prompts.terminal", "prompts",
+    "cli.guard", "cli.options", "cli.cases", "cli.ask", "cli.compare", "cli.pack", "cli.table", "cli.main", "cli",
 ]  # fmt: skip
 """Each module imports only what stands before it."""
 
@@ -34,7 +35,9 @@ KNOWS = {
     "rich": {"report.text"},
     "jinja2": {"report.html"},
     "markupsafe": {"report.html"},
-    "typer": {"cli.options", "cli.ask", "cli.compare", "cli.pack", "cli.main"},
+    "typer": {"cli.options", "cli.ask", "cli.compare", "cli.pack", "cli.table", "cli.main"},
+    "ibis": {f"tables.{name}" for name in ("given", "questions", "conclusions", "expression", "dialects", "files")},
+    "duckdb": {"tables.files"},
 }
 """The only modules that may import these packages."""
 
