@@ -42,7 +42,7 @@ def _row(pack: Pack, table: Any) -> Any:
     is_wrong = any_of([code.notnull() for code in faults.values()])
     told = [ibis.ifelse(code.isnull(), "", SEPARATOR + code + f":{question}") for question, code in faults.items()]
     columns = {column: ibis.cases((~is_wrong, text)) for column, text in _texts(pack, table).items()}
-    return table.select(**{ID: table[ID], **columns, ERROR: ibis.cases((is_wrong, _joined(told)))}).select(*COLUMNS, ERROR)
+    return table.select(**{ID: table[ID], **columns, ERROR: ibis.cases((is_wrong, _joined(is_wrong, told)))}).select(*COLUMNS, ERROR)
 
 
 def _texts(pack: Pack, table: Any) -> dict[str, Any]:
@@ -90,9 +90,10 @@ def _urgency(table: Any) -> Any:
 
 def _ids(conditions: Iterable[tuple[str, Any]]) -> Any:
     """The ids whose condition holds, with separators between them."""
-    return _joined([ibis.ifelse(condition, SEPARATOR + id, "") for id, condition in conditions])
+    found = dict(conditions)
+    return _joined(any_of([*found.values()]), [ibis.ifelse(is_found, SEPARATOR + id, "") for id, is_found in found.items()])
 
 
-def _joined(texts: list[Any]) -> Any:
-    """Texts that each start with a separator, or are empty, as one text without the first separator."""
-    return reduce(add, texts).substr(1) if texts else ibis.literal("")
+def _joined(is_any: Any, texts: list[Any]) -> Any:
+    """Texts that each start with a separator, or are empty, as one text; most often there is none, which is soon told."""
+    return ibis.ifelse(is_any, ibis.literal("").join(texts).substr(1), "") if texts else ibis.literal("")
