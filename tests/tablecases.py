@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Sequence
+from itertools import product
 from pathlib import Path
+from typing import Any
 
 from packs import MINIMAL, minimal_text, write_pack
 
@@ -20,6 +22,14 @@ WRONG = ("Yes", "yes ", " no", "-", "yes;no", "none;", ";", ";;", "unsure;unsure
 """Texts that no question of any pack offers as one answer."""
 FLAWED = 0.12
 """The share of rows with answers that may not be usable."""
+
+SETS = [
+    (pack, count, article_only, lists)
+    for (pack, count), article_only, lists in product(
+        [("default", 5_000), ("minimal", 1_000), ("chain", 4_000)], [False, True], [False, True]
+    )
+]
+"""What is compared: 20,000 answer sets of the default pack, and as many of others; as texts, and with lists where many fit."""
 
 
 def rows(pack: Pack, count: int, *, lists: bool, seed: int) -> Iterator[Row]:
@@ -59,6 +69,15 @@ def _listed(cell: Cell, source: random.Random, flaws: float) -> Cell:
         odd: list[list[str | None]] = [[], [None], [""], ["none", None], [f"{cell}", "a;b"], [";"]]
         return source.choice(odd)
     return [*cell.split(";")] if isinstance(cell, str) and cell else None
+
+
+def arrow_table(rows: list[Row]) -> Any:
+    """An Arrow table of rows; a column is text, or lists of texts where a row has one."""
+    import pyarrow
+
+    listed = {name for row in rows for name, cell in row.items() if isinstance(cell, list)}
+    kinds = {name: pyarrow.list_(pyarrow.string()) if name in listed else pyarrow.string() for name in rows[0]}
+    return pyarrow.table({name: pyarrow.array([row[name] for row in rows], kind) for name, kind in kinds.items()})
 
 
 def expected(checker: Checker, row: Row) -> dict[str, str | int | None]:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import reduce
-from operator import add
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +40,9 @@ def _row(pack: Pack, table: Any) -> Any:
     is_wrong = any_of([code.notnull() for code in faults.values()])
     told = [ibis.ifelse(code.isnull(), "", SEPARATOR + code + f":{question}") for question, code in faults.items()]
     columns = {column: ibis.cases((~is_wrong, text)) for column, text in _texts(pack, table).items()}
-    return table.select(**{ID: table[ID], **columns, ERROR: ibis.cases((is_wrong, _joined(is_wrong, told)))}).select(*COLUMNS, ERROR)
+    return table.select(**{ID: table[ID], **columns, ERROR: ibis.cases((is_wrong, _joined(is_wrong, told)))}).select(
+        *COLUMNS, ERROR
+    )
 
 
 def _texts(pack: Pack, table: Any) -> dict[str, Any]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,12 +54,11 @@ def annotate_file(source: str, target: str, *, pack: Pack, article_only: bool = 
     connection = ibis.duckdb.connect(**_SETTINGS)
     try:
         with _told(origin, "read"):
-            rows = _rows_of(connection, origin, goal)
-            answers = connection.sql(f"FROM {rows}")
+            answers = _answers(connection, _rows_of(connection, origin, goal), pack)
         annotated = annotate(answers, pack=pack, article_only=article_only)
         query = connection.compile(annotated)
-        with _told(goal, "written", origin):
-            return _write(connection.con, query, goal)
+        with _told(goal, "written", origin), _interruptible(connection.con) as run:
+            return run(_write, connection.con, query, goal)
     finally:
         connection.disconnect()
 
@@ -68,6 +68,15 @@ def _check_places(origin: Place, goal: Place) -> None:
         raise InputError(f"{origin.name}: cannot be read: there is no such file")
     if not (origin.path == goal.path and origin.table and origin.table.lower() != goal.table.lower()):
         check_outputs([goal.path], [origin.path])
+
+
+def _answers(connection: Any, rows: str, pack: Pack) -> Any:
+    """The rows as an Ibis table, without questions of another type than text that hold nothing: Parquet has no type for that."""
+    table = connection.sql(f"FROM {rows}")
+    other = [column for column in table.columns if column in pack.question and not table[column].type().is_string()]
+    counted = ", ".join(f"count({quoted(column)})" for column in other)
+    counts = connection.con.execute(f"SELECT {counted} FROM {rows}").fetchone() if other else ()  # noqa: S608
+    return table.drop(*(column for column, count in zip(other, counts, strict=True) if not count))
 
 
 def _rows_of(connection: Any, place: Place, goal: Place) -> str:
@@ -115,12 +124,21 @@ def _count(connection: Any, rows: str) -> Counts:
 
 
 @contextmanager
+def _interruptible(connection: Any) -> Iterator[Callable[..., Counts]]:
+    """Run work in a thread of its own, so that Ctrl-C reaches this one: DuckDB would keep it until the work is done."""
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        try:
+            yield lambda work, *arguments: pool.submit(work, *arguments).result()
+        except BaseException:
+            connection.interrupt()
+            raise
+
+
+@contextmanager
 def _told(place: Place, done: str, origin: Place | None = None) -> Iterator[None]:
     """Raise what DuckDB says as an InputError, without what stands in the rows. Rows are read while others are written."""
     try:
         yield
-    except duckdb.InterruptException as error:
-        raise KeyboardInterrupt from error
     except duckdb.Error as error:
         line, fault = _LINE.search(str(error)), _CSV_FAULT.search(str(error))
         if line:

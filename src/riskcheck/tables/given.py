@@ -43,14 +43,9 @@ def check_columns(pack: Pack, table: Any) -> None:
 
 def _check_type(question: Question, kind: Any) -> None:
     inner = kind.value_type if kind.is_array() and question.many else kind
-    if not (inner.is_string() or _is_nothing(inner)):
+    if not (inner.is_string() or inner.is_null()):
         wanted = f"text, with {SEPARATOR!r} between answers, or a list of texts" if question.many else "text"
         raise InputError(f"column {question.id!r} is of type {kind}, where {wanted} is needed")
-
-
-def _is_nothing(kind: Any) -> bool:
-    """Whether a column of this type holds nothing but NULL; DuckDB has a type of its own for that, which Ibis does not know."""
-    return bool(kind.is_null() or (kind.is_unknown() and '"NULL"' in str(kind.raw_type)))
 
 
 def given(pack: Pack, table: Any) -> Any:
@@ -58,7 +53,7 @@ def given(pack: Pack, table: Any) -> Any:
     columns = {ID: table[ID] if ID in table.columns else ibis.null("string")}
     for question in pack.questions:
         kind = table[question.id].type() if question.id in table.columns else None
-        if kind is None or _is_nothing(kind):
+        if kind is None or kind.is_null():
             columns[question.id] = ibis.literal(_NONE_GIVEN if question.many else NOT_ANSWERED)
         elif kind.is_array():
             column = table[question.id].cast("array<string>")

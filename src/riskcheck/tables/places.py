@@ -59,10 +59,10 @@ def columns_of(place: Place) -> list[str]:
         return []
     opened = gzip.open if place.ending == ".csv.gz" else open
     try:
-        with opened(place.path, "rt", encoding="utf-8-sig", newline="") as lines:
+        with opened(place.path, "rt", encoding="utf-8-sig", errors="replace", newline="") as lines:
             names = next(csv.reader(lines, strict=True), [])
-    except (OSError, EOFError, UnicodeDecodeError, csv.Error) as error:
-        raise InputError(f"{place.name}: cannot be read as CSV in UTF-8: line 1") from error
+    except (OSError, EOFError, csv.Error) as error:
+        raise InputError(f"{place.name}: cannot be read as CSV: line 1") from error
     twice = [column for column in names if names.count(column) > 1]
     if not names or twice:
         fault = f"column {twice[0][:60]!r} is there twice" if twice else "it is empty"
