@@ -71,7 +71,7 @@ def _check_places(origin: Place, goal: Place) -> None:
 
 
 def _answers(connection: Any, rows: str, pack: Pack) -> Any:
-    """The rows as an Ibis table, without questions of another type than text that hold nothing: Parquet has no type for that."""
+    """The rows as an Ibis table, without columns of no text that hold nothing: Parquet has no type for them."""
     table = connection.sql(f"FROM {rows}")
     other = [column for column in table.columns if column in pack.question and not table[column].type().is_string()]
     counted = ", ".join(f"count({quoted(column)})" for column in other)
