@@ -32,9 +32,11 @@ ORDER = [
     "report.citations", "report.reported", "report.visit_questions", "report.diagram", "report.diagram_svg",
     "report.visit_sheet", "report.markdown", "report.text", "report.html", "report",
     "explain",
+    "tables.given", "tables.questions", "tables.conclusions", "tables.expression", "tables.dialects", "tables.places",
+    "tables.files", "tables",
     "prompts.plain", "prompts.terminal", "prompts",
-    "cli.guard", "cli.options", "cli.cases", "cli.progress", "cli.ask", "cli.batch", "cli.compare", "cli.pack", "cli.main",
-    "cli",
+    "cli.guard", "cli.options", "cli.cases", "cli.progress", "cli.ask", "cli.batch", "cli.compare", "cli.pack", "cli.table",
+    "cli.main", "cli",
 ]  # fmt: skip
 """Each module imports only what stands before it."""
 
@@ -46,7 +48,9 @@ KNOWS = {
     "rich": {"report.text", "cli.progress"},
     "jinja2": {"report.html"},
     "markupsafe": {"report.html"},
-    "typer": {"cli.options", "cli.ask", "cli.batch", "cli.compare", "cli.pack", "cli.main"},
+    "typer": {"cli.options", "cli.ask", "cli.batch", "cli.compare", "cli.pack", "cli.table", "cli.main"},
+    "ibis": {f"tables.{name}" for name in ("given", "questions", "conclusions", "expression", "dialects", "files")},
+    "duckdb": {"tables.files"},
 }
 """The only modules that may import these packages."""
 

@@ -25,6 +25,7 @@ from riskcheck.cli.options import (
     value_of,
 )
 from riskcheck.cli.pack import pack_app
+from riskcheck.cli.table import table
 
 
 class _Guarded(TyperGroup):
@@ -44,7 +45,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for command in (ask, batch, why, diff):
+for command in (ask, batch, table, why, diff):
     app.command()(command)
 app.add_typer(pack_app, name="pack")
 
