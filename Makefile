@@ -39,8 +39,10 @@ browser: $(READY)
 
 test-all: coverage wheel pythons browser
 
+# `make bench` measures everything; `make bench ONLY=engines` one thing.
 bench: $(READY)
-	$(BIN)/python -m benchmarks
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,bench]'
+	$(BIN)/python -m benchmarks $(ONLY)
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage .coverage.*
