@@ -50,13 +50,18 @@ def _panel(left: float, name: str, rows: list[tuple[str, float]], powers: tuple[
     for power in range(low, high + 1):
         kind = "base" if power == 0 else "line"
         parts.append(f'<line class="{kind}" x1="{at(10**power)}" x2="{at(10**power)}" y1="{HEAD - 6}" y2="{bottom}"/>')
-        parts.append(_text(at(10**power), HEAD - 10, f"{10**power:g}", "quiet", anchor="middle"))
+        parts.append(_text(at(10**power), HEAD - 10, _short(10.0**power), "quiet", anchor="middle"))
     for place, (row, figure) in enumerate(rows):
         kind = "own" if row.startswith(own) else "bar"
         top, end = HEAD + ROW * place + 4, at(figure)
         parts.append(f'<rect class="{kind}" x="{left}" y="{top}" width="{round(end - left, 1)}" height="{ROW - 8}" rx="2"/>')
-        parts.append(_text(end + 5, top + 12, f"{figure:.3g}{unit}"))
+        parts.append(_text(end + 5, top + 12, f"{_short(figure)}{unit}"))
     return parts
+
+
+def _short(figure: float) -> str:
+    """A figure with the digits that matter."""
+    return f"{figure:,.0f}" if figure >= 10 else f"{figure:.2g}"
 
 
 def _text(x: float, y: float, words: str, kind: str = "", anchor: str = "start") -> str:
