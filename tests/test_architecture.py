@@ -13,16 +13,16 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "src" / "riskcheck"
 
 ORDER = [
-    "errors", "packrecords", "pack", "answers", "rulebook", "engine",
-    "loading.tomlfile", "loading.draft", "loading.fieldproblems", "loading.checks", "loading.rulechecks", "loading.loader",
-    "loading", "result", "columns", "findings", "why.ways", "why.obstacles", "why.chain", "why.finding", "why.diff", "why",
-    "checker", "scenarios", "files.schema", "files.casetext", "files.records", "files.output", "files.batch", "files",
-    "interview.screens", "interview.replies", "interview.interview", "interview.saved", "interview.asked", "interview",
-    "report.document", "report.wording", "report.result_document", "report.why_document", "report.diff_document",
-    "report.pack_document", "report.citations", "report.reported", "report.visit_questions", "report.diagram",
-    "report.diagram_svg", "report.visit_sheet", "report.markdown", "report.text", "report.html",
-    "report", "explain", "prompts.plain", "prompts.terminal", "prompts",
-    "cli.guard", "cli.options", "cli.cases", "cli.ask", "cli.compare", "cli.pack", "cli.main", "cli",
+    "errors", "packrecords", "pack", "answers", "numbering", "rulebook", "engine", "loading.tomlfile", "loading.draft",
+    "loading.fieldproblems", "loading.checks", "loading.rulechecks", "loading.loader", "loading", "result", "columns",
+    "trace", "findings", "why.ways", "why.obstacles", "why.chain", "why.finding", "why.diff", "why", "checker", "scenarios",
+    "files.schema", "files.casetext", "files.records", "files.output", "files.batch", "files", "interview.screens",
+    "interview.replies", "interview.interview", "interview.saved", "interview.asked", "interview", "report.document",
+    "report.wording", "report.result_document", "report.why_document", "report.diff_document", "report.pack_document",
+    "report.citations", "report.reported", "report.visit_questions", "report.diagram", "report.diagram_svg",
+    "report.visit_sheet", "report.markdown", "report.text", "report.html", "report", "explain", "prompts.plain",
+    "prompts.terminal", "prompts", "cli.guard", "cli.options", "cli.cases", "cli.ask", "cli.compare", "cli.pack", "cli.main",
+    "cli",
 ]  # fmt: skip
 """Each module imports only what stands before it."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from types import TracebackType
 
@@ -13,6 +13,7 @@ from riskcheck.engine import Engine
 from riskcheck.errors import AnswerError, AnswerFault, EngineError
 from riskcheck.findings import ResultBuilder
 from riskcheck.loading.loader import load_pack
+from riskcheck.numbering import Numbering
 from riskcheck.pack import Pack
 from riskcheck.result import Result
 from riskcheck.rulebook import Rulebook, compile_rules
@@ -20,6 +21,8 @@ from riskcheck.why.finding import Case, Why, explain_finding
 
 AnswerMapping = Mapping[str, str | Sequence[str]]
 """Question ids with an answer code, or a list of codes for a many-of question."""
+
+_REMEMBERED = 4096
 
 
 class Checker:
@@ -32,7 +35,9 @@ class Checker:
     def __init__(self, pack: str | Path | Pack | None = None, *, article_only: bool = False) -> None:
         self.pack = pack if isinstance(pack, Pack) else load_pack(pack)
         self._article_only = article_only
+        self._numbering = Numbering(self.pack)
         self._builder = ResultBuilder(self.pack)
+        self._remembered = lru_cache(maxsize=_REMEMBERED)(self._result)
         self._rulebooks: dict[bool, Rulebook] = {}
         self._engines: dict[bool, Engine] = {}
         self._lock = threading.Lock()
@@ -41,12 +46,20 @@ class Checker:
 
     def check(self, answers: AnswerMapping, *, id: str | int | None = None, article_only: bool | None = None) -> Result:
         """Check one case. `id` is put into the result as it is. Raises AnswerError with every fault of the answers."""
-        alone = self._article_only if article_only is None else article_only
-        if not isinstance(id, str | int | None) or isinstance(id, bool):
+        if id is not None and (not isinstance(id, str | int) or isinstance(id, bool)):
             hint = "give a string, an integer or None"
             raise AnswerError([AnswerFault(None, id, "invalid-id", f"{json_type(id)} is no id", hint)])
-        read = read_answers(self.pack, answers)
-        return self._builder.build(read, self._engine(alone).run(read.tokens), id=id, article_only=alone)
+        result = self.result_of(self.number_of(answers), article_only=article_only)
+        return result if id is None else result.model_copy(update={"id": id})
+
+    def number_of(self, answers: AnswerMapping) -> int:
+        """One number for a set of answers, equal where the answers mean the same. Raises AnswerError as `check` does."""
+        number = self._numbering.number(answers)
+        return self._numbering.number_of(read_answers(self.pack, answers)) if number is None else number
+
+    def result_of(self, number: int, *, article_only: bool | None = None) -> Result:
+        """The result, without an id, for the answers that a number stands for."""
+        return self._remembered(number, self._article_only if article_only is None else article_only)
 
     def check_many(self, answers: Iterable[AnswerMapping], *, article_only: bool | None = None) -> Iterator[Result]:
         """Check cases one after another, as they are asked for, in their order. Raises AnswerError at the first bad one."""
@@ -72,12 +85,17 @@ class Checker:
             self._closed = True
             for engine in self._engines.values():
                 engine.close()
+        self._remembered.cache_clear()
 
     def __enter__(self) -> Checker:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.close()
+
+    def _result(self, number: int, article_only: bool) -> Result:
+        answers = self._numbering.answers(number)
+        return self._builder.build(answers, self._engine(article_only).run(answers.tokens), article_only=article_only)
 
     def _engine(self, article_only: bool) -> Engine:
         with self._lock:
