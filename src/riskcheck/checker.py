@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 from types import TracebackType
+from typing import NamedTuple
 
 from riskcheck.answers import json_type, read_answers
 from riskcheck.engine import Engine
@@ -17,12 +18,19 @@ from riskcheck.numbering import Numbering
 from riskcheck.pack import Pack
 from riskcheck.result import Result
 from riskcheck.rulebook import Rulebook, compile_rules
+from riskcheck.trace import Order, Tracer
 from riskcheck.why.finding import Case, Why, explain_finding
 
 AnswerMapping = Mapping[str, str | Sequence[str]]
 """Question ids with an answer code, or a list of codes for a many-of question."""
 
 _REMEMBERED = 4096
+
+
+class _Rules(NamedTuple):
+    rulebook: Rulebook
+    engine: Engine
+    tracer: Tracer
 
 
 class Checker:
@@ -34,15 +42,14 @@ class Checker:
 
     def __init__(self, pack: str | Path | Pack | None = None, *, article_only: bool = False) -> None:
         self.pack = pack if isinstance(pack, Pack) else load_pack(pack)
-        self._article_only = article_only
-        self._numbering = Numbering(self.pack)
-        self._builder = ResultBuilder(self.pack)
+        self.article_only = article_only
+        self._numbering, self._order = Numbering(self.pack), Order(self.pack)
+        self._builder = ResultBuilder(self.pack, self._order)
         self._remembered = lru_cache(maxsize=_REMEMBERED)(self._result)
-        self._rulebooks: dict[bool, Rulebook] = {}
-        self._engines: dict[bool, Engine] = {}
+        self._rules: dict[bool, _Rules] = {}
         self._lock = threading.Lock()
         self._closed = False
-        self._engine(article_only)
+        self._rules_of(article_only)
 
     def check(self, answers: AnswerMapping, *, id: str | int | None = None, article_only: bool | None = None) -> Result:
         """Check one case. `id` is put into the result as it is. Raises AnswerError with every fault of the answers."""
@@ -59,7 +66,7 @@ class Checker:
 
     def result_of(self, number: int, *, article_only: bool | None = None) -> Result:
         """The result, without an id, for the answers that a number stands for."""
-        return self._remembered(number, self._article_only if article_only is None else article_only)
+        return self._remembered(number, self.article_only if article_only is None else article_only)
 
     def check_many(self, answers: Iterable[AnswerMapping], *, article_only: bool | None = None) -> Iterator[Result]:
         """Check cases one after another, as they are asked for, in their order. Raises AnswerError at the first bad one."""
@@ -75,16 +82,17 @@ class Checker:
 
         Raises AnswerError with every fault of the answers, and InputError for a finding that the pack does not know.
         """
-        alone = self._article_only if article_only is None else article_only
+        alone = self.article_only if article_only is None else article_only
         read, result = read_answers(self.pack, answers), self.check(answers, article_only=alone)
-        return explain_finding(Case(self.pack, self._rulebooks[alone], self._engine(alone).run, read, result), finding)
+        rules = self._rules_of(alone)
+        return explain_finding(Case(self.pack, rules.rulebook, rules.engine.run, read, result), finding)
 
     def close(self) -> None:
         """Free the engine. Closing twice is fine; checking afterwards raises EngineError."""
         with self._lock:
             self._closed = True
-            for engine in self._engines.values():
-                engine.close()
+            for rules in self._rules.values():
+                rules.engine.close()
         self._remembered.cache_clear()
 
     def __enter__(self) -> Checker:
@@ -94,17 +102,18 @@ class Checker:
         self.close()
 
     def _result(self, number: int, article_only: bool) -> Result:
-        answers = self._numbering.answers(number)
-        return self._builder.build(answers, self._engine(article_only).run(answers.tokens), article_only=article_only)
+        outcomes = self._rules_of(article_only).tracer.outcomes(number)
+        return self._builder.build(self._numbering.answers(number), outcomes, article_only=article_only)
 
-    def _engine(self, article_only: bool) -> Engine:
+    def _rules_of(self, article_only: bool) -> _Rules:
         with self._lock:
             if self._closed:
                 raise EngineError("this Checker is closed; make a new one, or check inside its `with` block")
-            if article_only not in self._engines:
-                self._rulebooks[article_only] = compile_rules(self.pack, article_only=article_only)
-                self._engines[article_only] = Engine(self._rulebooks[article_only])
-            return self._engines[article_only]
+            if article_only not in self._rules:
+                rulebook = compile_rules(self.pack, article_only=article_only)
+                engine = Engine(rulebook)
+                self._rules[article_only] = _Rules(rulebook, engine, Tracer(self._order, self._numbering, rulebook, engine.run))
+            return self._rules[article_only]
 
 
 def check(answers: AnswerMapping, *, id: str | int | None = None, article_only: bool = False) -> Result:

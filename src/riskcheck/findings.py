@@ -6,12 +6,11 @@ never who gave them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
 from riskcheck.answers import Answers, unanswered
-from riskcheck.engine import Firing
 from riskcheck.pack import Pack
 from riskcheck.packrecords import URGENCIES, Cause, ClinicalTest, Level, Type, Urgency
 from riskcheck.result import (
@@ -27,17 +26,43 @@ from riskcheck.result import (
     TypeFinding,
 )
 from riskcheck.rulebook import NEAR_MISS, finding_of, is_answer
-from riskcheck.trace import Order, Reason, Trace
+from riskcheck.trace import Order, Outcome, Reason
 
 _REMEMBERED = 4096
+
+
+Shown = tuple[str, Level, tuple[Reason, ...], tuple[bool, ...]]
+"""A finding, its level, the reasons for it, and which of its notes show."""
+
+
+class _Found:
+    """What was found in one case: the level of every finding, and the reasons for it, in the pack's order of rules."""
+
+    def __init__(self, outcomes: Iterable[Outcome]) -> None:
+        self.levels: dict[str, Level] = {}
+        self._reasons: dict[str, tuple[Reason, ...]] = {}
+        for _, finding, level, reason in outcomes:
+            if level == "match" or finding not in self.levels:
+                self.levels[finding] = level
+            self._reasons[finding] = (*self._reasons.get(finding, ()), reason)
+
+    def reasons(self, finding: str) -> tuple[Reason, ...]:
+        """One reason for each rule of the pack that concluded the finding."""
+        return self._reasons.get(finding, ())
+
+    def of(self, records: Mapping[str, Cause | Type | ClinicalTest]) -> Iterator[Shown]:
+        """What was found of some records."""
+        for finding, record in records.items():
+            if finding in self.levels:
+                notes = tuple([note.when is None or note.when in self.levels for note in record.notes])
+                yield finding, self.levels[finding], self._reasons[finding], notes
 
 
 class ResultBuilder:
     """Puts results together for one pack."""
 
-    def __init__(self, pack: Pack) -> None:
-        self._pack = pack
-        self._order = Order(pack)
+    def __init__(self, pack: Pack, order: Order) -> None:
+        self._pack, self._order = pack, order
         self._info = PackInfo(id=pack.about.id, version=pack.about.version, digest=pack.digest)
         self._safety_net = tuple(part.text for part in pack.safety_net)
         self._causes = {f"cause:{record.id}": record for record in pack.causes}
@@ -55,33 +80,33 @@ class ResultBuilder:
         self._advice = remember(self._make_advice)
         self._near_miss = remember(self._make_near_miss)
 
-    def build(self, answers: Answers, firings: Iterable[Firing], *, article_only: bool) -> Result:
-        """The result, without an id, of what was answered and what fired."""
-        trace = Trace(self._order, firings)
+    def build(self, answers: Answers, outcomes: Iterable[Outcome], *, article_only: bool) -> Result:
+        """The result, without an id, of what was answered and what the rules came to."""
+        found = _Found(outcomes)
         red_flags_answered = self._pack.about.red_flags in answers.given
-        reached: list[Urgency] = [urgency for urgency in URGENCIES if f"urgency:{urgency}" in trace.levels]
+        reached: list[Urgency] = [urgency for urgency in URGENCIES if f"urgency:{urgency}" in found.levels]
         urgency = reached[-1] if reached else URGENCIES[0]
         return Result(
             id=None,
             pack=self._info,
             article_only=article_only,
             red_flags_answered=red_flags_answered,
-            advice=self._advice(urgency, trace.reasons(f"urgency:{urgency}"), red_flags_answered),
-            causes=tuple([self._cause(*found) for found in _found(trace, self._causes)]),
-            types=tuple([self._type(*found) for found in _found(trace, self._types)]),
-            tests=tuple([self._test(*found) for found in _found(trace, self._tests)]),
-            symptoms=tuple([symptom for finding, symptom in self._symptoms.items() if finding in trace.levels]),
-            near_misses=tuple(self._near_misses(trace)),
+            advice=self._advice(urgency, found.reasons(f"urgency:{urgency}"), red_flags_answered),
+            causes=tuple([self._cause(*each) for each in found.of(self._causes)]),
+            types=tuple([self._type(*each) for each in found.of(self._types)]),
+            tests=tuple([self._test(*each) for each in found.of(self._tests)]),
+            symptoms=tuple([symptom for finding, symptom in self._symptoms.items() if finding in found.levels]),
+            near_misses=tuple(self._near_misses(found)),
             unanswered=unanswered(self._pack, answers.given, article_only),
             ignored=answers.ignored,
             disclaimer=self._pack.about.disclaimer,
         )
 
-    def _near_misses(self, trace: Trace) -> Iterator[NearMiss]:
+    def _near_misses(self, found: _Found) -> Iterator[NearMiss]:
         for cause in self._causes:
             near_miss = NEAR_MISS + cause
-            if near_miss in trace.levels and cause not in trace.levels:
-                yield self._near_miss(cause, frozenset().union(*(tokens for _, tokens in trace.reasons(near_miss))))
+            if near_miss in found.levels and cause not in found.levels:
+                yield self._near_miss(cause, frozenset().union(*(tokens for _, tokens in found.reasons(near_miss))))
 
     def _make_cause(self, finding: str, level: Level, reasons: tuple[Reason, ...], notes: tuple[bool, ...]) -> CauseFinding:
         record = self._causes[finding]
@@ -146,15 +171,3 @@ class ResultBuilder:
             question, _, code = entry.partition("=")
             codes.setdefault(question, []).extend([code] if code else [])
         return {question: tuple(given) for question, given in codes.items()}
-
-
-Found = tuple[str, Level, tuple[Reason, ...], tuple[bool, ...]]
-"""A finding, its level, the reasons for it, and which of its notes show."""
-
-
-def _found(trace: Trace, records: dict[str, Any]) -> Iterator[Found]:
-    """What was found of some records."""
-    for finding, record in records.items():
-        if finding in trace.levels:
-            notes = tuple([note.when is None or note.when in trace.levels for note in record.notes])
-            yield finding, trace.levels[finding], trace.reasons(finding), notes

@@ -26,7 +26,13 @@ class Numbering:
                 bit <<= 1
             self._alone[question.id] = sum(bits[code] for code in EXCLUSIVE & bits.keys())
         both = self._one | self._many
-        self._questions = [(name, sum(both[name].values()), list(both[name].items())) for name in pack.question]
+        self._every = {name: sum(both[name].values()) for name in pack.question}
+        self._questions = [(name, self._every[name], list(both[name].items())) for name in pack.question]
+
+    def mask(self, question: str) -> int:
+        """The bits of all answers to a question, and to those that decide whether it counts."""
+        parent = self._pack.question[question].follow_up_of
+        return self._every[question] | (self.mask(parent) if parent else 0)
 
     def number(self, answers: object) -> int | None:
         """The number of answers that are good beyond doubt; None for all others, which `read_answers` reads with care."""

@@ -171,15 +171,17 @@ class Result(BaseModel):
     def pieces(self, *, brief: bool = False) -> tuple[bytes, ...]:
         """The JSON of all that follows the id, up to the closing brace, in pieces that results share."""
         found: list[bytes] = []
-        for name in _AFTER_ID:
-            value = getattr(self, name)
-            found.append(b',"%s":' % name.encode())
-            if isinstance(value, _Part):
+        values = self.__dict__
+        for name, key in _KEYS.items():
+            value = values[name]
+            found.append(key)
+            if name in _LISTS and value:
+                found.append(b"[")
+                for part in value:
+                    found += (part.brief_json if brief else part.full_json, b",")
+                found[-1] = b"]"
+            elif isinstance(value, _Part):
                 found.append(value.brief_json if brief else value.full_json)
-            elif value and isinstance(value, tuple) and isinstance(value[0], _Part):
-                found += [piece for part in value for piece in (b",", part.brief_json if brief else part.full_json)]
-                found[-2 * len(value)] = b"["
-                found.append(b"]")
             else:
                 found.append(to_json(value))
         return (*found, b"}")
@@ -198,10 +200,11 @@ _LISTS: dict[str, type[_Part]] = {
     "types": TypeFinding,
     "tests": ClinicalTestFinding,
     "symptoms": SymptomFinding,
+    "near_misses": NearMiss,
 }
-_AFTER_ID = tuple(name for name in Result.model_fields if name != "id")
+_KEYS = {name: f',"{name}":'.encode() for name in Result.model_fields if name != "id"}
 BRIEF: dict[str, Any] = {
     "advice": set(Advice.brief_omits),
-    **{name: {"__all__": set(part.brief_omits)} for name, part in _LISTS.items()},
+    **{name: {"__all__": set(part.brief_omits)} for name, part in _LISTS.items() if part.brief_omits},
 }
 """What a brief result leaves out."""

@@ -70,7 +70,7 @@ def _case(checker: Checker, file: str) -> Case:
     from riskcheck.answers import read_answers
     from riskcheck.files.records import only_case
 
-    case = only_case(file)
+    case = only_case(file, pack=checker.pack)
     read_answers(checker.pack, case.answers)
     return case
 
