@@ -62,7 +62,7 @@ def _ready(task: Task) -> tuple[dict[str, Evaluate], dict[str, str]]:
 
 
 def _print(timings: dict[str, dict[str, Timing]], missing: dict[str, str]) -> None:
-    print(f"Microseconds a record, and as a ratio to {RISKCHECK!r} in the same round (median; least to most):")
+    print(f"CPU microseconds a record, and as a ratio to {RISKCHECK!r} in the same round (median; least to most):")
     print(f"{'':26}" + "".join(f"{data:>32}" for data in timings) + "   reasons")
     for entrant in ENTRANTS:
         cells = [_cell(each[entrant.name]) for each in timings.values() if entrant.name in each]
@@ -89,6 +89,6 @@ def _chart(timings: dict[str, dict[str, Timing]]) -> str:
     panels = {
         f"{data} answer sets": {name: timing.microseconds for name, timing in each.items()} for data, each in timings.items()
     }
-    title = "One check with reasons: microseconds a record, the same rules and records for all"
+    title = "One check with reasons: CPU microseconds a record, the same rules and records for all"
     note = "Logarithmic; shorter is faster. Reasons come from an engine's own trace where it has one."
     return plot.bars(title, note, panels, "riskcheck")

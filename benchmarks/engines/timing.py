@@ -20,7 +20,7 @@ LEAST, MOST = 25, 5_000
 
 @dataclass(frozen=True)
 class Timing:
-    """Microseconds a record, the median of all rounds; as a ratio to the base of the same round, with its least and most."""
+    """CPU microseconds a record, the median of all rounds; as a ratio to the base of the same round, with its least and most."""
 
     microseconds: float
     ratio: float
@@ -51,7 +51,7 @@ def _share(evaluate: Evaluate, records: list[Answers]) -> int:
 
 
 def _each(evaluate: Evaluate, records: list[Answers]) -> float:
-    """Seconds a record."""
+    """CPU seconds a record."""
     began = time.process_time()
     for answers in records:
         evaluate(answers)
