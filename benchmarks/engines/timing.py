@@ -20,7 +20,7 @@ LEAST, MOST = 25, 5_000
 
 @dataclass(frozen=True)
 class Timing:
-    """CPU microseconds a record, the median of all rounds; as a ratio to the base of the same round, with its least and most."""
+    """CPU microseconds a record, the median of all rounds; as a ratio to the base of its round, with least and most."""
 
     microseconds: float
     ratio: float
