@@ -30,7 +30,7 @@ _REMEMBERED = 4096
 class _Rules(NamedTuple):
     rulebook: Rulebook
     engine: Engine
-    tracer: Tracer
+    builder: ResultBuilder
 
 
 class Checker:
@@ -44,7 +44,6 @@ class Checker:
         self.pack = pack if isinstance(pack, Pack) else load_pack(pack)
         self.article_only = article_only
         self._numbering, self._order = Numbering(self.pack), Order(self.pack)
-        self._builder = ResultBuilder(self.pack, self._order)
         self._remembered = lru_cache(maxsize=_REMEMBERED)(self._result)
         self._rules: dict[bool, _Rules] = {}
         self._lock = threading.Lock()
@@ -102,8 +101,7 @@ class Checker:
         self.close()
 
     def _result(self, number: int, article_only: bool) -> Result:
-        outcomes = self._rules_of(article_only).tracer.outcomes(number)
-        return self._builder.build(self._numbering.answers(number), outcomes, article_only=article_only)
+        return self._rules_of(article_only).builder.build(number)
 
     def _rules_of(self, article_only: bool) -> _Rules:
         with self._lock:
@@ -112,7 +110,9 @@ class Checker:
             if article_only not in self._rules:
                 rulebook = compile_rules(self.pack, article_only=article_only)
                 engine = Engine(rulebook)
-                self._rules[article_only] = _Rules(rulebook, engine, Tracer(self._order, self._numbering, rulebook, engine.run))
+                tracer = Tracer(self._order, self._numbering, rulebook, engine.run)
+                builder = ResultBuilder(self.pack, self._order, self._numbering, tracer, article_only=article_only)
+                self._rules[article_only] = _Rules(rulebook, engine, builder)
             return self._rules[article_only]
 
 
