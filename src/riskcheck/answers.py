@@ -64,16 +64,6 @@ def from_given(pack: Pack, given: dict[str, tuple[str, ...]]) -> Answers:
     return Answers(given, frozenset(tokens), unused)
 
 
-def unanswered(pack: Pack, given: Given, article_only: bool) -> tuple[str, ...]:
-    """Ids of the questions that would have been asked, given these answers, and were not answered."""
-    skip = pack.beyond if article_only else frozenset()
-    return tuple(
-        question.id
-        for question in pack.questions
-        if question.id not in given and question.id not in skip and is_asked(question, given)
-    )
-
-
 def is_asked(question: Question, given: Given) -> bool:
     """Whether the question is asked, given these answers: always, or for a follow-up when what it follows fits."""
     parent = question.follow_up_of

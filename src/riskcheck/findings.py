@@ -11,7 +11,6 @@ from functools import partial, reduce
 from operator import or_
 from typing import Any
 
-from riskcheck.answers import unanswered
 from riskcheck.numbering import Numbering
 from riskcheck.pack import Pack
 from riskcheck.packrecords import URGENCIES
@@ -20,8 +19,8 @@ from riskcheck.result import PackInfo, Result
 from riskcheck.rulebook import NEAR_MISS
 from riskcheck.trace import Order, Tracer
 
-_REMEMBERED = 4096
-"""Sets of answers for which a part is remembered."""
+_REMEMBERED = 2048
+"""Sets of answers for which a part is remembered, and as many again that were met before these."""
 
 Make = Callable[[Found], Any]
 Made = dict[int, Any]
@@ -41,11 +40,10 @@ class ResultBuilder:
         for place, (field, mask, make) in enumerate(self._makers()):
             groups.setdefault(mask, []).append((place, make))
             self._fields.setdefault(field, []).append(place)
-        self._groups = [(mask, makers, dict[int, Made]()) for mask, makers in groups.items()]
+        self._groups = [(mask, makers, dict[int, Made](), dict[int, Made]()) for mask, makers in groups.items()]
 
     def build(self, number: int) -> Result:
         """The result, without an id, of the answers that a number stands for."""
-        answers = self._numbering.answers(number)
         made = self._made(number)
         parts = {field: tuple([made[place] for place in places if place in made]) for field, places in self._fields.items()}
         (advice,) = parts.pop("advice")
@@ -56,8 +54,8 @@ class ResultBuilder:
             red_flags_answered=bool(number & self._red_flags),
             advice=advice,
             **parts,
-            unanswered=unanswered(self._pack, answers.given, self._article_only),
-            ignored=answers.ignored,
+            unanswered=self._numbering.unanswered(number, article_only=self._article_only),
+            ignored=self._numbering.ignored(number),
             disclaimer=self._pack.about.disclaimer,
         )
 
@@ -65,15 +63,19 @@ class ResultBuilder:
         """All parts of a result, by their places."""
         made: Made = {}
         found: Found | None = None
-        for mask, makers, known in self._groups:
-            parts = known.get(number & mask)
+        for mask, makers, recent, older in self._groups:
+            parts = recent.get(number & mask)
             if parts is None:
-                if found is None:
-                    found = Found(self._tracer.outcomes(number), red_flags_answered=bool(number & self._red_flags))
-                parts = {place: part for place, make in makers if (part := make(found)) is not None}
-                if len(known) >= _REMEMBERED:
-                    known.clear()
-                known[number & mask] = parts
+                parts = older.get(number & mask)
+                if parts is None:
+                    if found is None:
+                        found = Found(self._tracer.outcomes(number), red_flags_answered=bool(number & self._red_flags))
+                    parts = {place: part for place, make in makers if (part := make(found)) is not None}
+                if len(recent) >= _REMEMBERED:
+                    older.clear()
+                    older.update(recent)
+                    recent.clear()
+                recent[number & mask] = parts
             made.update(parts)
         return made
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from riskcheck.answers import Answers, from_given
 from riskcheck.pack import Pack
-from riskcheck.packrecords import EXCLUSIVE
+from riskcheck.packrecords import EXCLUSIVE, Question
 
 
 class Numbering:
@@ -31,6 +31,8 @@ class Numbering:
             (name, self._every[name], list(bits.items()), {bit: (code,) for code, bit in bits.items()})
             for name, bits in both.items()
         ]
+        self._follow_ups = sum(self._every[question.id] for question in pack.follow_ups)
+        self._asked = [(each.id, self._every[each.id], _asked(both, each)) for each in pack.questions]
 
     def mask(self, question: str) -> int:
         """The bits of all answers to a question, and to those that decide whether it counts."""
@@ -75,9 +77,29 @@ class Numbering:
                 given[name] = alone.get(bits) or tuple([code for code, bit in codes if bits & bit])
         return from_given(self._pack, given)
 
+    def ignored(self, number: int) -> tuple[str, ...]:
+        """The questions whose answers are not used: follow-ups of what was not answered in a way that makes them apply."""
+        return self.answers(number).ignored if number & self._follow_ups else ()
+
+    def unanswered(self, number: int, *, article_only: bool) -> tuple[str, ...]:
+        """The questions that would have been asked, given these answers, and were not answered."""
+        skip = self._pack.beyond if article_only else frozenset()
+        return tuple(
+            [
+                name
+                for name, every, asked in self._asked
+                if not number & every and (asked is None or number & asked) and name not in skip
+            ]
+        )
+
     def _bits(self, name: str, codes: list[str], offered: dict[str, int]) -> int:
         """The bits of a list of codes; 0 for one that is empty, or in which a code that stands alone has company."""
         bits = 0
         for code in codes:
             bits |= offered[code]
         return 0 if bits & self._alone[name] and bits.bit_count() > 1 else bits
+
+
+def _asked(bits: dict[str, dict[str, int]], question: Question) -> int | None:
+    """The bits of the answers upon which a follow-up is asked; None for a question that is always asked."""
+    return sum(bits[question.follow_up_of][code] for code in question.asked_when) if question.follow_up_of else None

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from collections.abc import Set
+from functools import cache, cached_property, lru_cache
 from typing import Annotated, Any, ClassVar, Literal, NoReturn
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -42,14 +43,14 @@ class _Part(BaseModel):
     brief_omits: ClassVar[frozenset[str]] = frozenset()
 
     @cached_property
-    def full_json(self) -> bytes:
-        """The part as JSON, kept, because parts are shared by many results."""
-        return self.model_dump_json().encode()
+    def full_pieces(self) -> tuple[bytes, ...]:
+        """The part as JSON, in pieces that parts share; kept, because results share parts."""
+        return _written(self, brief=False)
 
     @cached_property
-    def brief_json(self) -> bytes:
+    def brief_pieces(self) -> tuple[bytes, ...]:
         """The part as JSON, without what a brief result leaves out."""
-        return self.model_dump_json(exclude=set(self.brief_omits)).encode()
+        return _written(self, brief=True)
 
 
 class PackInfo(_Part):
@@ -170,21 +171,7 @@ class Result(BaseModel):
 
     def pieces(self, *, brief: bool = False) -> tuple[bytes, ...]:
         """The JSON of all that follows the id, up to the closing brace, in pieces that results share."""
-        found: list[bytes] = []
-        values = self.__dict__
-        for name, key in _KEYS.items():
-            value = values[name]
-            found.append(key)
-            if name in _LISTS and value:
-                found.append(b"[")
-                for part in value:
-                    found += (part.brief_json if brief else part.full_json, b",")
-                found[-1] = b"]"
-            elif isinstance(value, _Part):
-                found.append(value.brief_json if brief else value.full_json)
-            else:
-                found.append(to_json(value))
-        return (*found, b"}")
+        return _written(self, brief=brief)
 
     def level(self, finding: str) -> Level | Literal["reported"] | None:
         """The level of a finding (`kind:id`), "reported" for a symptom, None where it is not in the result."""
@@ -202,9 +189,42 @@ _LISTS: dict[str, type[_Part]] = {
     "symptoms": SymptomFinding,
     "near_misses": NearMiss,
 }
-_KEYS = {name: f',"{name}":'.encode() for name in Result.model_fields if name != "id"}
 BRIEF: dict[str, Any] = {
     "advice": set(Advice.brief_omits),
     **{name: {"__all__": set(part.brief_omits)} for name, part in _LISTS.items() if part.brief_omits},
 }
 """What a brief result leaves out."""
+
+_json = lru_cache(maxsize=1024)(to_json)
+_shared = lru_cache(maxsize=8192)(bytes)
+
+
+@cache
+def _keys(kind: type[BaseModel], brief: bool) -> tuple[tuple[str, bytes], ...]:
+    """The fields of a model that are written, each with what stands before its value; of a result, those after the id."""
+    omitted: Set[str] = kind.brief_omits if brief and issubclass(kind, _Part) else frozenset()
+    names = [name for name in kind.model_fields if name not in omitted and (name != "id" or kind is not Result)]
+    leads = ["," if place or kind is Result else "{" for place in range(len(names))]
+    return tuple((name, f'{lead}"{name}":'.encode()) for name, lead in zip(names, leads, strict=True))
+
+
+def _written(model: BaseModel, *, brief: bool) -> tuple[bytes, ...]:
+    """A model as JSON, in pieces: parts of a result, and reasons, are pieces of their own, so that equal ones are kept once."""
+    apart = _Part if isinstance(model, Result) else Because
+    pieces: list[bytes] = []
+    values, between = model.__dict__, b""
+    for name, key in _keys(type(model), brief):
+        value = values[name]
+        parts = value if isinstance(value, tuple) and value and isinstance(value[0], _Part) else ()
+        between += key
+        if isinstance(value, apart) or (parts and isinstance(parts[0], apart)):
+            lead = b"[" if parts else b""
+            for part in parts or (value,):
+                pieces += (_shared(between + lead), *(part.brief_pieces if brief else part.full_pieces))
+                between, lead = b"", b","
+            between = b"]" if parts else b""
+        elif parts:
+            between += b"[%b]" % b",".join(piece for part in parts for piece in part.full_pieces)
+        else:
+            between += to_json(value) if isinstance(value, dict) else _json(value)
+    return (*pieces, _shared(between + b"}"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from riskcheck.answers import Given, unanswered
+from riskcheck.answers import Given, is_asked
 from riskcheck.packrecords import NO, NONE, Question
 from riskcheck.verify.mode import Mode
 from riskcheck.verify.report import Shortfall
@@ -64,7 +64,13 @@ def _asked(mode: Mode, question: Question) -> bool:
     while parent := chain[0].follow_up_of:
         chain.insert(0, mode.pack.question[parent])
     for above, below in pairwise(chain):
-        if above.id not in unanswered(mode.pack, given, mode.article_only):
+        if not _left_open(mode, above, given):
             return False
         given = {**given, above.id: below.asked_when[:1]}
-    return question.id in unanswered(mode.pack, given, mode.article_only)
+    return _left_open(mode, question, given)
+
+
+def _left_open(mode: Mode, question: Question, given: Given) -> bool:
+    """Whether the questionnaire asks a question, given these answers, of which it is none."""
+    skipped = mode.article_only and question.id in mode.pack.beyond
+    return question.id not in given and not skipped and is_asked(question, given)
