@@ -16,7 +16,7 @@ ORDER = [
     "errors", "packrecords", "pack", "answers", "numbering", "rulebook", "engine",
     "loading.tomlfile", "loading.draft", "loading.fieldproblems", "loading.checks", "loading.rulechecks", "loading.loader",
     "loading",
-    "result", "columns", "trace", "parts", "findings",
+    "recent", "result", "columns", "trace", "parts", "findings",
     "why.ways", "why.showing", "why.obstacles", "why.chain", "why.finding", "why.diff", "why",
     "verify.plain", "verify.ways", "verify.cases", "verify.report", "verify.mode", "verify.parts", "verify.rules",
     "verify.needless", "verify.questions", "verify.conclusions", "verify.agreement", "verify.verifier", "verify.standings",

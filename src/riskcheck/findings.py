@@ -15,12 +15,13 @@ from riskcheck.numbering import Numbering
 from riskcheck.pack import Pack
 from riskcheck.packrecords import URGENCIES
 from riskcheck.parts import Found, Parts
+from riskcheck.recent import Recent
 from riskcheck.result import PackInfo, Result
 from riskcheck.rulebook import NEAR_MISS
 from riskcheck.trace import Order, Tracer
 
-_REMEMBERED = 2048
-"""Sets of answers for which a part is remembered, and as many again that were met before these."""
+_REMEMBERED = 1024
+"""Sets of answers for which a part is remembered."""
 
 Make = Callable[[Found], Any]
 Made = dict[int, Any]
@@ -40,7 +41,7 @@ class ResultBuilder:
         for place, (field, mask, make) in enumerate(self._makers()):
             groups.setdefault(mask, []).append((place, make))
             self._fields.setdefault(field, []).append(place)
-        self._groups = [(mask, makers, dict[int, Made](), dict[int, Made]()) for mask, makers in groups.items()]
+        self._groups = [(mask, makers, Recent[int, Made](_REMEMBERED)) for mask, makers in groups.items()]
 
     def build(self, number: int) -> Result:
         """The result, without an id, of the answers that a number stands for."""
@@ -63,19 +64,13 @@ class ResultBuilder:
         """All parts of a result, by their places."""
         made: Made = {}
         found: Found | None = None
-        for mask, makers, recent, older in self._groups:
-            parts = recent.get(number & mask)
+        for mask, makers, known in self._groups:
+            parts = known.get(number & mask)
             if parts is None:
-                parts = older.get(number & mask)
-                if parts is None:
-                    if found is None:
-                        found = Found(self._tracer.outcomes(number), red_flags_answered=bool(number & self._red_flags))
-                    parts = {place: part for place, make in makers if (part := make(found)) is not None}
-                if len(recent) >= _REMEMBERED:
-                    older.clear()
-                    older.update(recent)
-                    recent.clear()
-                recent[number & mask] = parts
+                if found is None:
+                    found = Found(self._tracer.outcomes(number), red_flags_answered=bool(number & self._red_flags))
+                parts = {place: part for place, make in makers if (part := make(found)) is not None}
+                known.put(number & mask, parts)
             made.update(parts)
         return made
 

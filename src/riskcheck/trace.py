@@ -16,9 +16,10 @@ from riskcheck.engine import Firing
 from riskcheck.numbering import Numbering
 from riskcheck.pack import Pack
 from riskcheck.packrecords import Level
+from riskcheck.recent import Recent
 from riskcheck.rulebook import FlatRule, Rulebook, finding_of, is_answer
 
-_REMEMBERED = 16_384
+_REMEMBERED = 4096
 
 Reason = tuple[str, frozenset[str]]
 """A rule of the pack that concluded something, and all tokens by which it did."""
@@ -63,7 +64,7 @@ class Tracer:
         for unit, mask in _masks(numbering, rulebook).items():
             units.setdefault(mask, []).append(unit)
             self._mask[unit[1]] = self._mask.get(unit[1], 0) | mask
-        self._groups = [(mask, tuple(group), dict[int, tuple[Outcome, ...]]()) for mask, group in units.items()]
+        self._groups = [(mask, tuple(group), Recent[int, tuple[Outcome, ...]](_REMEMBERED)) for mask, group in units.items()]
 
     def mask(self, finding: str) -> int:
         """The bits of all answers on which a finding can depend."""
@@ -79,9 +80,7 @@ class Tracer:
                 if fresh is None:
                     fresh = _outcomes(self._order, self._run(self._numbering.answers(number).tokens))
                 outcomes = tuple([fresh[unit] for unit in units if unit in fresh])
-                if len(known) >= _REMEMBERED:
-                    known.clear()
-                known[number & mask] = outcomes
+                known.put(number & mask, outcomes)
             found += outcomes
         found.sort(key=_PLACE)
         return _merged(found)

@@ -85,7 +85,7 @@ class Parser:
     """Reads the text of one record of a source after another. For one thread."""
 
     def __init__(self, source: str) -> None:
-        self._input = os.fsencode(source).decode("utf-8", "replace")
+        self.input = os.fsencode(source).decode("utf-8", "replace")
         self._faults: list[Fault] = []
         hooks: dict[str, Any] = {
             "parse_constant": self._constant,
@@ -101,7 +101,7 @@ class Parser:
         value = self._value(piece)
         record = value if isinstance(value, dict) else {}
         faults = self._faults or list(_shape_faults(value))
-        at: dict[str, Any] = {"input": self._input, "line": piece.line, "index": piece.element, "id": _usable_id(record)}
+        at: dict[str, Any] = {"input": self.input, "line": piece.line, "index": piece.element, "id": _usable_id(record)}
         if not faults:
             return Case(**at, answers=record["answers"]), True
         message, hint = _joined(fault.message for fault in faults), _joined(fault.hint for fault in faults)

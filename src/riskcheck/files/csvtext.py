@@ -80,7 +80,7 @@ class CsvParser:
     """Reads one row of a source after another."""
 
     def __init__(self, source: str, header: tuple[str, ...], pack: Pack) -> None:
-        self._input = os.fsencode(source).decode("utf-8", "replace")
+        self.input = os.fsencode(source).decode("utf-8", "replace")
         self._header = header
         self._many = {question.id for question in pack.questions if question.many}
 
@@ -90,11 +90,11 @@ class CsvParser:
         fault = piece.fault or self._fault(piece.text, cells)
         if fault or cells is None:
             code, message, hint = fault or _BROKEN
-            return RecordError(input=self._input, line=piece.line, code=code, message=message, hint=hint), False
+            return RecordError(input=self.input, line=piece.line, code=code, message=message, hint=hint), False
         given = {name: cell for name, cell in zip(self._header, cells, strict=True) if cell}
         id = given.pop(ID, None)
         answers: dict[str, Any] = {name: cell.split(SEPARATOR) if name in self._many else cell for name, cell in given.items()}
-        return Case(input=self._input, line=piece.line, id=id, answers=answers), True
+        return Case(input=self.input, line=piece.line, id=id, answers=answers), True
 
     def _fault(self, text: str, cells: list[str] | None) -> Fault | None:
         if not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text):

@@ -5,50 +5,62 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from collections.abc import Callable, Iterable
-from functools import lru_cache
-from typing import Literal
+from collections.abc import Iterable
+from typing import Literal, NamedTuple
 
 from pydantic_core import to_json
 
 from riskcheck.checker import Checker
 from riskcheck.columns import COLUMNS, columns
-from riskcheck.files.casetext import Case
+from riskcheck.recent import Recent
 from riskcheck.result import Result
 
 RowFormat = Literal["jsonl", "json", "csv"]
 PLACE = ("input", "line", "index")
 """What a row says of where it came from; `index`, in JSON, only for an element of an array."""
-_REMEMBERED = 65_536
+_REMEMBERED = 12_288
 
 Remembered = tuple[tuple[bytes, ...], tuple[str, ...]]
 """All of a row that follows the id, in pieces that rows share, and what the row counts as."""
 
 
+class Place(NamedTuple):
+    """Where a case stands, and its id."""
+
+    input: str
+    line: int
+    element: int | None
+    id: str | int | None
+
+
 class Rows:
-    """Turns cases into rows. What follows from equal answers is worked out once, and kept by the number of the answers."""
+    """Turns answers, given by their number, into rows. What follows from equal answers is worked out once, and kept."""
 
     def __init__(self, checker: Checker, format: RowFormat, *, brief: bool, article_only: bool | None, counting: bool) -> None:
         self._checker, self._format, self._brief = checker, format, brief
         self._article_only, self._counting = article_only, counting
-        self._known: Callable[[int], Remembered] = lru_cache(maxsize=_REMEMBERED)(self._work_out)
+        self._known = Recent[int, Remembered](_REMEMBERED)
 
-    def row(self, case: Case, counts: Counter[tuple[str, ...]]) -> bytes:
-        """The row of one case, which is added to the counts. Raises AnswerError for answers that cannot be used."""
-        pieces, keys = self._known(self._checker.number_of(case.answers))
+    def row(self, place: Place, number: int, counts: Counter[tuple[str, ...]]) -> bytes:
+        """The row of one case, which is added to the counts."""
+        known = self._known.get(number)
+        if known is None:
+            known = self._work_out(number)
+            self._known.put(number, known)
+        pieces, keys = known
         if self._counting:
             counts[keys] += 1
-        return b"".join((self._lead(case), *pieces))
+        return b"".join((self._lead(place), *pieces))
 
     def end(self, rows: Iterable[bytes]) -> bytes:
         """Rows one after another, with what stands between two of them, and not after the last one of an array."""
         return b",\n".join(rows) if self._format == "json" else b"".join(row + b"\n" for row in rows)
 
-    def _lead(self, case: Case) -> bytes:
+    def _lead(self, place: Place) -> bytes:
         if self._format == "csv":
-            return _csv((case.input, case.line, case.index, case.id))
-        index = b"" if case.index is None else b',"index":%d' % case.index
-        return b'{"input":%s,"line":%d%s,"id":%s' % (to_json(case.input), case.line, index, to_json(case.id))
+            return _csv(place)
+        among = b"" if place.element is None else b',"index":%d' % place.element
+        return b'{"input":%s,"line":%d%s,"id":%s' % (to_json(place.input), place.line, among, to_json(place.id))
 
     def _work_out(self, number: int) -> Remembered:
         result = self._checker.result_of(number, article_only=self._article_only)
