@@ -14,8 +14,9 @@ PACKAGE = ROOT / "src" / "riskcheck"
 
 ORDER = [
     "errors", "packrecords", "pack", "answers", "rulebook", "engine",
-    "loading.tomlfile", "loading.draft", "loading.fieldproblems", "loading.checks", "loading.rulechecks", "loading.loader",
-    "loading", "result", "columns", "findings", "why.ways", "why.obstacles", "why.chain", "why.finding", "why.diff", "why",
+    "loading.catalogue", "loading.tables", "loading.packfolder", "loading.tomlfile", "loading.draft", "loading.fieldproblems",
+    "loading.records", "loading.checks", "loading.rulechecks", "loading.loader", "loading",
+    "result", "columns", "findings", "why.ways", "why.obstacles", "why.chain", "why.finding", "why.diff", "why",
     "checker", "scenarios", "files.schema", "files.casetext", "files.records", "files.output", "files.batch", "files",
     "interview.screens", "interview.replies", "interview.interview", "interview.saved", "interview.asked", "interview",
     "report.document", "report.wording", "report.result_document", "report.why_document", "report.diff_document",
