@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: run test lint types coverage wheel pythons browser test-all bench clean
+.PHONY: run test lint types coverage wheel pythons browser test-all bench docs fuzz clean
 
 run: $(READY)
 	@if [ -t 0 ] && [ -t 2 ]; then $(BIN)/riskcheck ask; else \
@@ -41,6 +41,12 @@ test-all: coverage wheel pythons browser
 
 bench: $(READY)
 	$(BIN)/python -m benchmarks
+
+docs: $(READY)
+	$(BIN)/python tests/error_page.py
+
+fuzz: $(READY)
+	$(BIN)/python tests/fuzz_packs.py 20000
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage .coverage.*
