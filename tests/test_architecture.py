@@ -15,7 +15,8 @@ PACKAGE = ROOT / "src" / "riskcheck"
 ORDER = [
     "errors", "packrecords", "pack", "answers", "rulebook", "engine",
     "loading.catalogue", "loading.tables", "loading.packfolder", "loading.tomlfile", "loading.draft", "loading.fieldproblems",
-    "loading.records", "loading.checks", "loading.rulechecks", "loading.loader", "loading",
+    "loading.records", "loading.checks", "loading.rulechecks", "loading.loader",
+    "loading.revision", "loading.packwarnings", "loading.fielddocs", "loading.packschema", "loading.newpack", "loading",
     "result", "columns", "findings", "why.ways", "why.obstacles", "why.chain", "why.finding", "why.diff", "why",
     "checker", "scenarios", "files.schema", "files.casetext", "files.records", "files.output", "files.batch", "files",
     "interview.screens", "interview.replies", "interview.interview", "interview.saved", "interview.asked", "interview",

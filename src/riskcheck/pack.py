@@ -69,7 +69,7 @@ class About(Record):
 
 
 class Pack(Record):
-    """A whole rule pack. `digest` is the SHA-256, in hexadecimal, of the names and contents of its files."""
+    """A whole rule pack. `digest` is the SHA-256, in hexadecimal, of the names and contents of the files in its folder."""
 
     about: About
     digest: str

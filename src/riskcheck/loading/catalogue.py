@@ -71,7 +71,9 @@ CATALOGUE: dict[str, Fault] = {
 
 WARNINGS: dict[str, Fault] = {
     "placeholder": Fault("A file still holds words of the skeleton, marked PLACEHOLDER.", "write your own words there"),
-    "version-not-raised": Fault("The content differs from that of the git revision; the version is no higher.", "raise it"),
+    "version-not-raised": Fault(
+        "The content differs from that of the git revision; the version is no higher.", "raise version in pack.toml"
+    ),
 }
 """Every code of what `pack check` warns about."""
 
@@ -91,7 +93,7 @@ class Problems(list[Problem]):
 
         Raises TooManyProblems where there are enough.
         """
-        remedy = hint or CATALOGUE[code].remedy
+        remedy = hint or (CATALOGUE | WARNINGS)[code].remedy
         self.append(Problem(shown(file), line, shown(record), code, shown(message), shown(remedy)))
         if len(self) == MOST_PROBLEMS:
             message = f"more than {MOST_PROBLEMS - 1} problems; the rest is not told"
