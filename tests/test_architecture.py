@@ -31,6 +31,7 @@ ORDER = [
 KNOWS = {
     "durable_rules_engine": {"engine"},
     "tomllib": {"loading.tomlfile"},
+    "subprocess": {"loading.revision"},
     "questionary": {"prompts.terminal"},
     "prompt_toolkit": {"prompts.terminal"},
     "rich": {"report.text"},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 import time
 from pathlib import Path
@@ -33,6 +34,8 @@ def new(tmp_path: Path) -> Path:
 @pytest.fixture
 def repository(tmp_path: Path) -> Path:
     """A pack in a folder of a git repository, committed once."""
+    if shutil.which("git") is None:
+        pytest.skip("git is not installed")
     folder = write_pack(tmp_path / "repository" / "packs" / "minimal")
     git(tmp_path / "repository", "init", "--quiet")
     commit(folder)
@@ -214,12 +217,18 @@ def test_an_unknown_revision_is_told(revision: str, repository: Path) -> None:
     assert f"git knows no revision '{revision}'" in ended.stderr
 
 
-def test_a_folder_in_no_repository_and_no_git_are_told(tmp_path: Path) -> None:
-    """Outside a repository, or without git, --since ends with 2 and a line that says so."""
+@pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
+def test_a_folder_in_no_repository_is_told(tmp_path: Path) -> None:
+    """Outside a repository --since ends with 2 and a line that says so."""
     folder = str(write_pack(tmp_path / "pack"))
     ended = run("pack", "check", folder, "--since", "HEAD", GIT_CEILING_DIRECTORIES=str(tmp_path))
     assert (ended.returncode, ended.stdout) == (2, "")
     assert "in no git repository" in ended.stderr
+
+
+def test_that_git_is_not_there_is_told(tmp_path: Path) -> None:
+    """Without git, --since ends with 2 and a line that says so."""
+    folder = str(write_pack(tmp_path / "pack"))
     ended = run("pack", "check", folder, "--since", "HEAD", PATH="")
     assert ended.returncode == 2
     assert "git is not installed" in ended.stderr
