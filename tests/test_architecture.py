@@ -13,18 +13,31 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "src" / "riskcheck"
 
 ORDER = [
-    "errors", "packrecords", "pack", "answers", "rulebook", "engine",
+    "errors", "packrecords", "pack", "answers", "numbering", "rulebook", "engine",
     "loading.catalogue", "loading.tables", "loading.packfolder", "loading.tomlfile", "loading.draft", "loading.fieldproblems",
     "loading.records", "loading.checks", "loading.rulechecks", "loading.loader",
     "loading.revision", "loading.packwarnings", "loading.fielddocs", "loading.packschema", "loading.newpack", "loading",
-    "result", "columns", "findings", "why.ways", "why.obstacles", "why.chain", "why.finding", "why.diff", "why",
-    "checker", "scenarios", "files.schema", "files.casetext", "files.records", "files.output", "files.batch", "files",
+    "result", "columns", "trace", "findings",
+    "why.ways", "why.showing", "why.obstacles", "why.chain", "why.finding", "why.diff", "why",
+    "verify.plain", "verify.ways", "verify.cases", "verify.report", "verify.mode", "verify.parts", "verify.rules",
+    "verify.needless", "verify.questions", "verify.conclusions", "verify.agreement", "verify.verifier", "verify.standings",
+    "verify.diff", "verify",
+    "checker", "scenarios", "coverage",
+    "files.schema", "files.sources", "files.casetext", "files.arrays", "files.csvtext", "files.records", "files.output",
+    "files.journal", "files.rows", "files.work", "files.batch", "files",
+    "summary",
     "interview.screens", "interview.replies", "interview.interview", "interview.saved", "interview.asked", "interview",
     "report.document", "report.wording", "report.result_document", "report.why_document", "report.diff_document",
-    "report.pack_document", "report.citations", "report.reported", "report.visit_questions", "report.diagram",
-    "report.diagram_svg", "report.visit_sheet", "report.markdown", "report.text", "report.html",
-    "report", "explain", "prompts.plain", "prompts.terminal", "prompts",
-    "cli.guard", "cli.options", "cli.cases", "cli.ask", "cli.compare", "cli.pack", "cli.main", "cli",
+    "report.bars", "report.summary_document", "report.outcomes", "report.coverage_document", "report.rule_words",
+    "report.pack_scenarios", "report.pack_document", "report.pack_graph", "report.layers", "report.pack_graph_svg",
+    "report.citations", "report.reported", "report.visit_questions", "report.diagram", "report.diagram_svg",
+    "report.visit_sheet", "report.markdown", "report.text", "report.html", "report",
+    "explain",
+    "tables.given", "tables.questions", "tables.conclusions", "tables.expression", "tables.dialects", "tables.places",
+    "tables.files", "tables",
+    "prompts.plain", "prompts.terminal", "prompts",
+    "cli.guard", "cli.options", "cli.cases", "cli.progress", "cli.ask", "cli.batch", "cli.compare", "cli.pack", "cli.table",
+    "cli.main", "cli",
 ]  # fmt: skip
 """Each module imports only what stands before it."""
 
@@ -34,10 +47,12 @@ KNOWS = {
     "subprocess": {"loading.revision"},
     "questionary": {"prompts.terminal"},
     "prompt_toolkit": {"prompts.terminal"},
-    "rich": {"report.text"},
+    "rich": {"report.text", "cli.progress"},
     "jinja2": {"report.html"},
     "markupsafe": {"report.html"},
-    "typer": {"cli.options", "cli.ask", "cli.compare", "cli.pack", "cli.main"},
+    "typer": {"cli.options", "cli.ask", "cli.batch", "cli.compare", "cli.pack", "cli.table", "cli.main"},
+    "ibis": {f"tables.{name}" for name in ("given", "questions", "conclusions", "expression", "dialects", "files")},
+    "duckdb": {"tables.files"},
 }
 """The only modules that may import these packages."""
 

@@ -17,8 +17,10 @@ from strategies import anything
 from test_records import BAD_RECORDS, GOOD
 
 from riskcheck import Checker, InputError
-from riskcheck.files.batch import Tally, run_batch
-from riskcheck.files.records import Format, RecordError, check_source, read_cases
+from riskcheck.files.batch import Files, Tally, run_batch
+from riskcheck.files.records import Chunk, RecordError, read_cases, read_chunks
+from riskcheck.files.sources import check_source
+from riskcheck.files.work import Terms
 
 WORDS = b"zebra-words"
 BAD_ANSWERS: dict[str, tuple[bytes, str]] = {
@@ -59,7 +61,10 @@ class Run:
 
     def __call__(self, *sources: str, **options: Any) -> Tally:
         """Run a batch with both files named."""
-        return run_batch(self.checker, sources, **{"output": str(self.output), "errors": str(self.errors), **options})
+        own = {name: options.pop(name) for name in ("jobs", "resume", "watch") if name in options}
+        names = {name: options.pop(name, str(path)) for name, path in (("output", self.output), ("errors", self.errors))}
+        files = Files(sources, **names, input_format=options.pop("input_format", None))
+        return run_batch(self.checker, files, Terms(**options), **own)
 
     @property
     def results(self) -> list[dict[str, Any]]:
@@ -103,7 +108,7 @@ def test_standard_streams_serve_as_well(
 ) -> None:
     """From "-" to standard output, with errors on standard error."""
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(GOOD + b"\n" + record)))
-    assert run_batch(checker, ["-"], output=None, errors=None) == Tally(1, 1)
+    assert run_batch(checker, Files(("-",), None, None)) == Tally(1, 1)
     out, err = capsys.readouterr()
     assert json.loads(out)["id"] == "good"
     assert (json.loads(err)["input"], json.loads(err)["code"]) == ("-", code)
@@ -168,8 +173,13 @@ def test_results_are_those_of_the_library_in_the_order_of_the_input(
     with tempfile.TemporaryDirectory() as folder:
         run = Run(checker, Path(folder))
         assert run(run.source(text.encode(), f"in.{suffix}")) == Tally(len(cases), 0)
-        expected = [json.loads(checker.check(answers, id=name).to_json()) for name, answers in cases]
-        assert run.results == expected
+        results = run.results
+        lines = [index if suffix == "jsonl" else 0 for index in range(len(cases))]
+        assert [(result.pop("line"), result.pop("index", None)) for result in results] == [
+            (line + 1, None if suffix == "jsonl" else index) for index, line in enumerate(lines)
+        ]
+        assert {result.pop("input") for result in results} == {f"{folder}/in.{suffix}"}
+        assert results == [json.loads(checker.check(answers, id=name).to_json()) for name, answers in cases]
 
 
 def test_sources_are_read_in_order_and_a_useless_one_stops_no_other(run: Run) -> None:
@@ -292,27 +302,32 @@ def test_everything_is_checked_before_any_work(
 def test_a_source_that_vanishes_before_its_turn_stops_no_other(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """A source that cannot be read when its turn comes is told in the tally, and the next one is read."""
 
-    def vanishing(source: str, input_format: Format | None = None) -> Iterator[Any]:
+    def vanishing(source: str, *formats: Any, **options: Any) -> Iterator[Chunk]:
         if "gone" in source:
             Path(source).unlink()
-        return read_cases(source, input_format)
+        return read_chunks(source, *formats, **options)
 
-    monkeypatch.setattr("riskcheck.files.batch.read_cases", vanishing)
+    monkeypatch.setattr("riskcheck.files.batch.read_chunks", vanishing)
     tally = run(run.source(GOOD, "gone.jsonl"), run.source(GOOD))
     assert (tally.results, tally.errors, len(tally.unusable)) == (1, 0, 1)
 
 
 def test_an_interrupt_leaves_the_partial_files(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Interrupted, the results so far are in the .partial, and no file has its own name."""
+    """Interrupted, the results so far are in the .partial, beside how far they come, and no file has its own name."""
 
-    def interrupted(source: str, input_format: Format | None = None) -> Iterator[Any]:
-        yield from read_cases(source, input_format)
+    def interrupted(*given: Any, **options: Any) -> Iterator[Chunk]:
+        yield from read_chunks(*given, **options)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("riskcheck.files.batch.read_cases", interrupted)
+    monkeypatch.setattr("riskcheck.files.batch.read_chunks", interrupted)
     with pytest.raises(KeyboardInterrupt):
         run(run.source(GOOD))
-    assert sorted(path.name for path in run.folder.iterdir()) == ["errors.partial", "in.jsonl", "out.partial"]
+    assert sorted(path.name for path in run.folder.iterdir()) == [
+        "errors.partial",
+        "in.jsonl",
+        "out.partial",
+        "out.partial.state",
+    ]
     assert json.loads((run.folder / "out.partial").read_text())["id"] == "good"
 
 

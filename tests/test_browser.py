@@ -1,4 +1,4 @@
-"""The visit sheet in a real browser: accessible, self-contained, valid, and on paper. `make browser` runs it."""
+"""The visit sheet and the page of a pack in a real browser: accessible, self-contained, valid, on paper. For `make browser`."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ import pytest
 
 from riskcheck import Checker
 from riskcheck.answers import read_answers
-from riskcheck.report import results_text
+from riskcheck.loading.loader import load_pack
+from riskcheck.report import pack_text, results_text
 
 if not os.environ.get("RISKCHECK_BROWSER"):
     pytest.skip("needs Chromium and the extra `browser`; `make browser` installs both and runs it", allow_module_level=True)
@@ -46,6 +47,7 @@ URGENCIES: dict[str, dict[str, object]] = {
     "routine": {"red-flags": ["none"], "steroid-injections": "yes", "steroid-injections-repeated": "no"},
 }
 REACHES_OUT = """() => [...document.querySelectorAll("*")].flatMap(element => [...element.attributes]
+    .filter(each => !(each.name === "href" && each.value.startsWith("#")))
     .filter(each => /^(src|href|srcset|action|data|poster|xlink:href|style|on.*)$/i.test(each.name)
         || /url\\(|https?:|javascript:/i.test(each.value))
     .map(each => `${element.tagName} ${each.name}`))
@@ -210,3 +212,31 @@ def test_the_picture_is_named_and_has_its_words(checker: Checker, page: Page) ->
     assert not listed.is_visible()
     page.get_by_text("The picture in words").click()
     assert listed.is_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_in_the_page_of_a_pack(browser: Browser, scheme: Any) -> None:
+    """The page to review a pack by is accessible wide, on a phone and on paper, in both colour schemes; nothing reaches out."""
+    pack = load_pack()
+    html = pack_text(pack, "html")
+    JustHTML(html, strict=True, sanitize=False)
+    for width in (320, 1200):
+        context = browser.new_context(color_scheme=scheme, viewport={"width": width, "height": 800})
+        context.add_init_script(resources.files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8"))
+        page = context.new_page()
+        requests: list[str] = []
+        page.on("request", lambda request, asked=requests: asked.append(request.url))
+        assert faults(page, html) == []
+        assert page.evaluate(REACHES_OUT) == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert requests == []
+        context.close()
+
+
+def test_the_page_of_a_pack_prints_with_a_place_to_sign(page: Page) -> None:
+    """On paper, no page is empty, the items are there, and the last page has the place to sign."""
+    paper = printed(page, pack_text(load_pack(), "html"))
+    texts = [" ".join(each.extract_text().split()) for each in paper.pages]
+    assert all(len(text) > 100 for text in texts)
+    assert "Causes, item 2: Dialysis" in " ".join(texts)
+    assert "Signature:" in texts[-1]

@@ -149,7 +149,7 @@ def test_batch_keeps_results_and_errors_apart(tmp_path: Path) -> None:
     results, errors = tmp_path / "results.jsonl", tmp_path / "errors.jsonl"
     given = json.dumps(CASE) + "\n{}\n" + json.dumps(CASE) + "\n"
     ended = run("batch", "-", "--output", str(results), "--errors", str(errors), "--brief", given=given)
-    assert (ended.returncode, ended.stdout, ended.stderr) == (1, "", "")
+    assert (ended.returncode, ended.stdout, ended.stderr) == (1, "", "3 records: 2 results, 1 error\n")
     assert len(results.read_text(encoding="utf-8").splitlines()) == 2
     error = json.loads(errors.read_text(encoding="utf-8"))
     assert (error["line"], error["code"], error["input"]) == (2, "no-answers", "-")
@@ -229,10 +229,9 @@ def test_pack_commands_look_at_a_pack() -> None:
     assert "no problems" in run("pack", "check").stdout
     assert "scenarios hold" in run("pack", "test").stdout
     shown = run("pack", "show").stdout
-    assert "Not reviewed by a clinician." in shown
+    assert "not reviewed by a clinician." in " ".join(shown.split())
     for part in ("URGENCY", "SAFETY NET", "GLOSSARY", "SCENARIOS", "Never stop either because of a result"):
         assert part in shown
-    assert "When dialysis is yes; and dialysis-duration is long-term: cause:dialysis." in " ".join(shown.split())
 
 
 def test_the_order_of_commands_does_not_matter_for_no_color(case_file: str) -> None:
@@ -247,7 +246,13 @@ def test_a_scenario_that_fails_is_shown_with_what_came_instead(tmp_path: Path) -
     folder = write_pack(tmp_path, scenarios=scenarios)
     ended = run("pack", "test", str(folder))
     assert ended.returncode == 1
-    assert "FAILED Wrong\n    expected urgency soon, got routine\n0 of 1 scenarios hold\n" in ended.stdout
+    assert [line.split() for line in ended.stdout.splitlines()][:4] == [
+        ["FAILED", "Wrong"],
+        ["answers:", "none"],
+        ["EXPECTED", "GOT"],
+        ["urgency", "soon", "routine"],
+    ]
+    assert ended.stdout.endswith("\n0 of 1 scenarios hold\n")
 
 
 def test_schemas_are_printed(case_file: str) -> None:

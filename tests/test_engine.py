@@ -102,8 +102,8 @@ def test_tokens_that_no_rule_reads_change_nothing(engine: Engine) -> None:
 def test_a_definition_names_rules_and_groups_by_their_place() -> None:
     """Rule r0 is the first, m0 its first group; a group of one is a plain pattern, a longer one an `$or`."""
     assert definition(Rulebook((HARD, LUMP))) == {
-        "r0": {"all": [{"m0": {"$or": [{"k": "skin=hard"}, {"k": "skin=stone"}]}}]},
-        "r1": {"all": [{"m0": {"k": "fact:hard"}}, {"m1": {"$or": [{"k": "place=arm"}, {"k": "place=leg"}]}}]},
+        "r0": {"all": [{"m0": {"$or": [{"skin=hard": 1}, {"skin=stone": 1}]}}]},
+        "r1": {"all": [{"m0": {"fact:hard": 1}}, {"m1": {"$or": [{"place=arm": 1}, {"place=leg": 1}]}}]},
     }
 
 

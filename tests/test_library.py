@@ -15,7 +15,7 @@ from pydantic import ValidationError
 import riskcheck
 from riskcheck import AnswerError, Checker, EngineError, InputError, PackError, Result, RiskcheckError, check
 from riskcheck.errors import AnswerFault, Problem
-from riskcheck.result import Advice
+from riskcheck.result import BRIEF, Advice
 
 PUBLIC = ["AnswerError", "Checker", "EngineError", "InputError", "PackError", "Result", "RiskcheckError", "check"]
 
@@ -241,3 +241,20 @@ with ThreadPoolExecutor(8) as pool:
 print(len(made), len(results), len(set(results)))
 """
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "1 8 1\n"
+
+
+@pytest.mark.parametrize("brief", [False, True])
+def test_a_result_writes_the_json_that_its_model_describes(checker: Checker, brief: bool) -> None:
+    """`to_json` puts kept parts together; what comes out is, to the letter, what pydantic writes of the whole."""
+    for scenario in checker.pack.scenarios:
+        result = checker.check(scenario.answers, id='é "x"', article_only=scenario.article_only)
+        assert result.to_json(brief=brief) == result.model_dump_json(exclude=BRIEF if brief else None)
+
+
+def test_a_result_that_is_remembered_keeps_no_id(checker: Checker) -> None:
+    """Equal answers share what was worked out, never the id of whoever gave them first."""
+    first = checker.check({"kidney-disease": "yes"}, id="first")
+    second = checker.check({"kidney-disease": "yes"})
+    assert (first.id, second.id) == ("first", None)
+    assert first.causes[0] is second.causes[0]
+    assert first.model_copy(update={"id": None}) == second

@@ -12,10 +12,12 @@ from jsonschema import Draft202012Validator
 from packs import BROKEN, FAULTS, MINIMAL, expected_of
 from test_cli import run
 
+from riskcheck.loading.fielddocs import FIELDS
 from riskcheck.loading.loader import DEFAULT_PACK, rules_folder
 from riskcheck.loading.newpack import SKELETON
-from riskcheck.loading.packschema import file_schema, pack_schema
+from riskcheck.loading.packschema import INNER, file_schema, pack_schema
 from riskcheck.loading.tables import TABLES
+from riskcheck.packrecords import Knowledge, Record
 
 SEEN = {"missing-field", "unknown-field", "unknown-table", "wrong-type", "no-source", "invalid-field"}
 """Codes of faults that stand in one record or file alone."""
@@ -68,6 +70,15 @@ def test_every_field_is_explained(name: str) -> None:
     shapes = [schema, *schema["$defs"].values()]
     fields = {field: described.get("description") for shape in shapes for field, described in shape["properties"].items()}
     assert [field for field, text in fields.items() if not text] == []
+
+
+def test_no_explanation_is_left_over() -> None:
+    """Each field that is explained is one of a record."""
+    records: list[type[Record]] = [model for tables in TABLES.values() for _, model in tables.values()]
+    every: list[type[Record]] = [*INNER, *records, Knowledge]
+    models = {model.__name__: model for model in every}
+    stale = [name for name in FIELDS if name.partition(".")[2] not in models[name.partition(".")[0]].model_fields]
+    assert stale == []
 
 
 def test_the_whole_is_the_sum_of_the_files() -> None:

@@ -16,7 +16,8 @@ from strategies import AnswerSet, answer_sets
 
 from riskcheck import Checker
 from riskcheck.answers import read_answers
-from riskcheck.files.batch import run_batch
+from riskcheck.files.batch import Files, run_batch
+from riskcheck.files.work import Terms
 from riskcheck.report import Format, results_text
 from riskcheck.report.markdown import escape
 from riskcheck.report.result_document import result_document
@@ -403,7 +404,7 @@ def test_every_line_of_a_batch_holds_the_advice(
     cases: list[AnswerSet] = [{}, {"red-flags": ["none"]}, {"red-flags": ["cold-limb"]}, *RICH.values()]
     source, output = tmp_path / "cases.json", tmp_path / "results"
     source.write_text(json.dumps([{"answers": answers} for answers in cases]), encoding="utf-8")
-    run_batch(checker, [str(source)], output=str(output), errors=None, format=form, brief=brief)
+    run_batch(checker, Files((str(source),), str(output), None), Terms(form, brief=brief))
     written_down = output.read_text(encoding="utf-8")
     results = json.loads(written_down) if form == "json" else [json.loads(line) for line in written_down.splitlines()]
     assert len(results) == len(cases)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
+import subprocess
 from collections import Counter
 from typing import Any
 
 import pytest
+from terminal import RISKCHECK
 
 from riskcheck import Checker
 from riskcheck.loading.loader import load_pack
 from riskcheck.packrecords import URGENCIES, Rule, Scenario
+from riskcheck.report.outcomes import failures_text
 from riskcheck.scenarios import Outcome, run_scenario, run_scenarios
 
 PACK = load_pack()
@@ -42,6 +46,11 @@ def can_be_possible(finding: str) -> bool:
     read = {name for rule in rules for group in rule.finding_groups for name in group}
     open_ended = any(name.startswith(("cause:", "type:")) or name in {"fact:any-cause", "fact:any-symptom"} for name in read)
     return not finding.startswith("symptom:") and (open_ended or any(rule.answers for rule in rules))
+
+
+def told(outcome: Outcome) -> list[tuple[str, str, str]]:
+    """The failures of a scenario: what each is about, what was expected and what came."""
+    return [(failure.about, failure.expected, failure.got) for failure in outcome.failures]
 
 
 def rules_met(scenario: Scenario) -> set[str]:
@@ -149,34 +158,34 @@ LONG, SHORT = "Dialysis for a long time is a match", "Dialysis for a short time 
     [
         pytest.param(
             changed(LONG, expect={"cause:dialysis": "possible"}),
-            "expected cause:dialysis = possible, got match",
+            ("cause:dialysis", "possible", "match"),
             id="level",
         ),
         pytest.param(
             changed(SHORT, expect={"cause:dialysis": "match"}),
-            "expected cause:dialysis = match, got nothing",
+            ("cause:dialysis", "match", "nothing"),
             id="missing finding",
         ),
         pytest.param(
             changed(LONG, expect={"symptom:pain": "reported"}),
-            "expected symptom:pain = reported, got nothing",
+            ("symptom:pain", "reported", "nothing"),
             id="missing symptom",
         ),
-        pytest.param(changed(LONG, forbid=("cause:dialysis",)), "expected no cause:dialysis, got match", id="forbidden"),
-        pytest.param(changed(LONG, urgency="soon"), "expected urgency soon, got routine", id="urgency"),
+        pytest.param(changed(LONG, forbid=("cause:dialysis",)), ("cause:dialysis", "nothing", "match"), id="forbidden"),
+        pytest.param(changed(LONG, urgency="soon"), ("urgency", "soon", "routine"), id="urgency"),
         pytest.param(
             changed(LONG, near_misses=("dialysis",)),
-            "expected the near miss dialysis, got none",
+            ("near miss dialysis", "listed", "not listed"),
             id="near miss",
         ),
         pytest.param(
             changed(SHORT, no_near_misses=("dialysis",)),
-            "expected no near miss dialysis, got dialysis",
+            ("near miss dialysis", "not listed", "listed"),
             id="unwanted near miss",
         ),
         pytest.param(
             changed(SHORT, rules=("cause-dialysis",)),
-            "expected the rule cause-dialysis among the reasons, got none",
+            ("rule cause-dialysis", "among the reasons", "not among them"),
             id="rule",
         ),
         pytest.param(
@@ -187,22 +196,85 @@ LONG, SHORT = "Dialysis for a long time is a match", "Dialysis for a short time 
                 rules=(),
                 expect={"cause:iv-calcium": "match"},
             ),
-            "expected cause:iv-calcium = match, got nothing",
+            ("cause:iv-calcium", "match", "nothing"),
             id="article only",
         ),
     ],
 )
-def test_wrong_expectation_fails(checker: Checker, scenario: Scenario, failure: str) -> None:
+def test_wrong_expectation_fails(checker: Checker, scenario: Scenario, failure: tuple[str, str, str]) -> None:
     """A scenario that expects what does not come out fails, with what it expected and what it got."""
-    assert run_scenario(checker, scenario).failures == (failure,)
+    assert told(run_scenario(checker, scenario)) == [failure]
 
 
 def test_all_failures_of_a_scenario_are_told(checker: Checker) -> None:
     """A scenario that is wrong in several ways fails with all of them, not with the first."""
     wrong = changed(LONG, urgency="emergency", forbid=("type:metastatic",), rules=("cause-dialysis", "cause-sarcoidosis"))
-    failures = run_scenario(checker, wrong).failures
-    assert failures[:2] == ("expected no type:metastatic, got match", "expected urgency emergency, got routine")
-    assert failures[2].startswith("expected the rule cause-sarcoidosis among the reasons, got cause-dialysis, ")
+    assert told(run_scenario(checker, wrong)) == [
+        ("type:metastatic", "nothing", "match"),
+        ("urgency", "emergency", "routine"),
+        ("rule cause-sarcoidosis", "among the reasons", "not among them"),
+    ]
+
+
+def test_a_failure_on_a_finding_that_came_carries_the_chain_to_it(checker: Checker) -> None:
+    """A finding that was forbidden comes with every rule on the way to it, each after those it rests on."""
+    (failure,) = run_scenario(checker, changed(LONG, forbid=("type:metastatic",))).failures
+    assert [step.rule for why in failure.why for step in why.chain] == ["cause-dialysis", "type-metastatic-dialysis"]
+
+
+def test_a_failure_on_a_finding_that_is_missing_carries_what_kept_it_away(checker: Checker) -> None:
+    """A finding that was expected in vain comes with the answer that speaks against it."""
+    (failure,) = run_scenario(checker, changed(SHORT, expect={"type:metastatic": "match"})).failures
+    assert [(each.rule, each.question) for why in failure.why for each in why.against] == [
+        ("cause-dialysis", "dialysis-duration")
+    ]
+
+
+def test_failures_stand_side_by_side_with_the_chain_below(checker: Checker) -> None:
+    """A failing scenario is shown in 80 columns: its answers, expected beside got, and under them the reasons."""
+    wrong = changed(LONG, article_only=True, urgency="soon", rules=("urgency-skin-ulcers",))
+    forbidding = wrong.model_copy(update={"forbid": ("type:metastatic",), "urgency": None, "rules": ()})
+    shown = failures_text(checker.pack, [run_scenario(checker, scenario) for scenario in (wrong, forbidding)])
+    assert max(map(len, shown.splitlines())) <= 80
+    lines = [" ".join(line.split()) for line in shown.splitlines()]
+    assert lines[:3] == [
+        f"FAILED {LONG}",
+        "answers: dialysis = yes, dialysis-duration = long-term; the article alone",
+        "EXPECTED GOT",
+    ]
+    assert "urgency soon routine" in lines
+    assert "urgency:routine needs no rule" in lines
+    assert "urgency-skin-ulcers reads symptom:skin-ulcers" in lines
+    assert "type:metastatic nothing match" in lines
+    chain = " ".join(lines[lines.index("type:metastatic nothing match") :])
+    assert "cause:dialysis (match) by cause-dialysis from dialysis = yes, dialysis-duration = long-term" in chain
+    assert "type:metastatic (match) by type-metastatic-dialysis from cause:dialysis" in chain
+
+
+def test_a_long_name_and_long_lists_stay_in_the_page(checker: Checker) -> None:
+    """What has no room in its column moves to a line of its own, and long lists are counted, not poured out."""
+    ids = ("urgency-symptoms-unsure-calciphylaxis-setting",)
+    no = {question.id: "no" for question in PACK.questions if question.kind == "yes-no"}
+    wrong = changed(SHORT, answers=no, expect={"test:blood-tests": "match"}, near_misses=(), rules=ids, urgency=None)
+    shown = failures_text(checker.pack, [run_scenario(checker, wrong)])
+    assert max(map(len, shown.splitlines())) <= 80
+    assert "  rule urgency-symptoms-unsure-calciphylaxis-setting\n" in shown
+    assert re.search(r"and \d+ more", shown)
+    assert failures_text(checker.pack, [run_scenario(checker, named(SHORT))]) == ""
+
+
+def test_a_finding_that_no_rule_can_bring_is_said_to_be_so(checker: Checker) -> None:
+    """Where the article alone counts, a cause of other sources has no rule, and the failure says so."""
+    wrong = changed(SHORT, article_only=True, expect={"cause:iv-calcium": "match"})
+    shown = failures_text(checker.pack, [run_scenario(checker, wrong)])
+    assert "    no rule led to cause:iv-calcium\n" in shown
+
+
+def test_no_option_writes_expectations() -> None:
+    """`pack test` reads scenarios and writes none: expectations are written by people."""
+    ended = subprocess.run([RISKCHECK, "pack", "test", "--update"], capture_output=True, text=True, check=False)
+    assert ended.returncode == 2
+    assert "--update" in ended.stderr
 
 
 def test_scenario_without_urgency_holds_at_any(checker: Checker) -> None:

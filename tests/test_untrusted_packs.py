@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
+from xml.etree import ElementTree
 
 import pytest
 from markdown_it import MarkdownIt
@@ -18,6 +19,8 @@ from riskcheck.report.document import Document
 from riskcheck.report.html import html
 from riskcheck.report.markdown import escape, markdown
 from riskcheck.report.pack_document import pack_document
+from riskcheck.report.pack_graph import dot, mermaid, pack_graph
+from riskcheck.report.pack_graph_svg import graph_svg
 from riskcheck.report.text import text
 
 HOSTILE = (
@@ -37,6 +40,8 @@ OURS = {
     "h1",
     "h2",
     "h3",
+    "h4",
+    "h5",
     "p",
     "ul",
     "li",
@@ -147,6 +152,20 @@ def test_text_has_the_escapes_of_the_program_alone(terminal: bool, hostile: Chec
         assert terminal or bare == said
         assert bare.replace("\n", "").isprintable()
         assert "[bold red]r[/bold red]" in bare or "[BOLD RED]" in bare
+
+
+def test_graphs_have_the_markup_of_the_program_alone(hostile: Checker) -> None:
+    """A picture of a pack is well-formed, with no script and no link; as Mermaid or DOT its labels stay inside their quotes."""
+    graph = pack_graph(hostile.pack)
+    read = Tags(graph_svg(graph))
+    assert read.tags <= OURS | {"marker", "defs"}
+    assert not {name for name in read.attributes if name.startswith("on") or "href" in name}
+    ElementTree.fromstring(graph_svg(graph))  # noqa: S314 - made by the program itself
+    assert not re.search("[<`]|javascript:|onmouseover=", mermaid(graph).split("\n---\n")[1].replace("<--", ""))
+    for line in dot(graph).splitlines():
+        outside = re.sub(r'"(?:[^"\\]|\\.)*"', "", line)
+        assert "<" not in outside
+        assert '"' not in outside
 
 
 def test_the_pack_is_hostile_everywhere(hostile: Checker) -> None:

@@ -52,11 +52,16 @@ def read_answers(pack: Pack, answers: object) -> Answers:
             read[name] = (value,) if isinstance(value, str) else tuple(dict.fromkeys(value))
     if faults:
         raise AnswerError(faults)
-    given = {name: read[name] for name in pack.question if name in read}
-    live = [name for name, question in pack.question.items() if _counts(pack, question, given)]
-    tokens = {token(name, code) for name in live for code in given.get(name, ())}
-    tokens |= {token(name, NOT_ANSWERED) for name in live if name not in given and pack.question[name].follow_up_of}
-    return Answers(given, frozenset(tokens), tuple(name for name in given if name not in live))
+    return from_given(pack, {name: read[name] for name in pack.question if name in read})
+
+
+def from_given(pack: Pack, given: dict[str, tuple[str, ...]]) -> Answers:
+    """The answers that were given, in the pack's order and known to be good, with what follows from them."""
+    live = [question.id for question in pack.follow_ups if _counts(pack, question, given)]
+    unused = tuple([name for name in given if name not in live and pack.question[name].follow_up_of])
+    tokens = [f"{name}={code}" for name, codes in given.items() if name not in unused for code in codes]
+    tokens += [token(name, NOT_ANSWERED) for name in live if name not in given]
+    return Answers(given, frozenset(tokens), unused)
 
 
 def unanswered(pack: Pack, given: Given, article_only: bool) -> tuple[str, ...]:

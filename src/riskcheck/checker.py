@@ -4,22 +4,33 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from types import TracebackType
+from typing import NamedTuple
 
 from riskcheck.answers import json_type, read_answers
 from riskcheck.engine import Engine
 from riskcheck.errors import AnswerError, AnswerFault, EngineError
 from riskcheck.findings import ResultBuilder
 from riskcheck.loading.loader import load_pack
+from riskcheck.numbering import Numbering
 from riskcheck.pack import Pack
 from riskcheck.result import Result
 from riskcheck.rulebook import Rulebook, compile_rules
+from riskcheck.trace import Order, Tracer
 from riskcheck.why.finding import Case, Why, explain_finding
 
 AnswerMapping = Mapping[str, str | Sequence[str]]
 """Question ids with an answer code, or a list of codes for a many-of question."""
+
+_REMEMBERED = 4096
+
+
+class _Rules(NamedTuple):
+    rulebook: Rulebook
+    engine: Engine
+    tracer: Tracer
 
 
 class Checker:
@@ -31,22 +42,31 @@ class Checker:
 
     def __init__(self, pack: str | Path | Pack | None = None, *, article_only: bool = False) -> None:
         self.pack = pack if isinstance(pack, Pack) else load_pack(pack)
-        self._article_only = article_only
-        self._builder = ResultBuilder(self.pack)
-        self._rulebooks: dict[bool, Rulebook] = {}
-        self._engines: dict[bool, Engine] = {}
+        self.article_only = article_only
+        self._numbering, self._order = Numbering(self.pack), Order(self.pack)
+        self._builder = ResultBuilder(self.pack, self._order)
+        self._remembered = lru_cache(maxsize=_REMEMBERED)(self._result)
+        self._rules: dict[bool, _Rules] = {}
         self._lock = threading.Lock()
         self._closed = False
-        self._engine(article_only)
+        self._rules_of(article_only)
 
     def check(self, answers: AnswerMapping, *, id: str | int | None = None, article_only: bool | None = None) -> Result:
         """Check one case. `id` is put into the result as it is. Raises AnswerError with every fault of the answers."""
-        alone = self._article_only if article_only is None else article_only
-        if not isinstance(id, str | int | None) or isinstance(id, bool):
+        if id is not None and (not isinstance(id, str | int) or isinstance(id, bool)):
             hint = "give a string, an integer or None"
             raise AnswerError([AnswerFault(None, id, "invalid-id", f"{json_type(id)} is no id", hint)])
-        read = read_answers(self.pack, answers)
-        return self._builder.build(read, self._engine(alone).run(read.tokens), id=id, article_only=alone)
+        result = self.result_of(self.number_of(answers), article_only=article_only)
+        return result if id is None else result.model_copy(update={"id": id})
+
+    def number_of(self, answers: AnswerMapping) -> int:
+        """One number for a set of answers, equal where the answers mean the same. Raises AnswerError as `check` does."""
+        number = self._numbering.number(answers)
+        return self._numbering.number_of(read_answers(self.pack, answers)) if number is None else number
+
+    def result_of(self, number: int, *, article_only: bool | None = None) -> Result:
+        """The result, without an id, for the answers that a number stands for."""
+        return self._remembered(number, self.article_only if article_only is None else article_only)
 
     def check_many(self, answers: Iterable[AnswerMapping], *, article_only: bool | None = None) -> Iterator[Result]:
         """Check cases one after another, as they are asked for, in their order. Raises AnswerError at the first bad one."""
@@ -62,16 +82,18 @@ class Checker:
 
         Raises AnswerError with every fault of the answers, and InputError for a finding that the pack does not know.
         """
-        alone = self._article_only if article_only is None else article_only
+        alone = self.article_only if article_only is None else article_only
         read, result = read_answers(self.pack, answers), self.check(answers, article_only=alone)
-        return explain_finding(Case(self.pack, self._rulebooks[alone], self._engine(alone).run, read, result), finding)
+        rules = self._rules_of(alone)
+        return explain_finding(Case(self.pack, rules.rulebook, rules.engine.run, read, result), finding)
 
     def close(self) -> None:
         """Free the engine. Closing twice is fine; checking afterwards raises EngineError."""
         with self._lock:
             self._closed = True
-            for engine in self._engines.values():
-                engine.close()
+            for rules in self._rules.values():
+                rules.engine.close()
+        self._remembered.cache_clear()
 
     def __enter__(self) -> Checker:
         return self
@@ -79,14 +101,19 @@ class Checker:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.close()
 
-    def _engine(self, article_only: bool) -> Engine:
+    def _result(self, number: int, article_only: bool) -> Result:
+        outcomes = self._rules_of(article_only).tracer.outcomes(number)
+        return self._builder.build(self._numbering.answers(number), outcomes, article_only=article_only)
+
+    def _rules_of(self, article_only: bool) -> _Rules:
         with self._lock:
             if self._closed:
                 raise EngineError("this Checker is closed; make a new one, or check inside its `with` block")
-            if article_only not in self._engines:
-                self._rulebooks[article_only] = compile_rules(self.pack, article_only=article_only)
-                self._engines[article_only] = Engine(self._rulebooks[article_only])
-            return self._engines[article_only]
+            if article_only not in self._rules:
+                rulebook = compile_rules(self.pack, article_only=article_only)
+                engine = Engine(rulebook)
+                self._rules[article_only] = _Rules(rulebook, engine, Tracer(self._order, self._numbering, rulebook, engine.run))
+            return self._rules[article_only]
 
 
 def check(answers: AnswerMapping, *, id: str | int | None = None, article_only: bool = False) -> Result:

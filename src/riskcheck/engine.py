@@ -1,8 +1,9 @@
 """Forward chaining with durable-rules. The only module that knows that package.
 
-durable-rules 2.0.28 crashes the interpreter on many inputs, so this module keeps to a narrow protocol: facts are tokens of a
-closed vocabulary, `{"k": token, "id": token, "sid": "1"}`; a rule is an `all` of patterns, each of them one token or an `$or`
-of tokens; one lock; the state is deleted after every run. tests/test_engine_facts.py pins each fact this relies on.
+durable-rules 2.0.28 crashes the interpreter on many inputs, so this module keeps to a narrow protocol. Facts are tokens of a
+closed vocabulary, `{token: 1, "id": token, "sid": "1"}`: the token is the name of a property, because the engine finds the
+rules for a fact by the names of its properties. A rule is an `all` of patterns, each of them one token or an `$or` of tokens.
+One lock; the state is deleted after every run. tests/test_engine_facts.py pins each fact this relies on.
 """
 
 from __future__ import annotations
@@ -29,8 +30,8 @@ MAX_TOKENS = 511
 """Different tokens that all rules together may read; with 512, asserting one is refused or hangs."""
 MAX_RULES = 4096
 """Rules in all; 4,097 are refused."""
-FIELDS = ("k", "id", "sid")
-"""Property names of a fact. They share one hash table with each other, not with the tokens."""
+FIELDS = ("id", "sid")
+"""The properties of every fact besides its token; no token may have the hash of one of them, or of another token."""
 
 _SID = "1"
 
@@ -45,15 +46,18 @@ class Firing(NamedTuple):
 class Engine:
     """Runs the rules of one rulebook. Safe to share between threads; close it, or use it in a `with` block.
 
-    `memo` bounds how many sets of tokens keep their firings; it holds tokens only, nothing that identifies a person.
+    `memo` bounds how many sets of tokens keep their firings, and how many messages of the engine stay decoded; both are made of
+    tokens only, nothing that identifies a person.
     """
 
     def __init__(self, rulebook: Rulebook, *, memo: int = 2048) -> None:
         self._rules = rulebook.rules
         self._read = rulebook.read
+        self._facts = {entry: json.dumps({entry: 1, "id": entry, "sid": _SID}) for entry in self._read}
         self._native = load_native()
         self._lock = threading.Lock()
         self._remembered = lru_cache(maxsize=memo)(self._evaluate)
+        self._firing = lru_cache(maxsize=memo)(self._decode)
         self._handle: Any = None
         if self._rules:
             self._handle = self._native.create_ruleset("riskcheck", json.dumps(definition(rulebook)))
@@ -103,24 +107,29 @@ class Engine:
     def _chain(self, tokens: list[str]) -> tuple[Firing, ...]:
         """Assert the tokens, then each conclusion the first time its rule fires, until nothing fires any more."""
         native, handle = self._native, self._handle
-        firings: dict[Firing, None] = {}
+        firings: dict[str, Firing] = {}
         asserted = set(tokens)
         state = self._assert(tokens)
         started = native.start_action_for_state(handle, state)
         message = started and started[1]
         while message:
-            ((name, matched),) = json.loads(message).items()
-            rule = self._rules[int(name[1:])]
-            firings[Firing(rule, tuple(sys.intern(matched[f"m{i}"]["k"]) for i in range(len(rule.groups))))] = None
-            if rule.conclusion in self._read and rule.conclusion not in asserted:
-                asserted.add(rule.conclusion)
-                self._assert([rule.conclusion])
+            firings[message] = firing = self._firing(message)
+            conclusion = firing.rule.conclusion
+            if conclusion in self._read and conclusion not in asserted:
+                asserted.add(conclusion)
+                self._assert([conclusion])
             message = native.complete_and_start_action(handle, state)
-        return tuple(firings)
+        return tuple(firings.values())
+
+    def _decode(self, message: str) -> Firing:
+        """The firing that a message of the engine tells."""
+        ((name, matched),) = json.loads(message).items()
+        rule = self._rules[int(name[1:])]
+        return Firing(rule, tuple(sys.intern(matched[f"m{i}"]["id"]) for i in range(len(rule.groups))))
 
     def _assert(self, tokens: list[str]) -> Any:
         """Assert tokens; every one is read by a rule and new, so a refusal would be a finding lost."""
-        refused, state = self._native.assert_facts(self._handle, _facts(tokens))
+        refused, state = self._native.assert_facts(self._handle, f"[{','.join(self._facts[entry] for entry in tokens)}]")
         if refused:
             raise EngineError(f"the rules engine refused facts (code {refused}); the result would not be whole")
         return state
@@ -163,8 +172,4 @@ def load_native() -> Any:
 
 
 def _pattern(group: tuple[str, ...]) -> dict[str, Any]:
-    return {"k": group[0]} if len(group) == 1 else {"$or": [{"k": entry} for entry in group]}
-
-
-def _facts(tokens: list[str]) -> str:
-    return json.dumps([{"k": entry, "id": entry, "sid": _SID} for entry in tokens])
+    return {group[0]: 1} if len(group) == 1 else {"$or": [{entry: 1} for entry in group]}

@@ -94,6 +94,11 @@ class Pack(Record):
         return {question.id: question for question in self.questions}
 
     @cached_property
+    def follow_ups(self) -> tuple[Question, ...]:
+        """Questions that follow another, in the pack's order."""
+        return tuple(question for question in self.questions if question.follow_up_of)
+
+    @cached_property
     def source(self) -> dict[str, Source]:
         """Sources by id."""
         return {source.id: source for source in self.sources}

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
@@ -46,6 +47,13 @@ class Record(BaseModel):
     """One unit of a pack: strict, frozen, unknown keys refused."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """A copy, some of its fields replaced as they are given. What was worked out from the old fields is not copied."""
+        copy = super().model_copy(update=update, deep=deep)
+        for derived in copy.__dict__.keys() - type(self).model_fields.keys():
+            del copy.__dict__[derived]
+        return copy
 
 
 class Source(Record):
@@ -137,7 +145,8 @@ class Question(Record):
     """A question of the questionnaire.
 
     `label` names it in a list of exposures. A `yes-no` question offers yes, no and unsure in the pack's own words. A follow-up
-    is asked only when the question it follows has one of the answers `asked_when`.
+    is asked only when the question it follows has one of the answers `asked_when`. `informational` are answers that, on
+    purpose, no rule reads; "no" and "none" need no such word.
     """
 
     id: Id
@@ -149,6 +158,7 @@ class Question(Record):
     options: Annotated[tuple[Option, ...], Field(strict=False, max_length=MOST_OPTIONS)] = ()
     follow_up_of: Id | None = None
     asked_when: Ids = (YES,)
+    informational: Ids = ()
 
     @cached_property
     def codes(self) -> tuple[str, ...]:

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, NoReturn
+from functools import cached_property
+from typing import Annotated, Any, ClassVar, Literal, NoReturn
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic_core import to_json
 
 from riskcheck.packrecords import Level, Urgency, Use
-
-_EVERY: dict[str, Any] = {"__all__": {"name", "because", "notes"}}
-BRIEF: dict[str, Any] = {
-    "advice": {"because", "safety_net"},
-    **dict.fromkeys(("causes", "types", "tests", "symptoms"), _EVERY),
-}
-"""What a brief result leaves out."""
 
 
 def _names_a_clinician(text: str) -> str:
@@ -44,6 +39,17 @@ AnswerCodes = Annotated[dict[str, tuple[str, ...]], AfterValidator(FrozenDict)]
 
 class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
+    brief_omits: ClassVar[frozenset[str]] = frozenset()
+
+    @cached_property
+    def full_json(self) -> bytes:
+        """The part as JSON, kept, because parts are shared by many results."""
+        return self.model_dump_json().encode()
+
+    @cached_property
+    def brief_json(self) -> bytes:
+        """The part as JSON, without what a brief result leaves out."""
+        return self.model_dump_json(exclude=set(self.brief_omits)).encode()
 
 
 class PackInfo(_Part):
@@ -76,6 +82,8 @@ class Because(_Part):
 class Advice(_Part):
     """How soon to see a clinician, why, and the safety net that stands with every result."""
 
+    brief_omits = frozenset({"because", "safety_net"})
+
     urgency: Urgency
     text: Annotated[str, AfterValidator(_names_a_clinician)]
     because: tuple[Because, ...]
@@ -85,6 +93,8 @@ class Advice(_Part):
 
 class Finding(_Part):
     """What every finding has: id, name, level, its sources, the reasons for it, and notes."""
+
+    brief_omits = frozenset({"name", "because", "notes"})
 
     id: str
     name: str
@@ -115,6 +125,8 @@ class ClinicalTestFinding(Finding):
 class SymptomFinding(_Part):
     """A symptom that was reported."""
 
+    brief_omits = frozenset({"name"})
+
     id: str
     name: str
     sources: tuple[str, ...]
@@ -129,8 +141,10 @@ class NearMiss(_Part):
     sources: tuple[str, ...]
 
 
-class Result(_Part):
+class Result(BaseModel):
     """What one case leads to. Lists are in the article's order, then what goes beyond it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     id: str | int | None
     pack: PackInfo
@@ -152,7 +166,25 @@ class Result(_Part):
 
     def to_json(self, *, brief: bool = False) -> str:
         """The result as one line of JSON; `brief` as in `to_dict`."""
-        return self.model_dump_json(exclude=BRIEF if brief else None)
+        return b"".join((b'{"id":', to_json(self.id), *self.pieces(brief=brief))).decode()
+
+    def pieces(self, *, brief: bool = False) -> tuple[bytes, ...]:
+        """The JSON of all that follows the id, up to the closing brace, in pieces that results share."""
+        found: list[bytes] = []
+        values = self.__dict__
+        for name, key in _KEYS.items():
+            value = values[name]
+            found.append(key)
+            if name in _LISTS and value:
+                found.append(b"[")
+                for part in value:
+                    found += (part.brief_json if brief else part.full_json, b",")
+                found[-1] = b"]"
+            elif isinstance(value, _Part):
+                found.append(value.brief_json if brief else value.full_json)
+            else:
+                found.append(to_json(value))
+        return (*found, b"}")
 
     def level(self, finding: str) -> Level | Literal["reported"] | None:
         """The level of a finding (`kind:id`), "reported" for a symptom, None where it is not in the result."""
@@ -161,3 +193,18 @@ class Result(_Part):
         if kind == "symptom":
             return "reported" if any(symptom.id == name for symptom in self.symptoms) else None
         return next((each.level for each in found.get(kind, ()) if each.id == name), None)
+
+
+_LISTS: dict[str, type[_Part]] = {
+    "causes": CauseFinding,
+    "types": TypeFinding,
+    "tests": ClinicalTestFinding,
+    "symptoms": SymptomFinding,
+    "near_misses": NearMiss,
+}
+_KEYS = {name: f',"{name}":'.encode() for name in Result.model_fields if name != "id"}
+BRIEF: dict[str, Any] = {
+    "advice": set(Advice.brief_omits),
+    **{name: {"__all__": set(part.brief_omits)} for name, part in _LISTS.items() if part.brief_omits},
+}
+"""What a brief result leaves out."""

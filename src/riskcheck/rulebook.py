@@ -12,7 +12,7 @@ from functools import cached_property
 
 from riskcheck.answers import NOT_ANSWERED, token
 from riskcheck.pack import Pack
-from riskcheck.packrecords import UNSURE, Rule
+from riskcheck.packrecords import UNSURE, Level, Rule
 
 LEVELLED = ("cause", "type", "test", "fact")
 """Kinds of finding that have a level; a symptom is reported or not, an urgency reached or not."""
@@ -50,7 +50,7 @@ class _Condition:
     weak: tuple[str, ...]
 
 
-def finding_of(conclusion: str) -> tuple[str, str]:
+def finding_of(conclusion: str) -> tuple[str, Level]:
     """The finding and the level that a token of a finding stands for."""
     if conclusion.endswith(_POSSIBLE):
         return conclusion[:-1], "possible"

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from riskcheck.answers import Given, read_answers
 from riskcheck.checker import Checker
 from riskcheck.errors import InputError
-from riskcheck.files.batch import check_record
-from riskcheck.files.records import Format, RecordError, read_cases
+from riskcheck.files.records import RecordError, read_cases
+from riskcheck.files.sources import Format
+from riskcheck.files.work import check_record
 from riskcheck.result import Result
 
 
@@ -29,7 +30,7 @@ def read_all(checker: Checker, file: str, input_format: Format | None) -> Cases:
     """Read and check every case of a file. Raises InputError for a file that cannot be opened."""
     cases = Cases()
     try:
-        for record in read_cases(file, input_format):
+        for record in read_cases(file, input_format, pack=checker.pack):
             cases.single = cases.single and record.index is None and not cases.checked
             outcome = check_record(checker, record)
             if isinstance(outcome, RecordError):

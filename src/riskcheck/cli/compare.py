@@ -42,7 +42,7 @@ def why(
 
     with Checker(pack, article_only=article_only) as checker:
         found = checker.why(_case(checker, answers).answers, finding)
-    _write(why_document(checker.pack, found), found.to_dict(), format, output)
+    write_document(why_document(checker.pack, found), found.to_dict(), format, output)
 
 
 def diff(
@@ -62,7 +62,7 @@ def diff(
         cases = [_case(checker, file) for file in (answers_a, answers_b)]
         before, after = (checker.check(case.answers, id=case.id) for case in cases)
     found = diff_results(before, after)
-    _write(diff_document(checker.pack, found), found.to_dict(), format, output)
+    write_document(diff_document(checker.pack, found), found.to_dict(), format, output)
 
 
 def _case(checker: Checker, file: str) -> Case:
@@ -70,12 +70,13 @@ def _case(checker: Checker, file: str) -> Case:
     from riskcheck.answers import read_answers
     from riskcheck.files.records import only_case
 
-    case = only_case(file)
+    case = only_case(file, pack=checker.pack)
     read_answers(checker.pack, case.answers)
     return case
 
 
-def _write(document: Document, data: dict[str, Any], format: ReadFormat, output: str | None) -> None:
+def write_document(document: Document, data: dict[str, Any], format: ReadFormat, output: str | None) -> None:
+    """Write a document to a file or to standard output, or as JSON the data behind it."""
     from riskcheck.files.output import open_output
     from riskcheck.report.markdown import markdown
     from riskcheck.report.text import text

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -11,11 +10,11 @@ from typer.core import TyperGroup
 
 from riskcheck import __version__
 from riskcheck.cli.ask import ask
+from riskcheck.cli.batch import batch
 from riskcheck.cli.compare import diff, why
-from riskcheck.cli.guard import FAILED, INTERRUPTED, WRONG_USE, end, guarded
+from riskcheck.cli.guard import FAILED, WRONG_USE, guarded
 from riskcheck.cli.options import (
     ArticleOnly,
-    BatchFormat,
     Format,
     FormatOption,
     InputFormatOption,
@@ -23,8 +22,10 @@ from riskcheck.cli.options import (
     PackOption,
     SchemaName,
     on_terminal,
+    value_of,
 )
 from riskcheck.cli.pack import pack_app
+from riskcheck.cli.table import table
 
 
 class _Guarded(TyperGroup):
@@ -44,7 +45,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for command in (ask, why, diff):
+for command in (ask, batch, table, why, diff):
     app.command()(command)
 app.add_typer(pack_app, name="pack")
 
@@ -84,7 +85,7 @@ def check(
 
     check_outputs([output], [file])
     with Checker(pack, article_only=article_only) as checker:
-        cases = read_all(checker, file, input_format.value if input_format else None)
+        cases = read_all(checker, file, value_of(input_format))
     for error in cases.errors:
         typer.echo(f"riskcheck: {error}", err=True)
     if cases.unusable:
@@ -94,45 +95,6 @@ def check(
             shown = results_text(checker.pack, cases.checked, format.value, single=cases.single, terminal=on_terminal(output))
             target.write(shown)
     if cases.errors:
-        raise typer.Exit(FAILED)
-
-
-@app.command()
-def batch(
-    inputs: Annotated[list[str], typer.Argument(metavar="INPUT...", help="Files of answers, or - for standard input.")],
-    pack: PackOption = None,
-    article_only: ArticleOnly = False,
-    output: OutputOption = None,
-    errors: Annotated[str | None, typer.Option("--errors", metavar="FILE", help="Write record errors here.")] = None,
-    format: Annotated[BatchFormat, typer.Option("--format", help="How to write results.")] = BatchFormat.JSONL,
-    brief: Annotated[bool, typer.Option("--brief", help="Leave out names, reasons, notes and the safety net.")] = False,
-    strict: Annotated[bool, typer.Option("--strict", help="Stop at the first bad record.")] = False,
-    input_format: InputFormatOption = None,
-) -> None:
-    """Check many cases: results to standard output or a file, one error line for each record that cannot be used."""
-    from riskcheck.checker import Checker
-    from riskcheck.files.batch import run_batch
-
-    try:
-        with Checker(pack, article_only=article_only) as checker:
-            tally = run_batch(
-                checker,
-                inputs,
-                output=output,
-                errors=errors,
-                format=format.value,
-                brief=brief,
-                strict=strict,
-                input_format=input_format.value if input_format else None,
-            )
-    except KeyboardInterrupt:
-        left = f" What was done is in {output}.partial." if output and Path(f"{output}.partial").exists() else ""
-        end(f"\nStopped.{left}", INTERRUPTED)
-    for message in tally.unusable:
-        typer.echo(f"riskcheck: {message}", err=True)
-    if tally.unusable:
-        raise typer.Exit(WRONG_USE)
-    if tally.errors:
         raise typer.Exit(FAILED)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -23,6 +23,7 @@ class BatchFormat(StrEnum):
 
     JSONL = "jsonl"
     JSON = "json"
+    CSV = "csv"
 
 
 class InputFormat(StrEnum):
@@ -30,6 +31,7 @@ class InputFormat(StrEnum):
 
     JSON = "json"
     JSONL = "jsonl"
+    CSV = "csv"
 
 
 class SchemaName(StrEnum):
@@ -50,3 +52,8 @@ InputFormatOption = Annotated[InputFormat | None, typer.Option("--input-format",
 def on_terminal(output: str | None) -> bool:
     """Whether what is written goes to a terminal."""
     return output is None and sys.stdout.isatty()
+
+
+def value_of(option: InputFormat | None) -> Literal["json", "jsonl", "csv"] | None:
+    """The value of an option that may be left out."""
+    return None if option is None else option.value

@@ -2,17 +2,48 @@
 
 from __future__ import annotations
 
+import json
+from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from riskcheck.cli.compare import ReadFormat, ReadFormatOption, write_document
 from riskcheck.cli.guard import FAILED, WRONG_USE
-from riskcheck.cli.options import PackOption
+from riskcheck.cli.options import OutputOption, PackOption, on_terminal
+
+if TYPE_CHECKING:
+    from riskcheck.verify.diff import PackDiff
+    from riskcheck.verify.report import Report
+
+
+class DocumentFormat(StrEnum):
+    """How a document is shown."""
+
+    TEXT = "text"
+    MARKDOWN = "markdown"
+    HTML = "html"
+
+
+class GraphFormat(StrEnum):
+    """How a graph is drawn."""
+
+    SVG = "svg"
+    DOT = "dot"
+    MERMAID = "mermaid"
+
 
 pack_app = typer.Typer(help="Look at rule packs, check them, run their scenarios.", no_args_is_help=True)
 
 PackArgument = Annotated[str | None, typer.Argument(metavar="[NAME_OR_FOLDER]", help="The rule pack; the same as --pack.")]
+
+
+class ReportFormat(StrEnum):
+    """How a report on packs is shown."""
+
+    TEXT = "text"
+    JSON = "json"
 
 
 @pack_app.command("list")
@@ -68,30 +99,106 @@ def check(
 def run_scenarios_of_pack(name: PackArgument = None, pack: PackOption = None) -> None:
     """Run the scenarios of a pack; exit 1 where one of them fails."""
     from riskcheck.checker import Checker
+    from riskcheck.report.outcomes import failures_text
     from riskcheck.scenarios import run_scenarios
 
     with Checker(_chosen(name, pack)) as checker:
         outcomes = run_scenarios(checker)
-    failed = [outcome for outcome in outcomes if outcome.failures]
-    for outcome in failed:
-        typer.echo(f"FAILED {outcome.scenario.name}")
-        for failure in outcome.failures:
-            typer.echo(f"    {failure}")
-    typer.echo(f"{len(outcomes) - len(failed)} of {len(outcomes)} scenarios hold")
+    failed = sum(bool(outcome.failures) for outcome in outcomes)
+    typer.echo(f"{failures_text(checker.pack, outcomes)}{len(outcomes) - failed} of {len(outcomes)} scenarios hold")
     if failed:
         raise typer.Exit(FAILED)
 
 
-@pack_app.command("show")
-def show(name: PackArgument = None, pack: PackOption = None) -> None:
-    """Show what a pack holds: its sources, questions and rules, in the order of its files."""
-    import sys
-
+@pack_app.command("verify")
+def verify_pack(
+    name: PackArgument = None,
+    pack: PackOption = None,
+    format: Annotated[ReportFormat, typer.Option("--format", help="How to show the report.")] = ReportFormat.TEXT,
+) -> None:
+    """Prove, over all cases, that every rule of a pack does its work; exit 1 where something falls short."""
     from riskcheck.loading.loader import load_pack
-    from riskcheck.report.pack_document import pack_document
-    from riskcheck.report.text import text
+    from riskcheck.verify.verifier import verify
 
-    typer.echo(text(pack_document(load_pack(_chosen(name, pack))), terminal=sys.stdout.isatty()), nl=False)
+    report = verify(load_pack(_chosen(name, pack)))
+    _show(report, format)
+    if not report.holds:
+        raise typer.Exit(FAILED)
+
+
+@pack_app.command("diff")
+def diff(
+    before: Annotated[str, typer.Argument(metavar="A", help="A rule pack: a name or a folder.")],
+    after: Annotated[str, typer.Argument(metavar="B", help="Another version of it.")],
+    format: Annotated[ReportFormat, typer.Option("--format", help="How to show what differs.")] = ReportFormat.TEXT,
+) -> None:
+    """What differs between two versions of a pack: records, and findings that change for some answers."""
+    from riskcheck.loading.loader import load_pack
+    from riskcheck.verify.diff import diff_packs
+
+    _show(diff_packs(load_pack(before), load_pack(after)), format)
+
+
+@pack_app.command("show")
+def show(
+    name: PackArgument = None,
+    pack: PackOption = None,
+    format: Annotated[DocumentFormat, typer.Option("--format", help="How to show it.")] = DocumentFormat.TEXT,
+    output: OutputOption = None,
+) -> None:
+    """Show a pack to review and sign: source by source and item by item, with questions, rules and scenarios."""
+    from riskcheck.files.output import open_output
+    from riskcheck.loading.loader import load_pack
+    from riskcheck.report import pack_text
+
+    loaded = load_pack(_chosen(name, pack))
+    with open_output(output) as target:
+        target.write(pack_text(loaded, format.value, terminal=on_terminal(output)))
+
+
+@pack_app.command("coverage")
+def coverage(
+    name: PackArgument = None,
+    pack: PackOption = None,
+    fail_under: Annotated[
+        float, typer.Option("--fail-under", metavar="N", min=0, max=100, help="End with 1 where less than N of 100 is covered.")
+    ] = 0,
+    every: Annotated[
+        bool, typer.Option("--all", help="List every rule, and every item with the records that cite it.")
+    ] = False,
+    format: ReadFormatOption = ReadFormat.TEXT,
+    output: OutputOption = None,
+) -> None:
+    """What the scenarios show of the rules, and which items of the sources the records cite."""
+    from riskcheck.coverage import measure
+    from riskcheck.loading.loader import load_pack
+    from riskcheck.report.coverage_document import coverage_document
+
+    measured = measure(load_pack(_chosen(name, pack)))
+    write_document(coverage_document(measured, every=every), measured.to_dict(), format, output)
+    if measured.share() < fail_under:
+        typer.echo(f"riskcheck: less is covered than --fail-under {fail_under:g} asks for", err=True)
+        raise typer.Exit(FAILED)
+
+
+@pack_app.command("graph")
+def graph(
+    name: PackArgument = None,
+    pack: PackOption = None,
+    only: Annotated[
+        str | None, typer.Option("--only", metavar="FINDING", help="Draw what leads to it: test:x-ray, urgency:urgent.")
+    ] = None,
+    format: Annotated[GraphFormat, typer.Option("--format", help="How to draw it.")] = GraphFormat.SVG,
+    output: OutputOption = None,
+) -> None:
+    """Draw questions, rules and findings of a pack, and what leads to what."""
+    from riskcheck.files.output import open_output
+    from riskcheck.loading.loader import load_pack
+    from riskcheck.report import graph_text
+
+    drawn = graph_text(load_pack(_chosen(name, pack)), format.value, only=only)
+    with open_output(output) as target:
+        target.write(drawn)
 
 
 def _chosen(name: str | None, pack: str | None) -> str | None:
@@ -99,3 +206,12 @@ def _chosen(name: str | None, pack: str | None) -> str | None:
         typer.echo("riskcheck: name the pack once: as an argument or with --pack", err=True)
         raise typer.Exit(WRONG_USE)
     return name if pack is None else pack
+
+
+def _show(report: Report | PackDiff, format: ReportFormat) -> None:
+    """Write what was found out about packs to standard output."""
+    if format is ReportFormat.JSON:
+        typer.echo(json.dumps(report.to_dict(), indent=2, ensure_ascii=False))
+    else:
+        for line in report.lines():
+            typer.echo(line)

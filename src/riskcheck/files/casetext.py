@@ -68,18 +68,16 @@ class Fault(NamedTuple):
     hint: str
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """One record: a stretch of a text, the line it starts on, and a fault already known.
+class Piece(NamedTuple):
+    """The text of one record, the line and column it starts at, which element of an array it is, and a fault already known.
 
     Bytes that are not UTF-8 stand in the text as surrogates (`surrogateescape`).
     """
 
     text: str
-    start: int
-    end: int
     line: int
-    index: int | None = None
+    column: int = 1
+    element: int | None = None
     fault: Fault | None = None
 
 
@@ -89,12 +87,13 @@ class Parser:
     def __init__(self, source: str) -> None:
         self._input = os.fsencode(source).decode("utf-8", "replace")
         self._faults: list[Fault] = []
-        self._decode = json.JSONDecoder(
-            object_pairs_hook=self._object,
-            parse_constant=self._constant,
-            parse_int=lambda digits: self._number(digits, int),
-            parse_float=lambda digits: self._number(digits, float),
-        ).decode
+        hooks: dict[str, Any] = {
+            "parse_constant": self._constant,
+            "parse_int": lambda digits: self._number(digits, int),
+            "parse_float": lambda digits: self._number(digits, float),
+        }
+        self._decode = json.JSONDecoder(**hooks).decode
+        self._decode_with_care = json.JSONDecoder(**hooks, object_pairs_hook=self._object).decode
 
     def read(self, piece: Piece) -> tuple[Case | RecordError, bool]:
         """The case, or what is wrong with it; and whether it is a JSON object at all, as far as can be told."""
@@ -102,7 +101,7 @@ class Parser:
         value = self._value(piece)
         record = value if isinstance(value, dict) else {}
         faults = self._faults or list(_shape_faults(value))
-        at: dict[str, Any] = {"input": self._input, "line": piece.line, "index": piece.index, "id": _usable_id(record)}
+        at: dict[str, Any] = {"input": self._input, "line": piece.line, "index": piece.element, "id": _usable_id(record)}
         if not faults:
             return Case(**at, answers=record["answers"]), True
         message, hint = _joined(fault.message for fault in faults), _joined(fault.hint for fault in faults)
@@ -110,7 +109,7 @@ class Parser:
 
     def _value(self, piece: Piece) -> object:
         """The JSON value. What is not to be parsed is an empty object where it begins like one, else None."""
-        text = piece.text[piece.start : piece.end]
+        text = piece.text
         if not self._faults and _is_too_deep(text):
             self._note("too-deep", f"brackets stand more than {_DEEPEST} deep in each other", _SHAPE)
         if self._faults:
@@ -120,6 +119,9 @@ class Parser:
             self._note("invalid-utf-8", f"a byte that is not UTF-8 at {_where(piece, escaped)}", "save the file as UTF-8")
         try:
             value: object = self._decode(text)
+            if text.count(":") != _keys(value):  # every key has a colon, so that a key that stands twice shows
+                self._faults = self._faults[: escaped >= 0]
+                value = self._decode_with_care(text)
         except json.JSONDecodeError as error:
             reason = error.msg.partition(":")[0].removesuffix(" at")
             hint = "write one whole JSON object, with double quotes around every key and string"
@@ -152,6 +154,14 @@ class Parser:
         message = f"a number has more than {_LONGEST_NUMBER} characters"
         self._note("number-too-long", message, "answers are strings; shorten an id")
         return None
+
+
+def _keys(value: object) -> int:
+    """How many keys a case has, its answers' included; of anything else, none."""
+    if not isinstance(value, dict):
+        return 0
+    answers = value.get("answers")
+    return len(value) + (len(answers) if isinstance(answers, dict) else 0)
 
 
 def _shape_faults(value: object) -> Iterator[Fault]:
@@ -208,7 +218,7 @@ def _is_too_deep(text: str) -> bool:
 
 def _where(piece: Piece, at: int) -> str:
     """A place in a piece, in words: line of the source and column, both from 1."""
-    place = piece.start + at
-    line = piece.line + piece.text.count("\n", piece.start, place)
-    column = place - piece.text.rfind("\n", 0, place)
-    return f"line {line}, column {column}"
+    before = piece.text[:at]
+    line_start = before.rfind("\n") + 1
+    column = at - line_start + (1 if line_start else piece.column)
+    return f"line {piece.line + before.count(chr(10))}, column {column}"

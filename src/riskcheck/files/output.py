@@ -2,66 +2,128 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO, Literal, TextIO
+from typing import BinaryIO, Literal, TextIO, cast
 
 from riskcheck.errors import InputError
 
+_GZIP = ".gz"
+_GZIP_LEVEL = 3
+_PARTIAL = ".partial"
+
 
 class Output:
-    """Something that text is written to. Made by `open_output`."""
+    """Something that text is written to, in UTF-8 and with no line ends but its own. Made by `open_output`."""
 
-    def __init__(self, name: str, write: Callable[[str], object], flush: Callable[[], None]) -> None:
-        self._name, self._write, self._flush = name, write, flush
-        self._discarded = False
+    def __init__(self, name: str, stream: BinaryIO) -> None:
+        self._name, self._stream = name, stream
+        self.discarded = False
 
     def write(self, text: str) -> None:
-        """Write text, in UTF-8 and with no line ends but its own. Raises InputError where the system refuses."""
+        """Write text. Raises InputError where the system refuses."""
+        self.write_bytes(text.encode())
+
+    def write_bytes(self, data: bytes) -> None:
+        """Write text that is encoded already. Raises InputError where the system refuses."""
         with _told(self._name):
-            self._write(text)
+            self._stream.write(data)
+
+    def flush(self) -> None:
+        """Hand to the system what was written."""
+        with _told(self._name):
+            self._stream.flush()
+
+    def whole_bytes(self) -> int:
+        """Flush all that was written; the size of the file then, from which it can be gone on. 0 for what is no file."""
+        self.flush()
+        return 0
 
     def discard(self) -> None:
         """Leave no file behind, however the writing ends. What went to a standard stream stays there."""
-        self._discarded = True
+        self.discarded = True
 
     def finish(self) -> None:
         """End the writing in good order."""
-        with _told(self._name):
-            self._flush()
+        self.flush()
 
     def abandon(self) -> None:
         """End the writing after an exception."""
 
 
-class _FileOutput(Output):
-    def __init__(self, path: str, *, private: bool) -> None:
+class FileOutput(Output):
+    """A file, written as `NAME.partial` and renamed at the end. Compressed where its name ends in .gz.
+
+    With `keep`, goes on from the first `keep` bytes of the `.partial` that is there.
+    """
+
+    def __init__(self, path: str, *, private: bool = False, keep: int | None = None) -> None:
         with _told(path):
             self._target = _target(path)
-            self._written = _partial(self._target) if _is_replaced(self._target) else self._target
-            self._stream = open(self._written, "w", encoding="utf-8", newline="\n", opener=_private if private else None)  # noqa: SIM115
-        super().__init__(path, self._stream.write, self._stream.flush)
+            self._written = partial_of(self._target) if _is_replaced(self._target) else self._target
+            mode = "wb" if keep is None else "r+b"
+            self._file = cast(BinaryIO, open(self._written, mode, opener=_private if private else None))  # noqa: SIM115
+            if keep is not None:
+                self._file.truncate(keep)
+                self._file.seek(keep)
+        self._compressed = path.lower().endswith(_GZIP)
+        super().__init__(path, self._member())
+
+    def whole_bytes(self) -> int:
+        """Flush all that was written; the size of the file then, from which it can be gone on. 0 for what is no file."""
+        if self._written == self._target:
+            return super().whole_bytes()
+        with _told(self._name):
+            if self._compressed:
+                self._stream.close()
+                self._stream = self._member()
+            self._file.flush()
+            return self._file.tell()
 
     def finish(self) -> None:
+        """Close the file and give it its name."""
         with _told(self._name):
             self._stream.close()
-            if self._discarded:
+            self._file.close()
+            if self.discarded:
                 self._remove()
-            else:
+            elif self._written != self._target:
                 self._written.replace(self._target)
 
     def abandon(self) -> None:
+        """Close the file and leave it as it is, under its name of `.partial`."""
         with suppress(OSError):
             self._stream.close()
-            if self._discarded:
+        with suppress(OSError):
+            self._file.close()
+        if self.discarded:
+            with suppress(OSError):
                 self._remove()
+
+    def _member(self) -> BinaryIO:
+        """What is written to: the file, or a compressed part of it, which together make one compressed file."""
+        if not self._compressed:
+            return self._file
+        return cast(BinaryIO, gzip.GzipFile("", "wb", _GZIP_LEVEL, self._file, mtime=0))
 
     def _remove(self) -> None:
         if self._written != self._target:
             self._written.unlink()
+
+
+class _TextStream:
+    """A standard stream that takes text alone, as tests put in its place, seen as one that takes bytes."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self.flush = stream.flush
+
+    def write(self, data: bytes) -> int:
+        return self._stream.write(data.decode())
 
 
 def _standard_output(stream_name: Literal["stdout", "stderr"]) -> Output:
@@ -71,28 +133,36 @@ def _standard_output(stream_name: Literal["stdout", "stderr"]) -> Output:
         raise InputError(f"{name}: cannot be written: it is closed")
     binary: BinaryIO | None = getattr(stream, "buffer", None)
     if stream_name == "stderr" or binary is None:
-        return Output(name, stream.write, stream.flush)
+        return Output(name, _TextStream(stream))  # type: ignore[arg-type]
     with _told(name):
         stream.flush()
-    return Output(name, lambda text: binary.write(text.encode()), binary.flush)
+    return Output(name, binary)
 
 
 @contextmanager
 def open_output(
-    path: str | None, *, standard: Literal["stdout", "stderr"] = "stdout", private: bool = False
+    path: str | None, *, standard: Literal["stdout", "stderr"] = "stdout", private: bool = False, keep: int | None = None
 ) -> Iterator[Output]:
-    """Open a file for writing, or a standard stream where `path` is None.
+    """Open a file for writing (see `FileOutput`), or a standard stream where `path` is None.
 
-    A file is written as `NAME.partial` and renamed at the end; an exception leaves the `.partial`. What is no regular file (a
-    pipe, /dev/null) is written to as it is. Raises InputError for what cannot be written, BrokenPipeError where nobody reads.
+    An exception leaves the `.partial`. What is no regular file (a pipe, /dev/null) is written to as it is. Raises InputError
+    for what cannot be written, BrokenPipeError where nobody reads.
     """
-    output = _standard_output(standard) if path is None else _FileOutput(path, private=private)
+    output = _standard_output(standard) if path is None else FileOutput(path, private=private, keep=keep)
     try:
         yield output
     except BaseException:
         output.abandon()
         raise
     output.finish()
+
+
+def finish_partial(path: str | None) -> None:
+    """Give a file that was written to its end, and not renamed, its name."""
+    partial = partial_path(path)
+    if partial is not None and partial.exists():
+        with _told(str(partial)):
+            partial.replace(partial.with_name(partial.name.removesuffix(_PARTIAL)))
 
 
 def check_outputs(outputs: Sequence[str | None], inputs: Sequence[str] = ()) -> None:
@@ -103,11 +173,20 @@ def check_outputs(outputs: Sequence[str | None], inputs: Sequence[str] = ()) -> 
             continue
         with _told(path):
             target = _target(path)
-        names = [str(target), str(_partial(target))] if _is_replaced(target) else []
+        names = [str(target), str(partial_of(target))] if _is_replaced(target) else []
         for name in names:
             if name in taken:
                 raise InputError(f"{path}: would replace {taken[name]}; give it a name of its own")
         taken |= dict.fromkeys(names, "another output")
+
+
+def partial_path(path: str | None) -> Path | None:
+    """Where an output is written until it is whole; None for a standard stream, or what is no regular file."""
+    if path is None:
+        return None
+    with _told(path):
+        target = _target(path)
+    return partial_of(target) if _is_replaced(target) else None
 
 
 def _target(path: str) -> Path:
@@ -115,7 +194,7 @@ def _target(path: str) -> Path:
     if Path(path).exists() and not (Path(path).is_file() or Path(path).is_dir()):
         return Path(path)
     target = Path(os.path.realpath(path))
-    if target.is_dir() or _partial(target).is_dir():
+    if target.is_dir() or partial_of(target).is_dir():
         raise OSError(0, "it is a folder; name a file in it")
     if not target.parent.is_dir():
         raise OSError(0, f"there is no folder {target.parent}; create it first")
@@ -134,8 +213,9 @@ def _private(path: str, flags: int) -> int:
     return descriptor
 
 
-def _partial(target: Path) -> Path:
-    return target.with_name(f"{target.name}.partial")
+def partial_of(target: Path) -> Path:
+    """The name under which a file is written until it is whole."""
+    return target.with_name(target.name + _PARTIAL)
 
 
 def _is_replaced(target: Path) -> bool:

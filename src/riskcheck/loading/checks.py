@@ -90,6 +90,8 @@ def _check_question(draft: Draft, question: Question) -> None:
         message = "a many-of question must offer 'none' and 'unsure'"
         draft.report("questions", question.id, "no-way-out", message, "add an option for each")
     _check_asking(draft, question)
+    if question.informational:
+        check_codes(draft, "questions", question.id, {question.id: question.informational})
     if question.follow_up_of:
         check_codes(draft, "questions", question.id, {question.follow_up_of: question.asked_when})
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from riskcheck.errors import nearest
 from riskcheck.loading.catalogue import Problems
@@ -44,7 +44,7 @@ class Draft:
     declared: dict[str, set[str]]
     unread: set[str]
     whole: bool
-    problems: Problems
+    problems: Problems = field(default_factory=Problems)
 
     def report(self, part: str, record: str, code: str, message: str, hint: str = "") -> None:
         """Note a problem of one record."""

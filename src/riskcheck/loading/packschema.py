@@ -14,7 +14,8 @@ from riskcheck.pack import About, Ladder, Words
 from riskcheck.packrecords import Advice, Note, Option, Record
 
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
-_INNER: tuple[type[Record], ...] = (About, Words, Ladder, Advice, Note, Option)
+INNER: tuple[type[Record], ...] = (About, Words, Ladder, Advice, Note, Option)
+"""Records that stand inside others, and what `pack.toml` says of the pack."""
 Schema = dict[str, Any]
 
 
@@ -62,7 +63,7 @@ def _shapes(model: type[Record]) -> Schema:
     """The shapes of a record and of all records inside it, by name, each field with its description."""
     schema = model.model_json_schema()
     shapes: Schema = schema.pop("$defs", {}) | {model.__name__: schema}
-    models = {each.__name__: each for each in (*_INNER, model)}
+    models = {each.__name__: each for each in (*INNER, model)}
     for name, shape in shapes.items():
         for field, described in shape.get("properties", {}).items():
             text = field_text(models[name], field)

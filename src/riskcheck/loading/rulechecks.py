@@ -7,6 +7,7 @@ from graphlib import CycleError, TopologicalSorter
 
 from riskcheck.answers import token
 from riskcheck.engine import (
+    FIELDS,
     MAX_ALTERNATIVES_PER_TOKEN,
     MAX_PATTERNS,
     MAX_RULES,
@@ -186,9 +187,9 @@ def _check_conditions(draft: Draft, rule: str, forms: list[FlatRule]) -> None:
 
 
 def _check_collisions(draft: Draft, rulebook: Rulebook) -> None:
-    """Two ids with one hash lose a fact: the engine tells facts apart by a 32-bit hash alone."""
+    """Tokens with one hash are one to the engine: it tells the names of a fact's properties apart by a 32-bit hash alone."""
     answers = {token(question.id, code) for question in draft.pack.questions for code in question.codes}
-    hashes: dict[int, str] = {}
+    hashes = {fnv1a(name): name for name in FIELDS}
     for entry in sorted(answers | rulebook.read | {rule.conclusion for rule in rulebook.rules}):
         other = hashes.setdefault(fnv1a(entry), entry)
         if other != entry:

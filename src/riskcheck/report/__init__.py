@@ -14,6 +14,7 @@ from riskcheck.report.result_document import result_document
 from riskcheck.report.text import text
 from riskcheck.report.visit_sheet import visit_sheet
 from riskcheck.result import Result
+from riskcheck.summary import Summary
 
 Format = Literal["text", "json", "markdown", "html"]
 Case = tuple[Given, Result]
@@ -40,3 +41,36 @@ def results_text(
 
     title = sheets[0].title if len(sheets) == 1 else f"Visit sheets: {pack.about.title} ({len(sheets)} cases)"
     return html(sheets, title=title, language=pack.about.language)
+
+
+def pack_text(pack: Pack, format: Literal["text", "markdown", "html"], *, terminal: bool = False) -> str:
+    """A whole pack for people: a document to review it by."""
+    from riskcheck.report.pack_document import pack_document
+
+    document = pack_document(pack)
+    if format == "text":
+        return text(document, terminal=terminal)
+    if format == "markdown":
+        return markdown(document)
+    from riskcheck.report.html import html
+
+    return html([document], title=document.title, language=pack.about.language)
+
+
+def graph_text(pack: Pack, format: Literal["svg", "dot", "mermaid"], *, only: str | None = None) -> str:
+    """A pack as a graph, or with `only` what leads to one finding. Raises InputError for one that no rule concludes."""
+    from riskcheck.report.pack_graph import dot, mermaid, pack_graph
+    from riskcheck.report.pack_graph_svg import graph_svg
+
+    return {"svg": graph_svg, "dot": dot, "mermaid": mermaid}[format](pack_graph(pack, only))
+
+
+def summary_text(pack: Pack, summary: Summary, format: Literal["html", "json"]) -> str:
+    """The summary of a batch: a page for people, or JSON."""
+    if format == "json":
+        return json.dumps(summary.to_dict(), indent=2, ensure_ascii=False) + "\n"
+    from riskcheck.report.html import html
+    from riskcheck.report.summary_document import summary_document
+
+    document = summary_document(pack, summary)
+    return html([document], title=document.title, language=pack.about.language)

@@ -29,7 +29,9 @@ class Entry:
 class Section:
     """A titled part: paragraphs, then entries.
 
-    `picture` is an SVG element that shows what the entries say; a format that cannot draw it shows the entries alone.
+    `picture` is an SVG element that shows what the entries say; a format that cannot draw it shows the entries alone. `level`
+    is how deep the title stands below those of level 0. `blanks` are to be filled in on paper: a line where the words end in a
+    colon, else a box to tick.
     """
 
     title: str
@@ -38,14 +40,22 @@ class Section:
     tone: Tone = "plain"
     layout: Layout = "full"
     picture: str = ""
+    level: int = 0
+    blanks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A title and its sections, in reading order."""
+    """A title and its sections, in reading order; with `contents`, a page begins with links to its sections."""
 
     title: str
     sections: tuple[Section, ...] = field(default=())
+    contents: bool = False
+
+
+def blank_words(section: Section) -> str:
+    """The blanks of a section as a line to fill in; empty where it has none."""
+    return "   ".join(f"{words} ______" if words.endswith(":") else f"[ ] {words}" for words in section.blanks)
 
 
 def printable(text: str) -> str:

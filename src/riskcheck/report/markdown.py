@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from riskcheck.report.document import Document, Entry, Section, printable
+from riskcheck.report.document import Document, Entry, Section, blank_words, printable
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#+!|~&])")
 _LINE_START = re.compile(r"^(\s*)(\d+)([.)])|^(\s*)([-=])")
@@ -28,7 +28,8 @@ def _section(section: Section) -> list[str]:
         f"{mark}{escape(text)}{mark}" if place == 0 else escape(text) for place, text in enumerate(section.paragraphs)
     ]
     entries = "\n".join(_entry(entry) for entry in section.entries)
-    return [f"## {escape(section.title)}", *paragraphs, *([entries] if entries else [])]
+    blanks = [escape(blank_words(section))] if section.blanks else []
+    return [f"##{'#' * section.level} {escape(section.title)}", *paragraphs, *([entries] if entries else []), *blanks]
 
 
 def _entry(entry: Entry) -> str:

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.panel import Panel
 from rich.text import Text
 
-from riskcheck.report.document import Document, Section, Tone, printable
+from riskcheck.report.document import Document, Section, Tone, blank_words, printable
 
 MIN_WIDTH, MAX_WIDTH = 20, 100
 STYLES: dict[Tone, str] = {"plain": "bold", "advice": "bold green", "alarm": "bold red", "quiet": "dim"}
@@ -32,7 +32,7 @@ def text(document: Document, *, terminal: bool = False) -> str:
 
 
 def _draw(console: Console, section: Section) -> None:
-    title = section.title.upper() if section.tone == "plain" else section.title
+    title = section.title.upper() if section.tone == "plain" and not section.level else section.title
     _lines(console, Text(printable(title), STYLES[section.tone]), 0)
     for paragraph in section.paragraphs:
         _lines(console, Text(printable(paragraph)), 2)
@@ -42,6 +42,8 @@ def _draw(console: Console, section: Section) -> None:
         _lines(console, head + mark, 4, bullet="  * ")
         for line in entry.lines:
             _lines(console, Text(printable(line)), 4)
+    if section.blanks:
+        _lines(console, Text(blank_words(section)), 2)
 
 
 def _lines(console: Console, words: Text, indent: int, bullet: str = "") -> None:

@@ -13,11 +13,11 @@ from pydantic import BaseModel, ConfigDict
 from riskcheck.answers import NOT_ANSWERED, Answers, read_answers
 from riskcheck.engine import Firing
 from riskcheck.errors import InputError, nearest
-from riskcheck.findings import Order
 from riskcheck.pack import Pack
 from riskcheck.packrecords import UNSURE, URGENCIES
 from riskcheck.result import Advice, PackInfo, Result
 from riskcheck.rulebook import Rulebook, possible
+from riskcheck.trace import Order
 from riskcheck.why.chain import FLOOR, Chains, Standing, Step, standing
 from riskcheck.why.obstacles import Against, Obstacles, Unknown
 from riskcheck.why.ways import MOST_WAYS, Answering, Backward, Change, Way, answers_of, smallest, with_change

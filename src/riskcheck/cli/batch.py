@@ -1,0 +1,133 @@
+"""The command for many cases at once."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from riskcheck.cli.guard import FAILED, INTERRUPTED, WRONG_USE, end
+from riskcheck.cli.options import ArticleOnly, BatchFormat, InputFormatOption, OutputOption, PackOption, value_of
+
+if TYPE_CHECKING:
+    from riskcheck.checker import Checker
+    from riskcheck.files.batch import Files, Tally
+
+_SUMMARY_FORMATS: dict[str, Literal["html", "json"]] = {".html": "html", ".json": "json"}
+
+Inputs = Annotated[list[str], typer.Argument(metavar="INPUT...", help="Files of answers, or - for standard input.")]
+Errors = Annotated[str | None, typer.Option("--errors", metavar="FILE", help="Write record errors here.")]
+RowFormat = Annotated[
+    BatchFormat | None, typer.Option("--format", help="How to write results: csv to a .csv file, else jsonl, unless said here.")
+]
+Brief = Annotated[bool, typer.Option("--brief", help="Leave out names, reasons, notes and the safety net.")]
+Strict = Annotated[bool, typer.Option("--strict", help="Stop at the first bad record.")]
+Jobs = Annotated[int, typer.Option("--jobs", metavar="N", min=1, max=64, help="Work in so many processes.")]
+Resume = Annotated[bool, typer.Option("--resume", help="Go on where the same batch was interrupted.")]
+SummaryFile = Annotated[str | None, typer.Option("--summary", metavar="FILE", help="Write counts to a .html or .json file.")]
+MinCount = Annotated[int, typer.Option("--min-count", metavar="N", min=0, help="Hide counts below this in the summary.")]
+Quiet = Annotated[bool, typer.Option("--quiet", help="Show no progress and no closing line.")]
+
+
+def batch(
+    inputs: Inputs,
+    pack: PackOption = None,
+    article_only: ArticleOnly = False,
+    output: OutputOption = None,
+    errors: Errors = None,
+    format: RowFormat = None,
+    brief: Brief = False,
+    strict: Strict = False,
+    jobs: Jobs = 1,
+    resume: Resume = False,
+    summary: SummaryFile = None,
+    min_count: MinCount = 0,
+    quiet: Quiet = False,
+    input_format: InputFormatOption = None,
+) -> None:
+    """Check many cases: results to standard output or a file, one error line for each record that cannot be used.
+
+    Files may be compressed (.gz); a .csv file has a column for each question.
+    """
+    from riskcheck.checker import Checker
+    from riskcheck.cli.progress import shown
+    from riskcheck.files.batch import Files, run_batch
+    from riskcheck.files.work import Terms, spare_collector
+
+    files = Files(tuple(inputs), output, errors, value_of(input_format))
+    terms = Terms(_format(format, output), brief=brief, strict=strict, counting=summary is not None)
+    _check(files, summary, resume=resume)
+    try:
+        with Checker(pack, article_only=article_only) as checker:
+            spare_collector()
+            with shown(files.sources, quiet=quiet) as watch:
+                tally = run_batch(checker, files, terms, jobs=jobs, resume=resume, watch=watch)
+            if summary is not None:
+                _write_summary(summary, checker, tally, min_count)
+    except KeyboardInterrupt:
+        end(f"\nStopped.{_left(output)}", INTERRUPTED)
+    _close(tally, quiet=quiet or (errors is None and not sys.stderr.isatty()))
+
+
+def closing_line(tally: Tally) -> str:
+    """What became of every record."""
+    counted = ((tally.results, "result"), (tally.errors, "error"))
+    return f"{_counted(tally.results + tally.errors, 'record')}: {', '.join(_counted(*each) for each in counted)}"
+
+
+def _format(format: BatchFormat | None, output: str | None) -> Literal["jsonl", "json", "csv"]:
+    if format is None:
+        return "csv" if output and output.lower().removesuffix(".gz").endswith(".csv") else "jsonl"
+    return format.value
+
+
+def _check(files: Files, summary: str | None, *, resume: bool) -> None:
+    """End with the exit code of wrong use for what the options ask for in vain."""
+    from riskcheck.files.output import check_outputs
+
+    if resume and files.output is None:
+        end("riskcheck: --resume goes on with an output file; name it with --output", WRONG_USE)
+    if summary is not None and Path(summary).suffix not in _SUMMARY_FORMATS:
+        end(f"riskcheck: {summary}: a summary is a page or JSON; end its name in .html or .json", WRONG_USE)
+    check_outputs((files.output, files.errors, summary), files.sources)
+
+
+def _write_summary(path: str, checker: Checker, tally: Tally, min_count: int) -> None:
+    from riskcheck.files.output import open_output
+    from riskcheck.report import summary_text
+    from riskcheck.summary import summarise
+
+    counted = summarise(
+        checker.pack,
+        tally.counts,
+        results=tally.results,
+        errors=tally.errors,
+        article_only=checker.article_only,
+        min_count=min_count,
+    )
+    with open_output(path) as target:
+        target.write(summary_text(checker.pack, counted, _SUMMARY_FORMATS[Path(path).suffix]))
+
+
+def _close(tally: Tally, *, quiet: bool) -> None:
+    """Say what became of the records, and end with the exit code that fits."""
+    for message in tally.unusable:
+        typer.echo(f"riskcheck: {message}", err=True)
+    if not quiet:
+        typer.echo(closing_line(tally), err=True)
+    if tally.unusable:
+        raise typer.Exit(WRONG_USE)
+    if tally.errors:
+        raise typer.Exit(FAILED)
+
+
+def _counted(count: int, word: str) -> str:
+    return f"{count:,} {word if count == 1 else f'{word}s'}"
+
+
+def _left(output: str | None) -> str:
+    if output is None or not Path(f"{output}.partial").exists():
+        return ""
+    return f" What was done is in {output}.partial; the same command with --resume goes on from there."

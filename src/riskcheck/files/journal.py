@@ -1,0 +1,75 @@
+"""How far a batch has come, kept beside its output, so that one that was interrupted can be gone on with."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from riskcheck.errors import InputError
+from riskcheck.files.sources import STANDARD_INPUT
+
+Facts = dict[str, Any]
+"""What a batch was started with, as JSON values by name."""
+
+
+@dataclass
+class Progress:
+    """How far a batch has come. `source` is the place of the input being read, `records` how many of its records are done."""
+
+    source: int = 0
+    records: int = 0
+    useful: bool = False
+    results: int = 0
+    errors: int = 0
+    output_bytes: int = 0
+    error_bytes: int = 0
+    unusable: list[str] = field(default_factory=list)
+    counts: Counter[str] = field(default_factory=Counter)
+    finished: bool = False
+
+
+class Journal:
+    """The file that holds the progress of a batch, and what the batch was started with."""
+
+    def __init__(self, partial: Path, facts: Facts) -> None:
+        self.path = partial.with_name(f"{partial.name}.state")
+        self._facts = facts
+
+    def write(self, progress: Progress) -> None:
+        """Keep the progress; what was kept before stays until this is whole."""
+        new = self.path.with_name(f"{self.path.name}.new")
+        new.write_text(json.dumps({"facts": self._facts, "progress": vars(progress)}), encoding="utf-8")
+        new.replace(self.path)
+
+    def read(self) -> Progress | None:
+        """The progress that was kept; None where there is none. Raises InputError where it is another batch's."""
+        try:
+            kept = json.loads(self.path.read_text(encoding="utf-8"))
+            facts, progress = kept["facts"], Progress(**kept["progress"])
+        except FileNotFoundError:
+            return None
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise InputError(f"{self.path}: cannot be read: {error}; start over without --resume") from error
+        changed = [name for name in self._facts if json.loads(json.dumps(self._facts[name])) != facts.get(name)]
+        if changed:
+            raise InputError(
+                f"cannot go on with the batch that was interrupted: {', '.join(changed)} changed; give the same again, or "
+                "start over without --resume"
+            )
+        progress.counts = Counter(progress.counts)
+        return progress
+
+    def remove(self) -> None:
+        """Forget the progress."""
+        self.path.unlink(missing_ok=True)
+
+
+def inputs_of(sources: tuple[str, ...]) -> list[list[Any]]:
+    """What tells whether inputs are the same: their names, sizes and times of change."""
+    if STANDARD_INPUT in sources:
+        raise InputError("standard input cannot be read a second time; name files to go on with --resume")
+    stats = [(source, Path(source).stat()) for source in sources]
+    return [[source, stat.st_size, stat.st_mtime_ns] for source, stat in stats]

@@ -1,0 +1,142 @@
+"""Where answers come from: files, compressed or not, and standard input, read in blocks of whole lines."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import stat
+import sys
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from io import BufferedIOBase
+from pathlib import Path
+from typing import BinaryIO, Literal, NamedTuple, cast
+
+from riskcheck.errors import InputError
+
+Format = Literal["json", "jsonl", "csv"]
+STANDARD_INPUT = "-"
+LONGEST_LINE = 16 * 2**20
+"""Characters that one line may have."""
+BLANK = " \t\r\n"
+
+_SUFFIXES: dict[str, Format] = {".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv"}
+_GZIP = ".gz"
+_BLOCK = 256 * 1024
+_SHOWN = 100
+_BYTE_ORDER_MARK = "\ufeff"
+
+
+class Line(NamedTuple):
+    """One line: its number, from 1, its text without the line's end, and whether it was too long to be kept whole.
+
+    Bytes that are not UTF-8 stand in the text as surrogates (`surrogateescape`).
+    """
+
+    number: int
+    text: str
+    too_long: bool = False
+
+
+@dataclass(frozen=True)
+class Stream:
+    """An open source: what it holds, decompressed, and the file below, by which to tell how far it was read."""
+
+    reader: BufferedIOBase
+    file: BinaryIO
+
+    @property
+    def position(self) -> int:
+        """Bytes of the file that were read; 0 where that cannot be told."""
+        try:
+            return self.file.tell()
+        except OSError:
+            return 0
+
+    def read(self) -> str:
+        """Everything, as text."""
+        return _text(self.reader.read()).removeprefix(_BYTE_ORDER_MARK)
+
+    def blocks(self) -> Iterator[list[Line]]:
+        """All lines, in blocks: from a pipe as soon as they arrive, of a file as many as are worth the trouble."""
+        rest, number = b"", 0
+        while block := self.reader.read1(_BLOCK):
+            data = rest + block
+            end = data.rfind(b"\n") + 1
+            rest = data[end:]
+            if end:
+                texts = _text(data[:end]).split("\n")[:-1]
+                yield [_line(number + place, text) for place, text in enumerate(texts, start=1)]
+                number += len(texts)
+            if len(rest) > LONGEST_LINE:
+                number += 1
+                yield [_line(number, _text(rest))]
+                rest = self._after_line()
+        if rest:
+            yield [_line(number + 1, _text(rest))]
+
+    def _after_line(self) -> bytes:
+        """Skip the rest of a line; what was read beyond it."""
+        while block := self.reader.read1(_BLOCK):
+            _, found, after = block.partition(b"\n")
+            if found:
+                return after
+        return b""
+
+
+def check_source(source: str, input_format: Format | None = None) -> Format:
+    """The format of a source, from its name unless `input_format` says it. Opens nothing, so that a pipe stays whole.
+
+    Raises InputError for a file that is missing, is a folder, may not be read, or whose name does not tell its format.
+    """
+    if source == STANDARD_INPUT:
+        return input_format or "jsonl"
+    try:
+        is_folder = stat.S_ISDIR(Path(source).stat().st_mode)
+    except (OSError, ValueError) as error:
+        raise unreadable(source, error) from error
+    if is_folder or not os.access(source, os.R_OK):
+        raise InputError(f"{source}: {'is a folder, not a file' if is_folder else 'may not be read: check its permissions'}")
+    known = input_format or _SUFFIXES.get(Path(source.lower().removesuffix(_GZIP)).suffix)
+    if known is None:
+        endings = f"{', '.join(_SUFFIXES)} ({_GZIP} may follow)"
+        raise InputError(f"{source}: its name ends in none of {endings}; say --input-format json, jsonl or csv")
+    return known
+
+
+@contextmanager
+def open_source(source: str) -> Iterator[Stream]:
+    """Open a source. Raises InputError, also while it is read, for what cannot be read to its end."""
+    try:
+        if source == STANDARD_INPUT:
+            if sys.stdin is None:
+                raise InputError("standard input: is closed")
+            yield Stream(cast(BufferedIOBase, sys.stdin.buffer), sys.stdin.buffer)
+        else:
+            with Path(source).open("rb") as file:
+                yield Stream(gzip.GzipFile(fileobj=file) if source.lower().endswith(_GZIP) else file, file)
+    except (OSError, EOFError, zlib.error) as error:
+        raise unreadable(source, error) from error
+
+
+def name_of(source: str) -> str:
+    """What a source is called in messages."""
+    return "standard input" if source == STANDARD_INPUT else source
+
+
+def unreadable(source: str, error: Exception) -> InputError:
+    """The error for a source that the system, or its compression, does not let us read."""
+    reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    return InputError(f"{name_of(source)}: cannot be read: {reason}")
+
+
+def _line(number: int, text: str) -> Line:
+    if number == 1:
+        text = text.removeprefix(_BYTE_ORDER_MARK)
+    return Line(number, text[:_SHOWN], too_long=True) if len(text) > LONGEST_LINE else Line(number, text)
+
+
+def _text(data: bytes) -> str:
+    return data.decode("utf-8", "surrogateescape")

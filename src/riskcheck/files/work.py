@@ -1,0 +1,163 @@
+"""The work of a batch: a chunk of records in, its rows and errors out. In this process, or spread over several, in order."""
+
+from __future__ import annotations
+
+import gc
+import signal
+import threading
+from collections import Counter, deque
+from collections.abc import Generator, Iterable
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from multiprocessing import get_context, parent_process
+from os import _exit
+from typing import NamedTuple
+
+from riskcheck.checker import Checker
+from riskcheck.errors import AnswerError, RiskcheckError
+from riskcheck.files.casetext import Case, Parser, RecordError
+from riskcheck.files.csvtext import CsvParser
+from riskcheck.files.records import Chunk, parser_of
+from riskcheck.files.rows import RowFormat, Rows
+from riskcheck.pack import Pack
+from riskcheck.result import Result
+
+_NEW_OBJECTS = 100_000
+
+
+class Done(NamedTuple):
+    """What came of a chunk: rows and error lines, how many of each, what they count as, and whether any record was whole.
+
+    `counts` is for a summary: how often each key was met.
+    """
+
+    chunk: Chunk
+    rows: bytes
+    errors: bytes
+    results: int
+    failed: int
+    useful: bool
+    counts: Counter[str]
+
+
+@dataclass(frozen=True)
+class Terms:
+    """How cases are checked and written. `counting` keeps counts for a summary; `strict` stops at the first bad record."""
+
+    format: RowFormat = "jsonl"
+    brief: bool = False
+    strict: bool = False
+    article_only: bool | None = None
+    counting: bool = False
+
+
+class Worker:
+    """Works off chunks, one at a time."""
+
+    def __init__(self, checker: Checker, terms: Terms) -> None:
+        self._checker, self._terms = checker, terms
+        self._rows = Rows(checker, terms.format, brief=terms.brief, article_only=terms.article_only, counting=terms.counting)
+        self._parser: tuple[str, Parser | CsvParser] | None = None
+
+    def work(self, chunk: Chunk) -> Done:
+        """Check every record of a chunk; with `strict`, up to the first bad one."""
+        if self._parser is None or self._parser[0] != chunk.source:
+            self._parser = chunk.source, parser_of(chunk, self._checker.pack)
+        read, rows, errors = self._parser[1].read, [], list[RecordError]()
+        counts: Counter[tuple[str, ...]] = Counter()
+        useful = False
+        for piece in chunk.pieces:
+            record, is_whole = read(piece)
+            useful = useful or is_whole
+            if isinstance(record, Case):
+                try:
+                    rows.append(self._rows.row(record, counts))
+                    continue
+                except AnswerError as error:
+                    record = record.error(error.code, error.message, error.hint)
+            errors.append(record)
+            if self._terms.strict:
+                break
+        lines = "".join(f"{error.to_json()}\n" for error in errors).encode()
+        done = chunk._replace(pieces=[])
+        return Done(done, self._rows.end(rows), lines, len(rows), len(errors), useful, self._sum(counts, errors))
+
+    def _sum(self, counts: Counter[tuple[str, ...]], errors: list[RecordError]) -> Counter[str]:
+        total: Counter[str] = Counter()
+        for keys, count in counts.items():
+            for key in keys:
+                total[key] += count
+        if self._terms.counting:
+            total.update(f"error:{error.code}" for error in errors)
+        return total
+
+
+def check_record(checker: Checker, record: Case | RecordError, *, article_only: bool | None = None) -> Result | RecordError:
+    """What comes of one record; without `article_only`, as the checker was made."""
+    if isinstance(record, RecordError):
+        return record
+    try:
+        return checker.check(record.answers, id=record.id, article_only=article_only)
+    except AnswerError as error:
+        return record.error(error.code, error.message, error.hint)
+
+
+def work_here(checker: Checker, terms: Terms, chunks: Iterable[Chunk]) -> Generator[Done, None, None]:
+    """Work off the chunks in this process."""
+    worker = Worker(checker, terms)
+    for chunk in chunks:
+        yield worker.work(chunk)
+
+
+def work_in_processes(checker: Checker, terms: Terms, chunks: Iterable[Chunk], jobs: int) -> Generator[Done, None, None]:
+    """Work off the chunks in so many processes of their own, in order, reading no more than a few chunks ahead.
+
+    Raises RiskcheckError where one of the processes ends by itself.
+    """
+    pool = ProcessPoolExecutor(jobs, get_context("spawn"), _start, (checker.pack, terms, checker.article_only))
+    waiting: deque[Future[Done]] = deque()
+    try:
+        for chunk in chunks:
+            waiting.append(pool.submit(_work, chunk))
+            if len(waiting) > 2 * jobs:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+    except BrokenProcessPool as error:
+        raise RiskcheckError("a process of --jobs ended by itself; go on with --resume, or with fewer --jobs") from error
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def spare_collector() -> None:
+    """Spare the garbage collector what lives as long as the process. For processes that do nothing but a batch.
+
+    What a batch makes holds no cycles, so that looking for them, in all that is remembered, would only cost time.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(_NEW_OBJECTS, 100, 100)
+
+
+_worker: Worker
+
+
+def _start(pack: Pack, terms: Terms, article_only: bool) -> None:
+    """Make this process a worker, which leaves interrupts to the process that started it, and ends when that does."""
+    global _worker
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    _worker = Worker(Checker(pack, article_only=article_only), terms)
+    spare_collector()
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+    _exit(1)
+
+
+def _work(chunk: Chunk) -> Done:
+    return _worker.work(chunk)

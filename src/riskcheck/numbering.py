@@ -1,0 +1,83 @@
+"""A set of answers as one number: a bit for each answer that each question offers.
+
+Two sets of answers have the same number when they mean the same, so results can be remembered by it, at a few bytes each.
+"""
+
+from __future__ import annotations
+
+from riskcheck.answers import Answers, from_given
+from riskcheck.pack import Pack
+from riskcheck.packrecords import EXCLUSIVE
+
+
+class Numbering:
+    """Numbers the answers to the questions of one pack."""
+
+    def __init__(self, pack: Pack) -> None:
+        self._pack = pack
+        self._one: dict[str, dict[str, int]] = {}
+        self._many: dict[str, dict[str, int]] = {}
+        self._alone: dict[str, int] = {}
+        bit = 1
+        for question in pack.questions:
+            bits = (self._many if question.many else self._one).setdefault(question.id, {})
+            for code in question.codes:
+                bits[code] = bit
+                bit <<= 1
+            self._alone[question.id] = sum(bits[code] for code in EXCLUSIVE & bits.keys())
+        both = {name: self._one.get(name) or self._many[name] for name in pack.question}
+        self._every = {name: sum(bits.values()) for name, bits in both.items()}
+        self._questions = [
+            (name, self._every[name], list(bits.items()), {bit: (code,) for code, bit in bits.items()})
+            for name, bits in both.items()
+        ]
+
+    def mask(self, question: str) -> int:
+        """The bits of all answers to a question, and to those that decide whether it counts."""
+        parent = self._pack.question[question].follow_up_of
+        return self._every[question] | (self.mask(parent) if parent else 0)
+
+    def number(self, answers: object) -> int | None:
+        """The number of answers that are good beyond doubt; None for all others, which `read_answers` reads with care."""
+        if answers.__class__ is not dict:
+            return None
+        number, one, many = 0, self._one, self._many
+        try:
+            for name, value in answers.items():
+                if value.__class__ is str:
+                    number |= one[name][value]
+                elif value.__class__ is list:
+                    bits = self._bits(name, value, many[name])
+                    if not bits:
+                        return None
+                    number |= bits
+                else:
+                    return None
+        except (KeyError, TypeError):
+            return None
+        return number
+
+    def number_of(self, answers: Answers) -> int:
+        """The number of answers that were read."""
+        return sum(
+            bits[code]
+            for name, codes in answers.given.items()
+            for bits in [self._many.get(name) or self._one[name]]
+            for code in codes
+        )
+
+    def answers(self, number: int) -> Answers:
+        """The answers that a number stands for; codes of a list in the order of the pack."""
+        given = {}
+        for name, every, codes, alone in self._questions:
+            bits = number & every
+            if bits:
+                given[name] = alone.get(bits) or tuple([code for code, bit in codes if bits & bit])
+        return from_given(self._pack, given)
+
+    def _bits(self, name: str, codes: list[str], offered: dict[str, int]) -> int:
+        """The bits of a list of codes; 0 for one that is empty, or in which a code that stands alone has company."""
+        bits = 0
+        for code in codes:
+            bits |= offered[code]
+        return 0 if bits & self._alone[name] and bits.bit_count() > 1 else bits

@@ -1,0 +1,65 @@
+"""The summary of a batch as a document: figures of the whole, then a bar chart and a list for each kind of count."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from riskcheck.pack import Pack
+from riskcheck.report.bars import Bar, bars_svg
+from riskcheck.report.document import Document, Entry, Section
+from riskcheck.summary import Count, FindingCount, Summary
+
+_LEVELS = "A match meets what the source describes; possible means that an answer it needs is missing or not sure."
+_NONE = "None."
+
+
+def summary_document(pack: Pack, summary: Summary) -> Document:
+    """What a batch adds up to, for people. No count stands for a person by name."""
+    about = pack.about
+    whole = [
+        f"{summary.records:,} records: {summary.results:,} results, {summary.errors:,} errors.",
+        f"Rule pack {about.id} {about.version}{', the article alone' if summary.article_only else ''}.",
+    ]
+    if summary.min_count > 1:
+        whole.append(f"Counts from 1 to {summary.min_count - 1}, and what would give them away, are hidden.")
+    return Document(
+        f"Summary of a batch: {about.title}",
+        (
+            Section("Records", paragraphs=tuple(whole)),
+            _counts("How soon to see a clinician", summary.urgency),
+            _findings("Possible causes", summary.causes),
+            _findings("Types", summary.types),
+            _findings("Tests a clinician may consider", summary.tests),
+            _counts("Symptoms reported", summary.symptoms),
+            _counts("Questions left out, most often first", summary.unanswered),
+            _counts("Records that could not be used, by error code", summary.error_codes),
+            Section("About these counts", paragraphs=(about.disclaimer,), tone="quiet"),
+        ),
+    )
+
+
+def _counts(title: str, counts: Sequence[Count]) -> Section:
+    if not counts:
+        return Section(title, paragraphs=(_NONE,))
+    entries = tuple(Entry(f"{each.name}: {_figure(each.count)}") for each in counts)
+    bars = [Bar(each.name, each.count or 0, 0, _figure(each.count)) for each in counts]
+    return Section(title, entries=entries, picture=bars_svg(title, bars))
+
+
+def _findings(title: str, counts: Sequence[FindingCount]) -> Section:
+    met = [each for each in counts if each.match != 0 or each.possible != 0]
+    if not met:
+        return Section(title, paragraphs=(_NONE,))
+    entries = tuple(Entry(f"{each.name}: {_figure(each.match)} match, {_figure(each.possible)} possible") for each in met)
+    bars = [_bar(each) for each in met]
+    note = f"{_LEVELS} In the picture, matches come first, then what is possible, in outline."
+    return Section(title, paragraphs=(note,), entries=entries, picture=bars_svg(title, bars))
+
+
+def _bar(each: FindingCount) -> Bar:
+    match, possible = each.match or 0, each.possible or 0
+    return Bar(each.name, match + possible, possible, f"{_figure(each.match)} + {_figure(each.possible)}")
+
+
+def _figure(count: int | None) -> str:
+    return "hidden" if count is None else f"{count:,}"

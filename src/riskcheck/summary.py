@@ -1,0 +1,122 @@
+"""What a batch adds up to: how many records each urgency, finding, unanswered question and error code was met in.
+
+No person's answers stand in it. A count below a minimum can be hidden, and then so is what would give it away: where counts add
+up to a total that is shown, the next smallest is hidden with it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from riskcheck.pack import Pack
+from riskcheck.packrecords import URGENCIES
+from riskcheck.result import PackInfo
+
+HIDDEN = None
+"""Stands for a count that is above nought and below the minimum, or that would give such a count away."""
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Count(_Part):
+    """How many records something was met in: its id, its name for people, and the count, None where that is hidden."""
+
+    id: str
+    name: str
+    count: int | None
+
+
+class FindingCount(_Part):
+    """How many results a finding is in, by level."""
+
+    id: str
+    name: str
+    match: int | None
+    possible: int | None
+
+
+class Summary(_Part):
+    """The counts of one batch. Lists are in the pack's order, but for `unanswered` and `error_codes`: most first."""
+
+    pack: PackInfo
+    article_only: bool
+    min_count: int
+    records: int
+    results: int
+    errors: int
+    urgency: tuple[Count, ...]
+    causes: tuple[FindingCount, ...]
+    types: tuple[FindingCount, ...]
+    tests: tuple[FindingCount, ...]
+    symptoms: tuple[Count, ...]
+    unanswered: tuple[Count, ...]
+    error_codes: tuple[Count, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The summary as plain JSON values."""
+        return self.model_dump(mode="json")
+
+
+def summarise(
+    pack: Pack, counts: Mapping[str, int], *, results: int, errors: int, article_only: bool, min_count: int = 0
+) -> Summary:
+    """Put the counts of a batch (see `files.rows.count_keys`) together; counts from 1 to `min_count` - 1 are hidden."""
+    urgency = _parts_of_a_whole({rung: counts.get(f"urgency:{rung}", 0) for rung in URGENCIES}, min_count)
+    codes = {key.partition(":")[2]: count for key, count in counts.items() if key.startswith("error:")}
+    left_out = Counter({name: counts.get(f"unanswered:{name}", 0) for name in pack.question})
+    return Summary(
+        pack=PackInfo(id=pack.about.id, version=pack.about.version, digest=pack.digest),
+        article_only=article_only,
+        min_count=min_count,
+        records=results + errors,
+        results=results,
+        errors=errors,
+        urgency=tuple(Count(id=rung, name=rung, count=count) for rung, count in urgency.items()),
+        causes=_findings(pack, "cause", counts, min_count),
+        types=_findings(pack, "type", counts, min_count),
+        tests=_findings(pack, "test", counts, min_count),
+        symptoms=tuple(
+            Count(id=each.id, name=each.name, count=_shown(counts.get(f"symptom:{each.id}", 0), min_count))
+            for each in pack.symptoms
+        ),
+        unanswered=tuple(
+            Count(id=name, name=pack.question[name].label, count=_shown(count, min_count))
+            for name, count in left_out.most_common()
+            if count
+        ),
+        error_codes=tuple(
+            Count(id=code, name=code, count=count)
+            for code, count in _parts_of_a_whole(dict(Counter(codes).most_common()), min_count).items()
+        ),
+    )
+
+
+def _findings(pack: Pack, kind: str, counts: Mapping[str, int], min_count: int) -> tuple[FindingCount, ...]:
+    def met(finding: str, level: str) -> int | None:
+        return _shown(counts.get(f"{finding}={level}", 0), min_count)
+
+    return tuple(
+        FindingCount(id=record.id, name=record.name, match=met(finding, "match"), possible=met(finding, "possible"))
+        for finding, record in pack.knowledge.items()
+        if finding.startswith(f"{kind}:")
+    )
+
+
+def _shown(count: int, min_count: int) -> int | None:
+    return HIDDEN if 0 < count < min_count else count
+
+
+def _parts_of_a_whole(counts: Mapping[str, int], min_count: int) -> dict[str, int | None]:
+    """Counts that add up to a known total: where one alone would be hidden, the next smallest is hidden too."""
+    shown = {name: _shown(count, min_count) for name, count in counts.items()}
+    if list(shown.values()).count(HIDDEN) == 1:
+        others = [name for name, count in shown.items() if count]
+        if others:
+            shown[min(others, key=counts.__getitem__)] = HIDDEN
+    return shown

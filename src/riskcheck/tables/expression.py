@@ -1,0 +1,99 @@
+"""Findings as columns: the rules of a pack as one Ibis expression, from the same rulebook that the engine runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import ibis
+
+from riskcheck.columns import COLUMNS, ERROR, SEPARATOR
+from riskcheck.loading.loader import load_pack
+from riskcheck.pack import Pack
+from riskcheck.packrecords import URGENCIES, Knowledge
+from riskcheck.rulebook import NEAR_MISS, compile_rules, possible
+from riskcheck.tables.conclusions import ARTICLE, conclude, holds
+from riskcheck.tables.given import ID, any_of, check_columns, fault, given, name, said
+from riskcheck.tables.questions import follow_ups
+
+
+def annotate(table: Any, *, pack: str | Path | Pack | None = None, article_only: bool = False) -> Any:
+    """Findings for each row of an Ibis table of answers: a table of `columns.COLUMNS` and `error`, not yet computed.
+
+    `table` has a column for each question (those left out were not answered) and, if there is one, `id`. NULL and the empty
+    text mean "not answered"; answers to a many-of question are separated by `;`, or a list. `pack` is as for a Checker.
+    Where a row has an answer that is not offered, `error` says which, as `code:question`, and there are no findings.
+    Raises InputError for columns that cannot be used, and PackError for a broken pack.
+    """
+    loaded = pack if isinstance(pack, Pack) else load_pack(pack)
+    check_columns(loaded, table)
+    texts = given(loaded, table)
+    answers = texts.mutate(**said(loaded, texts))
+    faults = {name("fault", each.id): fault(answers, each) for each in loaded.questions}
+    used = answers.mutate(**faults, **follow_ups(loaded, answers, article_only=article_only))
+    return _row(loaded, conclude(loaded, compile_rules(loaded, article_only=article_only), used))
+
+
+def _row(pack: Pack, table: Any) -> Any:
+    faults = {question.id: table[name("fault", question.id)] for question in pack.questions}
+    is_wrong = any_of([code.notnull() for code in faults.values()])
+    told = [ibis.ifelse(code.isnull(), "", SEPARATOR + code + f":{question}") for question, code in faults.items()]
+    columns = {column: ibis.cases((~is_wrong, text)) for column, text in _texts(pack, table).items()}
+    return table.select(**{ID: table[ID], **columns, ERROR: ibis.cases((is_wrong, _joined(is_wrong, told)))}).select(
+        *COLUMNS, ERROR
+    )
+
+
+def _texts(pack: Pack, table: Any) -> dict[str, Any]:
+    """The text of every column but the id, for answers that can be used."""
+
+    def found(entry: str) -> Any:
+        return holds(table, entry) | holds(table, possible(entry))
+
+    def only_possible(entry: str) -> Any:
+        return holds(table, possible(entry)) & ~holds(table, entry)
+
+    def questions(kind: str) -> Any:
+        columns = {each.id: name(kind, each.id) for each in pack.questions}
+        return _ids((id, table[column]) for id, column in columns.items() if column in table.columns)
+
+    causes, types, tests = (_keyed(kind, records) for kind, records in _findings(pack))
+    return {
+        "urgency": _urgency(table),
+        "causes": _ids((id, holds(table, entry)) for id, entry in causes),
+        "possible_causes": _ids((id, only_possible(entry)) for id, entry in causes),
+        "article_types": _ids((id, holds(table, ARTICLE + entry)) for id, entry in types),
+        "other_types": _ids((id, found(entry) & ~holds(table, ARTICLE + entry)) for id, entry in types),
+        "possible_types": _ids((id, only_possible(entry)) for id, entry in types),
+        "tests": _ids((id, found(entry)) for id, entry in tests),
+        "possible_tests": _ids((id, only_possible(entry)) for id, entry in tests),
+        "symptoms": _ids((id, holds(table, entry)) for id, entry in _keyed("symptom", pack.symptoms)),
+        "near_misses": _ids((id, holds(table, NEAR_MISS + entry) & ~found(entry)) for id, entry in causes),
+        "unanswered": questions("unanswered"),
+        "ignored": questions("ignored"),
+    }
+
+
+def _findings(pack: Pack) -> list[tuple[str, Iterable[Knowledge]]]:
+    return [("cause", pack.causes), ("type", pack.types), ("test", pack.tests)]
+
+
+def _keyed(kind: str, records: Iterable[Knowledge]) -> list[tuple[str, str]]:
+    return [(record.id, f"{kind}:{record.id}") for record in records]
+
+
+def _urgency(table: Any) -> Any:
+    reached = [(holds(table, f"urgency:{urgency}"), urgency) for urgency in reversed(URGENCIES)]
+    return ibis.cases(*reached, else_=URGENCIES[0])
+
+
+def _ids(conditions: Iterable[tuple[str, Any]]) -> Any:
+    """The ids whose condition holds, with separators between them."""
+    found = dict(conditions)
+    return _joined(any_of([*found.values()]), [ibis.ifelse(is_found, SEPARATOR + id, "") for id, is_found in found.items()])
+
+
+def _joined(is_any: Any, texts: list[Any]) -> Any:
+    """Texts that each start with a separator, or are empty, as one text; most often there is none, which is soon told."""
+    return ibis.ifelse(is_any, ibis.literal("").join(texts).substr(1), "") if texts else ibis.literal("")

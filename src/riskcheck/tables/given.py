@@ -1,0 +1,121 @@
+"""The columns of answers in a table: what may stand there, what was answered, and what is wrong with it."""
+
+from __future__ import annotations
+
+from functools import reduce
+from operator import or_
+from typing import Any
+
+import ibis
+
+from riskcheck.answers import NOT_ANSWERED
+from riskcheck.columns import SEPARATOR
+from riskcheck.errors import InputError, nearest
+from riskcheck.pack import Pack
+from riskcheck.packrecords import EXCLUSIVE, Question
+
+ID = "id"
+_NONE_GIVEN = SEPARATOR * 2
+"""The text of a many-of question that was not answered: its answers have a separator before and after each."""
+
+
+def name(*parts: str) -> str:
+    """The name of a column that the query needs on its way. No id of a pack holds an underscore, so no two are the same."""
+    return "__".join(parts).replace("-", "_")
+
+
+def any_of(conditions: list[Any]) -> Any:
+    """Whether one of the conditions holds; with none of them, false."""
+    return reduce(or_, conditions) if conditions else ibis.literal(False)
+
+
+def check_columns(pack: Pack, table: Any) -> None:
+    """Raise InputError for columns that are no questions of the pack, or whose type cannot hold answers."""
+    names = [each for each in table.columns if each != ID]
+    for each in names:
+        if each not in pack.question:
+            hint = nearest(each, [ID, *pack.question]) or "`riskcheck schema answers` lists every question"
+            raise InputError(f"column {each[:60]!r} is no question of this pack ({hint})")
+        _check_type(pack.question[each], table[each].type())
+    if not names:
+        raise InputError("no column is a question of this pack; `riskcheck schema answers` lists every question")
+
+
+def _check_type(question: Question, kind: Any) -> None:
+    inner = kind.value_type if kind.is_array() and question.many else kind
+    if not (inner.is_string() or inner.is_null()):
+        wanted = f"text, with {SEPARATOR!r} between answers, or a list of texts" if question.many else "text"
+        raise InputError(f"column {question.id!r} is of type {kind}, where {wanted} is needed")
+
+
+def given(pack: Pack, table: Any) -> Any:
+    """A table of the id and, for each question, its answer as a text. Lists become texts too, their faults are kept apart."""
+    columns = {ID: table[ID] if ID in table.columns else ibis.null("string")}
+    for question in pack.questions:
+        kind = table[question.id].type() if question.id in table.columns else None
+        if kind is None or kind.is_null():
+            columns[question.id] = ibis.literal(_NONE_GIVEN if question.many else NOT_ANSWERED)
+        elif kind.is_array():
+            column = table[question.id].cast("array<string>")
+            columns[question.id] = _enclosed(column.join(SEPARATOR))
+            columns[name("list", question.id)] = _list_fault(question, column)
+        else:
+            column = table[question.id]
+            columns[question.id] = _enclosed(column) if question.many else column.fill_null(NOT_ANSWERED)
+    return table.select(**columns)
+
+
+def _enclosed(column: Any) -> Any:
+    return ibis.literal(SEPARATOR) + column.fill_null("") + SEPARATOR
+
+
+def _list_fault(question: Question, column: Any) -> Any:
+    """The code of a fault that a text in the place of the list might hide."""
+    return ibis.cases(
+        (column.filter(lambda each: each.isnull()).length() > 0, "wrong-type"),
+        (column.length() == 0, "empty-list"),
+        (column.filter(lambda each: each.notin(question.codes)).length() > 0, "answer-not-offered"),
+    )
+
+
+def said(pack: Pack, table: Any) -> dict[str, Any]:
+    """Columns `given__QUESTION` and `answer__QUESTION__CODE`: whether it was answered, and whether so."""
+    columns = {}
+    for question in pack.questions:
+        text = table[question.id]
+        columns[name("given", question.id)] = text != (_NONE_GIVEN if question.many else NOT_ANSWERED)
+        for code in question.codes:
+            is_said = text.contains(f"{SEPARATOR}{code}{SEPARATOR}") if question.many else text == code
+            columns[name("answer", question.id, code)] = is_said
+    return columns
+
+
+def answered(table: Any, question: Question, codes: tuple[str, ...]) -> Any:
+    """Whether any of the codes is among the answers to the question."""
+    return any_of([table[name("answer", question.id, code)] for code in codes])
+
+
+def fault(table: Any, question: Question) -> Any:
+    """The code of what is wrong with the answer to a question, or NULL, where `said` is known."""
+    is_given = table[name("given", question.id)]
+    if not question.many:
+        return ibis.cases((is_given & ~answered(table, question, question.codes), "answer-not-offered"))
+    listed = name("list", question.id)
+    return ibis.cases(
+        *([(table[listed].notnull(), table[listed])] if listed in table.columns else []),
+        (is_given & (_left_over(table[question.id], question) != _NONE_GIVEN), "answer-not-offered"),
+        (_is_not_alone(table, question), "answer-not-alone"),
+    )
+
+
+def _left_over(text: Any, question: Question) -> Any:
+    """The answers without those that are offered: the two separators at the ends, if nothing else was given."""
+    apart = text.replace(SEPARATOR, _NONE_GIVEN)
+    return reduce(lambda left, code: left.replace(f"{SEPARATOR}{code}{SEPARATOR}", ""), question.codes, apart)
+
+
+def _is_not_alone(table: Any, question: Question) -> Any:
+    """Whether "none" or "not sure" stands together with another answer."""
+    alone = [code for code in question.codes if code in EXCLUSIVE]
+    others = {code: tuple(each for each in question.codes if each != code) for code in alone}
+    return any_of([answered(table, question, (code,)) & answered(table, question, others[code]) for code in alone])

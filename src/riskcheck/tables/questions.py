@@ -1,0 +1,50 @@
+"""Which answers are used, and which questions were left out, as columns. The same as `answers`, in a table."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ibis
+
+from riskcheck.answers import NOT_ANSWERED
+from riskcheck.pack import Pack
+from riskcheck.packrecords import UNSURE, Question
+from riskcheck.tables.given import answered, name
+
+
+def follow_ups(pack: Pack, table: Any, *, article_only: bool) -> dict[str, Any]:
+    """Columns that say which questions were ignored or not answered, and the answers of follow-ups that are used.
+
+    `table` holds what was said: `given__QUESTION` and `answer__QUESTION__CODE`.
+    """
+    columns = {}
+    skipped = pack.beyond if article_only else frozenset()
+    for question in pack.questions:
+        is_given = table[name("given", question.id)]
+        if question.id not in skipped:
+            columns[name("unanswered", question.id)] = ~is_given & _is_asked(pack, table, question)
+        if question.follow_up_of:
+            counts = _counts(pack, table, question)
+            columns[name("ignored", question.id)] = is_given & ~counts
+            columns[name("answer", question.id, NOT_ANSWERED)] = counts & ~is_given
+            for code in question.codes:
+                columns[name("answer", question.id, code)] = counts & answered(table, question, (code,))
+    return columns
+
+
+def _is_asked(pack: Pack, table: Any, question: Question) -> Any:
+    if question.follow_up_of is None:
+        return ibis.literal(True)
+    return answered(table, pack.question[question.follow_up_of], question.asked_when)
+
+
+def _counts(pack: Pack, table: Any, question: Question) -> Any:
+    """Whether an answer to the question is used: a follow-up also when what it follows is "not sure"."""
+    if question.follow_up_of is None:
+        return ibis.literal(True)
+    parent = pack.question[question.follow_up_of]
+    apply = tuple(code for code in parent.codes if code in (*question.asked_when, UNSURE))
+    fits = answered(table, parent, apply)
+    if parent.follow_up_of is None:
+        return fits
+    return _counts(pack, table, parent) & (fits | ~table[name("given", parent.id)])

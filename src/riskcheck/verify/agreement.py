@@ -1,0 +1,77 @@
+"""The plain evaluator, the compiled rulebook and the engine, each asked about every case: they must say the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+from riskcheck.answers import read_answers
+from riskcheck.engine import Engine
+from riskcheck.packrecords import URGENCIES
+from riskcheck.rulebook import NEAR_MISS, FlatRule, Rulebook, compile_rules, finding_of
+from riskcheck.verify.mode import Mode
+from riskcheck.verify.plain import MATCH, POSSIBLE, AnswerSet, Conclusions
+from riskcheck.verify.report import Shortfall
+
+Fire = Callable[[frozenset[str]], Iterable[FlatRule]]
+"""Tokens in, the compiled rules that fire out."""
+
+ASK_US = "a fault of riskcheck, not of the pack: please report it"
+
+
+def disagreements(mode: Mode) -> tuple[int, list[Shortfall]]:
+    """How many cases were gone through, and the smallest of those where one of the three says something else."""
+    rulebook = compile_rules(mode.pack, article_only=mode.article_only)
+    cases = mode.smallest()
+    with Engine(rulebook, memo=0) as engine:
+        others: dict[str, Fire] = {
+            "the compiled rulebook": lambda tokens: fired(rulebook, tokens),
+            "the engine": lambda tokens: [firing.rule for firing in engine.run(tokens)],
+        }
+        found = (_first(mode, name, fire, cases) for name, fire in others.items())
+        return len(cases), [shortfall for shortfall in found if shortfall]
+
+
+def fired(rulebook: Rulebook, tokens: frozenset[str]) -> list[FlatRule]:
+    """The compiled rules that fire, found by going over all of them until nothing new follows."""
+    holds, left, found = set(tokens), list(rulebook.rules), list[FlatRule]()
+    while firing := [rule for rule in left if all(not holds.isdisjoint(group) for group in rule.groups)]:
+        found += firing
+        holds |= {rule.conclusion for rule in firing}
+        left = [rule for rule in left if rule not in firing]
+    return found
+
+
+def conclusions(rules: Iterable[FlatRule]) -> Conclusions:
+    """What compiled rules that fired say, in the form of the plain evaluator."""
+    findings: dict[str, int] = {}
+    levels: dict[str, int] = {}
+    near_misses = set()
+    for rule in rules:
+        finding, level = finding_of(rule.conclusion)
+        if finding.startswith(NEAR_MISS):
+            near_misses.add(finding.removeprefix(NEAR_MISS))
+        else:
+            rank = MATCH if level == "match" else POSSIBLE
+            findings[finding] = max(rank, findings.get(finding, 0))
+            levels[rule.rule] = max(rank, levels.get(rule.rule, 0))
+    reached = [rung for rung in URGENCIES if f"urgency:{rung}" in findings]
+    urgency = reached[-1] if reached else URGENCIES[0]
+    return Conclusions(findings, levels, frozenset(near_misses - findings.keys()), urgency)
+
+
+def _first(mode: Mode, name: str, fire: Fire, cases: list[AnswerSet]) -> Shortfall | None:
+    for answers in cases:
+        plain = mode.evaluator.evaluate(answers)
+        other = conclusions(fire(read_answers(mode.pack, answers).tokens))
+        if plain != other:
+            differs = next(_differences(plain, other))
+            message = f"the rules as they are written and {name} differ"
+            return Shortfall(differs, message, ASK_US, answers, mode.article_only)
+    return None
+
+
+def _differences(plain: Conclusions, other: Conclusions) -> Iterator[str]:
+    """The records in which two conclusions differ."""
+    for ours, theirs in ((plain.findings, other.findings), (plain.rules, other.rules)):
+        yield from (name for name in sorted({*ours, *theirs}) if ours.get(name) != theirs.get(name))
+    yield from (f"near miss {name}" for name in sorted(plain.near_misses ^ other.near_misses))

@@ -1,0 +1,104 @@
+"""The cases of one rule: every combination of what it reads, each with answers that bring it about, or proved impossible.
+
+A rule reads answers to questions, and of each group of findings only the best of them. So its cases are: each question left
+out, answered with each code, and, where many can be chosen, with all that the rule accepts, all others, and all of both; and
+each group with none of its findings, or with each finding in turn as the best, at each level that it can have. Which of several
+equal findings a group rests on makes no difference to the rule, so they are tried one by one, not in every mixture. How the
+findings themselves come about are the cases of the rules that conclude them.
+
+Impossible is proved: if any answers bring a combination about, then so do smallest ways to its findings taken together, with
+the follow-ups that they leave open answered in some way; and all of these are tried.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import product
+from math import prod
+
+from riskcheck.packrecords import EXCLUSIVE, Question, Rule
+from riskcheck.verify.plain import ABSENT, MATCH, POSSIBLE, AnswerSet, Conclusions, Plain
+from riskcheck.verify.ways import TooManyError, Way, Ways, can_answer
+
+MOST_CASES = 20_000
+"""Cases of one rule that are gone through, and ways that are tried to bring one of them about."""
+
+Best = tuple[str, int]
+"""The best finding of a group with its level; ("", ABSENT) where none is found."""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleCases:
+    """The cases of one rule: answers for each that is possible, and how many are not."""
+
+    answers: list[AnswerSet]
+    impossible: int
+
+
+class Cases:
+    """Makes the cases of rules."""
+
+    def __init__(self, plain: Plain, ways: Ways) -> None:
+        self._plain = plain
+        self._ways = ways
+        self._evaluated: dict[str, Conclusions] = {}
+
+    def of(self, rule: Rule) -> RuleCases:
+        """All cases of a rule. Raises TooManyError."""
+        states = [self._states(self._plain.pack.question[name], codes) for name, codes in rule.answers.items()]
+        groups = [self._bests(group) for group in self._plain.groups(rule)]
+        if prod([*map(len, states), *map(len, groups)]) > MOST_CASES:
+            raise TooManyError(rule.id)
+        found = []
+        for answered in product(*states):
+            given = dict(zip(rule.answers, answered, strict=True))
+            found += [self._case(rule, given, bests) for bests in product(*groups)]
+        return RuleCases([case for case in found if case is not None], found.count(None))
+
+    def evaluate(self, answers: AnswerSet) -> Conclusions:
+        """What the plain evaluator concludes, remembered."""
+        key = repr(answers)
+        if key not in self._evaluated:
+            self._evaluated[key] = self._plain.evaluate(answers)
+        return self._evaluated[key]
+
+    def _states(self, question: Question, accepted: tuple[str, ...]) -> list[frozenset[str]]:
+        """The ways to answer a question that a rule may tell apart; the empty set is to leave it out."""
+        states = [frozenset[str](), *(frozenset({code}) for code in question.codes)]
+        if question.many:
+            ordinary = frozenset(question.codes) - EXCLUSIVE
+            states += [ordinary & {*accepted}, ordinary - {*accepted}, ordinary]
+        return list(dict.fromkeys(states))
+
+    def _bests(self, group: list[str]) -> list[Best]:
+        """Each finding at each level that it can have; one whose ways are the same at both is never only possible."""
+        found: list[Best] = [("", ABSENT)]
+        for name in group:
+            match, possible = (self._ways.finding(name, level) for level in (MATCH, POSSIBLE))
+            found += [(name, POSSIBLE)] * (match != possible) + [(name, MATCH)] * bool(match)
+        return found
+
+    def _case(self, rule: Rule, given: dict[str, frozenset[str]], bests: tuple[Best, ...]) -> AnswerSet | None:
+        """The smallest answers, the given ones among them, in which each group has that best finding; None where none have."""
+        for answers in self._tried(rule, given, bests):
+            findings = self.evaluate(answers).findings
+            levels = [max((findings.get(name, ABSENT) for name in group), default=ABSENT) for group in self._plain.groups(rule)]
+            if all(
+                level == wanted and findings.get(name, ABSENT) == wanted
+                for level, (name, wanted) in zip(levels, bests, strict=True)
+            ):
+                return answers
+        return None
+
+    def _tried(self, rule: Rule, given: dict[str, frozenset[str]], bests: tuple[Best, ...]) -> Iterator[AnswerSet]:
+        start = Way((name, code) for name, codes in given.items() for code in codes)
+        fixed = self._ways.answers(given)
+        for tries, ways in enumerate(product(*(self._ways.finding(*best) for best in bests if best[0]))):
+            if tries == MOST_CASES:
+                raise TooManyError(rule.id)
+            way = start.union(*ways)
+            if can_answer(self._plain.pack, way):
+                for answers in self._ways.completed(way):
+                    if all(answers.get(name) == fixed.get(name) for name in given):
+                        yield answers

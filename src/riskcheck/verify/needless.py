@@ -1,0 +1,68 @@
+"""Rules that change nothing: wherever one fires, others conclude as much, with all sources and with the article alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from riskcheck.packrecords import URGENCIES, Rule
+from riskcheck.verify.mode import Mode
+from riskcheck.verify.parts import parts
+from riskcheck.verify.plain import AnswerSet
+from riskcheck.verify.report import Shortfall
+
+
+class _Suspect(NamedTuple):
+    """A rule, or the part of one that fires by one entry of a condition, and what is left without it."""
+
+    entry: str
+    rule: Rule
+    rest: tuple[Rule, ...]
+
+
+def covered(full: Mode, alone: Mode) -> Iterator[Shortfall]:
+    """Rules, and entries of a condition, without which every result would be the same.
+
+    A rule that others cover with the article alone only, or with all sources only, has its use in the other.
+    """
+    for rule in full.rules:
+        for suspect in (_Suspect("", rule, ()), *(_Suspect(entry, part, (rest,)) for entry, part, rest in parts(rule))):
+            found = _needless(full, suspect)
+            if found and (not alone.stands(suspect.rule) or _needless(alone, suspect)):
+                yield found
+                if not suspect.entry:
+                    break
+
+
+def _needless(mode: Mode, suspect: _Suspect) -> Shortfall | None:
+    """The smallest answers by which a suspect fires, where it changes nothing in any; a whole rule that never fires is none."""
+    rule, what = suspect.rule, f"{suspect.entry} adds nothing to it: " if suspect.entry else ""
+    others = [*(other for other in mode.plain.rules if other.id != rule.id and _as_much(rule, other)), *suspect.rest]
+    fired = list(_fired(mode, rule))
+    if not all(any(_holds(mode, other, answers, level) for other in others) for level, answers in fired):
+        return None
+    if fired:
+        level, answers = min(fired, key=lambda each: len(each[1]))
+        by = ", ".join(other.id for other in others if _holds(mode, other, answers, level))
+        message = f"{what}wherever it fires, as much is concluded without ({by} here)"
+        return Shortfall(rule.id, message, "remove it, or correct the conditions", answers)
+    return Shortfall(rule.id, f"{what}no answers can meet the conditions by it", "take it out") if what else None
+
+
+def _fired(mode: Mode, rule: Rule) -> Iterator[tuple[int, AnswerSet]]:
+    """The smallest answers by which a rule fires, at each of its levels."""
+    for level in mode.levels(rule):
+        for way in mode.ways.rule(rule, level):
+            yield from ((level, answers) for answers in mode.ways.completed(way))
+
+
+def _as_much(rule: Rule, other: Rule) -> bool:
+    """Whether another rule concludes the same, or a higher urgency."""
+    kind, _, rung = rule.concludes.partition(":")
+    if kind != "urgency":
+        return rule.concludes == other.concludes
+    return other.concludes in {f"urgency:{each}" for each in URGENCIES[URGENCIES.index(rung) :]}
+
+
+def _holds(mode: Mode, rule: Rule, answers: AnswerSet, level: int) -> bool:
+    return mode.plain.level(rule, answers, mode.evaluator.evaluate(answers).findings) >= level

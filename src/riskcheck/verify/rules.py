@@ -1,0 +1,73 @@
+"""What must hold of every rule: it can fire, its near miss can show, and more support never takes anything away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from riskcheck.packrecords import NO, NONE, UNSURE, URGENCIES, Question
+from riskcheck.verify.mode import Mode
+from riskcheck.verify.parts import near_parts
+from riskcheck.verify.plain import ABSENT, AnswerSet, Conclusions
+from riskcheck.verify.report import Shortfall
+
+
+def cannot_fire(mode: Mode) -> Iterator[Shortfall]:
+    """Rules that no answers can make fire, and near misses that no answers can bring about."""
+    for rule in mode.rules:
+        if not mode.ways.rule(rule):
+            message, hint = "no answers can meet all of its conditions", "correct its conditions, or remove it"
+            yield Shortfall(rule.id, message, hint, article_only=mode.article_only)
+        for entry, part in near_parts(rule):
+            cases = (answers for way in mode.ways.near_miss(part) for answers in mode.ways.completed(way))
+            if not any(rule.concludes in mode.evaluator.evaluate(answers).near_misses for answers in cases):
+                message = f"the near miss with {entry} never shows: no one can answer so, or has {rule.concludes} then"
+                yield Shortfall(rule.id, message, "take it out of near_miss", article_only=mode.article_only)
+
+
+def not_monotone(mode: Mode) -> tuple[int, list[Shortfall]]:
+    """Steps that support more and take something away, and how many steps there are.
+
+    A step changes one answer, all else kept: from a no, or an answer that no rule accepts, to "not sure"; or from either to an
+    answer that every rule that reads the question accepts. Every step is taken in every case of every rule that reads it.
+    """
+    seen: set[tuple[str, str, str]] = set()
+    found: dict[tuple[str, str], Shortfall] = {}
+    for rule in mode.rules:
+        for case in mode.cases[rule.id]:
+            for name in rule.answers:
+                for higher in _higher(mode, mode.pack.question[name], case):
+                    key = (repr(case), name, higher)
+                    lost = None if key in seen else _lost(mode, case, name, higher)
+                    seen.add(key)
+                    if lost:
+                        message = f"{name} changed to {higher!r} supports more, yet takes {lost} away"
+                        remedy = 'accept "unsure" too, or reword the question'
+                        shown = Shortfall(name, message, remedy, case, mode.article_only)
+                        kept = found.get((name, higher), shown)
+                        found[name, higher] = min(kept, shown, key=lambda each: len(each.answers or ()))
+    return len(seen), list(found.values())
+
+
+def _higher(mode: Mode, question: Question, case: AnswerSet) -> Iterator[str]:
+    """The answers that support more than the one that the case gives to a question."""
+    given = case.get(question.id)
+    code = given[0] if isinstance(given, list) and len(given) == 1 else given
+    readers = [rule for rule in mode.plain.rules if question.id in rule.answers]
+    accepted = {code for rule in readers for code in rule.answers[question.id]} - {NO, NONE, UNSURE}
+    if not isinstance(code, str) or code in accepted:
+        return
+    if UNSURE in question.codes and code != UNSURE:
+        yield UNSURE
+    yield from (each for each in question.codes if each != code and all(each in rule.answers[question.id] for rule in readers))
+
+
+def _lost(mode: Mode, case: AnswerSet, name: str, higher: str) -> str:
+    """The first finding that goes or falls when an answer is changed; the urgency is one of them."""
+    changed: AnswerSet = {**case, name: [higher] if mode.pack.question[name].many else higher}
+    before, after = (mode.evaluator.evaluate(answers) for answers in (case, changed))
+    falls = (finding for finding, level in before.findings.items() if after.findings.get(finding, ABSENT) < level)
+    return next((finding for finding in falls if not finding.startswith("urgency:") or _sinks(before, after)), "")
+
+
+def _sinks(before: Conclusions, after: Conclusions) -> bool:
+    return URGENCIES.index(after.urgency) < URGENCIES.index(before.urgency)

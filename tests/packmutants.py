@@ -1,0 +1,220 @@
+"""Single changes to the rules of a pack, as a slip of the hand would make them, and what catches each of them.
+
+Run as a program (`make pack-mutants`), it tries all of them on the shipped pack; the tests try a sample.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from riskcheck import Checker
+from riskcheck.loading.draft import FINDING_PARTS, Draft
+from riskcheck.loading.loader import load_pack
+from riskcheck.loading.rulechecks import check_compiled, check_rules
+from riskcheck.loading.tables import TABLES
+from riskcheck.pack import Pack
+from riskcheck.packrecords import URGENCIES, Rule
+from riskcheck.scenarios import run_scenario
+from riskcheck.verify.diff import diff_packs
+from riskcheck.verify.mode import Mode
+from riskcheck.verify.needless import covered
+from riskcheck.verify.plain import Plain
+from riskcheck.verify.verifier import verify
+
+Outcome = Literal["check", "scenario", "verify", "equivalent", "missed"]
+CAUGHT: tuple[Outcome, ...] = ("check", "scenario", "verify")
+"""What can catch a mutant: loading it, a scenario, a proof."""
+
+WHY = {
+    "equivalent": "proved to change no result, whatever the answers; only the level of a fact, which nothing shows",
+    "missed": "results change, and no scenario and no proof sees it",
+}
+LEAST_CAUGHT = 0.98
+
+Codes = dict[str, tuple[str, ...]]
+Update = dict[str, Any]
+
+
+@dataclass(frozen=True, eq=False)
+class Mutant:
+    """A rule that was changed: what was done to it, and what stands in its place, None where it was dropped."""
+
+    rule: str
+    change: str
+    mutated: Rule | None
+
+    def __str__(self) -> str:
+        return f"{self.rule}: {self.change}"
+
+    def within(self, pack: Pack) -> Pack:
+        """The pack with the change made."""
+        rules = (self.mutated if rule.id == self.rule else rule for rule in pack.rules)
+        return pack.model_copy(update={"rules": tuple(rule for rule in rules if rule)})
+
+
+def mutants(pack: Pack) -> Iterator[Mutant]:
+    """Every single change of every rule."""
+    for rule in pack.rules:
+        yield Mutant(rule.id, "rule dropped", None)
+        for change, update in (
+            *_conclusions(pack, rule),
+            *_answers(pack, rule),
+            *_near_misses(pack, rule),
+            *_findings(pack, rule),
+        ):
+            yield Mutant(rule.id, change, rule.model_copy(update=update))
+
+
+def _conclusions(pack: Pack, rule: Rule) -> Iterator[tuple[str, Update]]:
+    for finding in _others(pack, rule.concludes, (rule.concludes,)):
+        yield f"concludes {finding}, not {rule.concludes}", {"concludes": finding}
+
+
+def _answers(pack: Pack, rule: Rule) -> Iterator[tuple[str, Update]]:
+    for name, codes in rule.answers.items():
+        without = {each: rule.answers[each] for each in rule.answers if each != name}
+        if without or rule.findings:
+            near_miss = {each: rule.near_miss[each] for each in rule.near_miss if each != name}
+            yield f"condition on {name} dropped", {"answers": without, "near_miss": near_miss}
+        for change, accepted in _changed(codes, pack.question[name].codes):
+            yield f"{name}: accepted answer {change}", {"answers": {**rule.answers, name: accepted}}
+
+
+def _near_misses(pack: Pack, rule: Rule) -> Iterator[tuple[str, Update]]:
+    if rule.near_miss:
+        yield "near miss dropped", {"near_miss": {}}
+    for name, codes in rule.near_miss.items():
+        accepted = rule.answers[name]
+        for change, near in _changed(codes, [code for code in pack.question[name].codes if code not in accepted]):
+            yield f"{name}: near-miss answer {change}", {"near_miss": {**rule.near_miss, name: near}}
+        for code in codes:
+            near_miss: Codes = {**rule.near_miss, name: tuple(each for each in codes if each != code)}
+            answers = {**rule.answers, name: (*accepted, code)}
+            update = {"answers": answers, "near_miss": {each: near for each, near in near_miss.items() if near}}
+            yield f"{name}: near-miss answer {code} accepted", update
+        for code in accepted if len(accepted) > 1 else ():
+            answers = {**rule.answers, name: tuple(each for each in accepted if each != code)}
+            yield (
+                f"{name}: accepted answer {code} made a near miss",
+                {
+                    "answers": answers,
+                    "near_miss": {**rule.near_miss, name: (*codes, code)},
+                },
+            )
+
+
+def _findings(pack: Pack, rule: Rule) -> Iterator[tuple[str, Update]]:
+    groups = rule.finding_groups
+    for place, group in enumerate(groups):
+        rest = (*groups[:place], *groups[place + 1 :])
+        if rest or rule.answers:
+            yield f"condition on {_short(group)} dropped", {"findings": rest}
+        named = _written_out(pack, group)
+        for change, entries in _changed(named, [*dict.fromkeys((*named, *_others(pack, named[0], ())))]):
+            yield f"finding {change} in {_short(group)}", {"findings": (*groups[:place], entries, *groups[place + 1 :])}
+
+
+def _changed(entries: tuple[str, ...], possible: list[str] | tuple[str, ...]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Each entry dropped, each exchanged for each other one, and each other one added."""
+    others = [entry for entry in possible if entry not in entries]
+    for entry in entries if len(entries) > 1 else ():
+        yield f"{entry} dropped", tuple(each for each in entries if each != entry)
+    for entry in entries:
+        for other in others:
+            yield f"{entry} exchanged for {other}", tuple(other if each == entry else each for each in entries)
+    yield from ((f"{other} added", (*entries, other)) for other in others)
+
+
+def _others(pack: Pack, finding: str, but: tuple[str, ...]) -> list[str]:
+    """The findings of the same kind."""
+    kind = finding.partition(":")[0]
+    names = URGENCIES if kind == "urgency" else [record.id for record in getattr(pack, FINDING_PARTS[kind])]
+    return [name for each in names if (name := f"{kind}:{each}") not in but]
+
+
+def _written_out(pack: Pack, group: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(name for entry in group for name in (_others(pack, entry, ()) if entry.endswith(":*") else [entry]))
+
+
+def _short(group: tuple[str, ...]) -> str:
+    return group[0] if len(group) == 1 else f"{group[0]} or {len(group) - 1} more"
+
+
+class Trial:
+    """One pack, and what comes out of its scenarios, to try mutants of its rules against."""
+
+    def __init__(self, pack: Pack) -> None:
+        self.pack = pack
+        plain = [Plain(pack, article_only=article_only) for article_only in (False, True)]
+        self._before = [plain[each.article_only].evaluate(each.answers) for each in pack.scenarios]
+
+    def outcome(self, mutant: Mutant) -> Outcome:
+        """What catches a mutant, the cheapest first; or why nothing does."""
+        pack = mutant.within(self.pack)
+        if _refused(pack):
+            return "check"
+        if self._fails_a_scenario(pack):
+            return "scenario"
+        if _falls_short(pack):
+            return "verify"
+        changes = diff_packs(self.pack, pack)
+        seen = [each for each in (*changes.findings, *changes.article_only) if not each.finding.startswith("fact:")]
+        return "missed" if seen or changes.undecided else "equivalent"
+
+    def _fails_a_scenario(self, pack: Pack) -> bool:
+        """Whether a scenario fails. Only those are run in which the plain evaluator sees a change."""
+        plain = [Plain(pack, article_only=article_only) for article_only in (False, True)]
+        cases = zip(self.pack.scenarios, self._before, strict=True)
+        changed = [each for each, before in cases if plain[each.article_only].evaluate(each.answers) != before]
+        if not changed:
+            return False
+        with Checker(pack) as checker:
+            return any(run_scenario(checker, scenario).failures for scenario in changed)
+
+
+def _refused(pack: Pack) -> bool:
+    """Whether loading a pack with these rules reports a problem."""
+    parts = {part for tables in TABLES.values() for part, _ in tables.values()}
+    declared = {part: {getattr(record, "id", "") for record in getattr(pack, part)} for part in parts}
+    draft = Draft(pack, {}, declared, set(), whole=True)
+    check_rules(draft)
+    if not draft.problems:
+        check_compiled(draft)
+    return bool(draft.problems)
+
+
+def _falls_short(pack: Pack) -> bool:
+    """Whether `verify` finds a fault; the proof that finds most comes first."""
+    full, alone = (Mode(pack, article_only=article_only) for article_only in (False, True))
+    return next(covered(full, alone), None) is not None or not verify(pack).holds
+
+
+def summary(outcomes: Mapping[Mutant, Outcome]) -> str:
+    """The share of mutants that were caught, by what, and those that were not, with the reason."""
+    counts = Counter(outcomes.values())
+    by = ", ".join(f"{counts[each]} by {each}" for each in CAUGHT)
+    left = [mutant for mutant, outcome in outcomes.items() if outcome not in CAUGHT]
+    lines = [f"{len(outcomes)} mutants of rules, {share(outcomes):.2%} caught: {by}"]
+    return "\n".join(lines + [f"    {mutant}: {WHY[outcomes[mutant]]}" for mutant in left])
+
+
+def share(outcomes: Mapping[Mutant, Outcome]) -> float:
+    """The share of mutants that were caught, those that loading refuses left out."""
+    tried = [outcome for outcome in outcomes.values() if outcome != "check"]
+    return sum(outcome in CAUGHT for outcome in tried) / len(tried)
+
+
+def main() -> int:
+    """Try every mutant of the shipped pack, print what became of them, and tell whether that is good enough."""
+    trial = Trial(load_pack())
+    outcomes = {mutant: trial.outcome(mutant) for mutant in mutants(trial.pack)}
+    print(summary(outcomes))  # noqa: T201
+    return 0 if share(outcomes) >= LEAST_CAUGHT and "missed" not in outcomes.values() else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

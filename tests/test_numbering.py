@@ -1,0 +1,76 @@
+"""Sets of answers as numbers: equal exactly where the answers mean the same."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from hypothesis import given
+from strategies import AnswerSet, answer_sets
+
+from riskcheck.answers import read_answers
+from riskcheck.loading.loader import load_pack
+from riskcheck.numbering import Numbering
+
+PACK = load_pack()
+NUMBERING = Numbering(PACK)
+
+
+@given(answer_sets())
+def test_a_number_stands_for_the_answers_it_was_made_of(answers: AnswerSet) -> None:
+    """Good answers have a number, the same by both ways of numbering, from which what was read comes back."""
+    read = read_answers(PACK, answers)
+    number = NUMBERING.number(answers)
+    assert number is not None
+    assert number == NUMBERING.number_of(read)
+    back = NUMBERING.answers(number)
+    assert {name: set(codes) for name, codes in back.given.items()} == {name: set(codes) for name, codes in read.given.items()}
+    assert (back.tokens, back.ignored) == (read.tokens, read.ignored)
+
+
+@given(answer_sets(), answer_sets())
+def test_other_answers_have_another_number(first: AnswerSet, second: AnswerSet) -> None:
+    """Two sets of answers have one number only where they read the same, whatever their order."""
+    shuffled = {
+        name: list(value) if isinstance(value, list) else value
+        for name, value in random.sample(list(first.items()), len(first))
+    }
+    for value in shuffled.values():
+        if isinstance(value, list):
+            value.reverse()
+    assert NUMBERING.number(shuffled) == NUMBERING.number(first)
+    alike = [{name: set(codes) for name, codes in read_answers(PACK, each).given.items()} for each in (first, second)]
+    assert (NUMBERING.number(first) == NUMBERING.number(second)) == (alike[0] == alike[1])
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        None,
+        [],
+        "dialysis",
+        {"nonsense": "yes"},
+        {1: "yes"},
+        {"dialysis": "perhaps"},
+        {"dialysis": ["yes"]},
+        {"dialysis": True},
+        {"dialysis": None},
+        {"dialysis": {"yes": 1}},
+        {"symptoms": "pain"},
+        {"symptoms": []},
+        {"symptoms": ["pain", "none"]},
+        {"symptoms": ["none", "unsure"]},
+        {"symptoms": ["pain", ["itching"]]},
+        {"symptoms": ["pain", None]},
+        {"symptoms": {"pain": 1}},
+    ],
+)
+def test_what_is_not_good_beyond_doubt_has_no_number(answers: object) -> None:
+    """Answers with any fault are left to the careful reading, which names it."""
+    assert NUMBERING.number(answers) is None
+
+
+def test_a_code_that_stands_twice_counts_once() -> None:
+    """A list may repeat a code, one that stands alone included."""
+    assert NUMBERING.number({"symptoms": ["pain", "pain"]}) == NUMBERING.number({"symptoms": ["pain"]})
+    assert NUMBERING.number({"symptoms": ["none", "none"]}) == NUMBERING.number({"symptoms": ["none"]})

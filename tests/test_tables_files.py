@@ -1,0 +1,257 @@
+"""The command on tables: files and databases in and out, and what cannot be used."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tablecases import Row, arrow_table, differences, expected, rows
+from terminal import RISKCHECK
+from test_cli import run
+
+from riskcheck import Checker
+
+duckdb: Any = pytest.importorskip("duckdb", reason="needs the extra `tables`", exc_type=ModuleNotFoundError)
+pytest.importorskip("ibis", reason="needs the extra `tables`", exc_type=ModuleNotFoundError)
+
+EXAMPLES = Path(__file__).parents[1] / "examples"
+HEAD = "id,dialysis,dialysis-duration,symptoms\n"
+GOOD = HEAD + "a,yes,long-term,hard-nodules;pain\nb,no,,none\n"
+
+
+def found(path: str) -> list[tuple[Any, ...]]:
+    """What a query on a file or a database finds: the id, the causes and the error of each row."""
+    query = f"SELECT id, causes, error FROM {path}"  # noqa: S608
+    rows: list[tuple[Any, ...]] = duckdb.connect().execute(query).fetchall()
+    return rows
+
+
+def attached(database: Path, query: str) -> list[tuple[Any, ...]]:
+    """What a query finds in a database."""
+    with duckdb.connect(str(database)) as connection:
+        rows: list[tuple[Any, ...]] = connection.execute(query).fetchall()
+    return rows
+
+
+@pytest.fixture
+def answers(tmp_path: Path) -> Path:
+    """A CSV file with two good rows."""
+    path = tmp_path / "answers.csv"
+    path.write_text(GOOD, encoding="utf-8")
+    return path
+
+
+def test_every_format_is_read_and_written(answers: Path, tmp_path: Path) -> None:
+    """CSV, packed CSV, Parquet and a table of a database hold the same findings, whichever they come from."""
+    packed, parquet, database = tmp_path / "a.csv.gz", tmp_path / "a.parquet", tmp_path / "a.duckdb"
+    packed.write_bytes(gzip.compress(GOOD.encode()))
+    given = f"FROM read_csv('{answers}', all_varchar = true)"
+    duckdb.connect().execute(f"COPY ({given}) TO '{parquet}'")
+    attached(database, f"CREATE TABLE given AS {given}")
+    for source, targets in (
+        (answers, ["out.csv", "out.duckdb:found"]),
+        (packed, ["out.csv.gz", "out.duckdb:found"]),
+        (parquet, ["out.parquet", "a.duckdb:found"]),
+        (f"{database}:given", ["out.parquet", "a.duckdb:found"]),
+    ):
+        for target in targets:
+            ended = run("table", str(source), str(tmp_path / target))
+            assert (ended.stdout, ended.returncode) == ("", 0)
+            assert ended.stderr == "2 rows: 2 annotated, 0 with an error\n"
+            if ":" in target:
+                base, _, table = target.partition(":")
+                assert attached(tmp_path / base, f"FROM {table} SELECT id, causes") == [("a", "dialysis"), ("b", "")]
+            else:
+                assert [row[:2] for row in found(f"'{tmp_path / target}'")] in (
+                    [("a", "dialysis"), ("b", "")],
+                    [("a", "dialysis"), ("b", None)],
+                )
+    assert sorted(path.name for path in tmp_path.glob("*.partial")) == []
+
+
+def test_rows_keep_their_order_and_their_findings(tmp_path: Path) -> None:
+    """20,000 rows come out of a CSV file in their order, with the engine's findings; the rows with errors are counted."""
+    source, target = tmp_path / "in.csv", tmp_path / "out.csv"
+    with Checker() as checker:
+        some = list(rows(checker.pack, 500, lists=False, seed=3))
+        wanted = [expected(checker, row) for row in some]
+    cases = [{**row, "id": str(place)} for place, row in enumerate(some * 40)]
+    with source.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, list(cases[0]))
+        writer.writeheader()
+        writer.writerows(cases)
+    ended = run("table", str(source), str(target))
+    errors = 40 * sum(row["error"] is not None for row in wanted)
+    assert errors
+    assert (ended.returncode, ended.stderr) == (1, f"20000 rows: {20_000 - errors} annotated, {errors} with an error\n")
+    with target.open(encoding="utf-8", newline="") as stream:
+        got = list(csv.DictReader(stream))
+    as_text = [{column: value or "" for column, value in row.items()} for row in wanted * 40]
+    assert differences(got, [{**row, "id": str(place)} for place, row in enumerate(as_text)]) == []
+
+
+def test_lists_in_parquet_are_read(tmp_path: Path) -> None:
+    """Answers to a question with many can be a list; NULL in it, and nothing in it, are errors that name the question."""
+    from pyarrow import parquet
+
+    lists: list[list[str | None]] = [["pain"], [], [None], ["pain;itching"], ["none", "pain"]]
+    given: list[Row] = [{"id": str(place), "symptoms": each} for place, each in enumerate(lists)]
+    parquet.write_table(arrow_table(given), tmp_path / "in.parquet")
+    ended = run("table", str(tmp_path / "in.parquet"), str(tmp_path / "out.parquet"), "--quiet")
+    assert (ended.returncode, ended.stderr) == (1, "")
+    codes = [None, "empty-list", "wrong-type", "answer-not-offered", "answer-not-alone"]
+    errors = [code and f"{code}:symptoms" for code in codes]
+    assert [row[2] for row in found(f"'{tmp_path / 'out.parquet'}'")] == errors
+
+
+def test_a_column_of_nothing_is_not_answered(tmp_path: Path) -> None:
+    """A column of a Parquet file that holds only NULL, of no type, is not answered; one that holds numbers is refused."""
+    import pyarrow
+    from pyarrow import parquet
+
+    nothing = {"dialysis": pyarrow.nulls(1), "symptoms": pyarrow.nulls(1, pyarrow.list_(pyarrow.null()))}
+    parquet.write_table(pyarrow.table({"id": [7], "kidney-disease": ["yes"], **nothing}), tmp_path / "in.parquet")
+    assert run("table", str(tmp_path / "in.parquet"), str(tmp_path / "out.parquet")).returncode == 0
+    assert found(f"'{tmp_path / 'out.parquet'}'") == [(7, "kidney-disease", None)]
+    parquet.write_table(pyarrow.table({"dialysis": [1]}), tmp_path / "in.parquet")
+    assert "is of type int64" in run("table", str(tmp_path / "in.parquet"), str(tmp_path / "out.parquet")).stderr
+
+
+def test_article_only_and_another_pack(answers: Path, tmp_path: Path) -> None:
+    """`--article-only` and `--pack` mean the same as for other commands."""
+    answers.write_text("id,iv-calcium\na,yes\n", encoding="utf-8")
+    run("table", str(answers), str(tmp_path / "out.parquet"), "--article-only")
+    assert found(f"'{tmp_path / 'out.parquet'}'") == [("a", "", None)]
+    minimal = str(Path(__file__).parent / "packs" / "minimal")
+    assert "'iv-calcium' is no question of this pack" in run("table", str(answers), "out.csv", "--pack", minimal).stderr
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        ("id,dialisys\na,yes\n", "column 'dialisys' is no question of this pack (did you mean 'dialysis'"),
+        ("id\na\n", "no column is a question of this pack"),
+        ("", "it is empty"),
+        ("id,dialysis,dialysis\na,yes,no\n", "column 'dialysis' is there twice"),
+        ("id,dialysis\na,yes\nb\n", "line 3: expected number of columns: 2 found: 1"),
+        ('id,dialysis\na,"secret\n', "line 2: unterminated quote"),
+        ("id,dialysis\na,secret,more\n", "line 2: expected number of columns: 2 found: 3"),
+    ],
+)
+def test_a_csv_file_that_cannot_be_used(content: str, told: str, answers: Path, tmp_path: Path) -> None:
+    """What is wrong with a CSV file is told with its place, ends with 2, repeats no answer, and leaves no output."""
+    answers.write_text(content, encoding="utf-8")
+    ended = run("table", str(answers), str(tmp_path / "out.csv"))
+    assert ended.returncode == 2
+    assert ended.stderr.startswith("riskcheck: ")
+    assert told in ended.stderr
+    assert "secret" not in ended.stderr
+    assert ended.stderr.count("\n") == 1
+    assert not (tmp_path / "out.csv").exists()
+
+
+def test_bytes_that_are_no_text(answers: Path, tmp_path: Path) -> None:
+    """A CSV file that is not UTF-8 is told with the line, below the head; in the head it names no question."""
+    answers.write_bytes(b"id,dialysis\na,\xff\n")
+    assert "line 2: invalid unicode" in run("table", str(answers), str(tmp_path / "out.csv")).stderr
+    answers.write_bytes(b"id,\xff\na,b\n")
+    assert "is no question of this pack" in run("table", str(answers), str(tmp_path / "out.csv")).stderr
+
+
+@pytest.mark.parametrize("name", ["in.parquet", "in.duckdb:answers", "in.csv.gz"])
+def test_a_file_that_is_something_else(name: str, tmp_path: Path) -> None:
+    """A file that is not what its name says ends with 2 and one line that names it."""
+    (tmp_path / name.partition(":")[0]).write_text(GOOD, encoding="utf-8")
+    ended = run("table", str(tmp_path / name), str(tmp_path / "out.csv"))
+    assert ended.returncode == 2
+    assert ended.stderr.startswith(f"riskcheck: {tmp_path / name}: cannot be read")
+    assert ended.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "told"),
+    [
+        ("answers.csv", "answers.csv", "would replace an input"),
+        ("answers.csv", "out.txt", "of no known format"),
+        ("answers.xlsx", "out.csv", "of no known format"),
+        ("none.csv", "out.csv", "none.csv: cannot be read: there is no such file"),
+        ("answers.csv", "none/out.csv", "there is no folder"),
+        ("kept.duckdb:given", "kept.duckdb:given", "would replace an input"),
+        ("kept.duckdb:givn", "out.csv", "there is no such table (did you mean 'given'?)"),
+        ("answers.csv", "kept.duckdb:shown", "cannot be written: Catalog Error"),
+    ],
+)
+def test_names_that_cannot_be_used(source: str, target: str, told: str, answers: Path, tmp_path: Path) -> None:
+    """What cannot be read or replaced is told before any work, and ends with 2."""
+    attached(tmp_path / "kept.duckdb", f"CREATE TABLE given AS FROM '{answers}'; CREATE VIEW shown AS FROM given")
+    ended = run("table", str(tmp_path / source), str(tmp_path / target))
+    assert ended.returncode == 2
+    assert told in ended.stderr
+    assert answers.read_text(encoding="utf-8") == GOOD
+
+
+def test_wildcards_and_folders_in_a_name_are_just_a_name(tmp_path: Path) -> None:
+    """A name with wildcards, quotes or `a=b` stands for one file, and adds no column."""
+    folder = tmp_path / "dialysis=no"
+    folder.mkdir()
+    source, target = folder / "it's[1]*.csv", folder / "o'ut[1].csv"
+    source.write_text(GOOD, encoding="utf-8")
+    assert run("table", str(source), str(target)).returncode == 0
+    assert "a,urgent,dialysis," in target.read_text(encoding="utf-8")
+
+
+def test_an_existing_output_stays_when_the_work_fails(answers: Path, tmp_path: Path) -> None:
+    """A file and a table keep what they held until all of the new rows are there."""
+    target, database = tmp_path / "out.csv", tmp_path / "out.duckdb"
+    assert run("table", str(answers), str(target)).returncode == 0
+    assert run("table", str(answers), f"{database}:found").returncode == 0
+    before = target.read_text(encoding="utf-8")
+    answers.write_text("id,dialysis\n" + "a,yes\n" * 200_000 + "torn\n", encoding="utf-8")
+    assert run("table", str(answers), str(target)).returncode == 2
+    assert run("table", str(answers), f"{database}:found").returncode == 2
+    assert run("table", str(answers), str(tmp_path / "new.duckdb:found")).returncode == 2
+    assert target.read_text(encoding="utf-8") == before
+    assert attached(database, "SELECT count(*) FROM found") == [(2,)]
+    assert not (tmp_path / "new.duckdb").exists()
+
+
+@pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_an_interrupt_ends_at_once_with_nothing_under_the_name(
+    sent: signal.Signals, code: int, answers: Path, tmp_path: Path
+) -> None:
+    """Ctrl-C ends with 130 and a request to stop with 143, in the middle of the work; only the partial file is left."""
+    answers.write_text("id,dialysis,symptoms\n" + "a,yes,pain;itching\n" * 2_000_000, encoding="utf-8")
+    target = tmp_path / "out.csv"
+    started = subprocess.Popen([RISKCHECK, "table", str(answers), str(target)], stderr=subprocess.PIPE, text=True)
+    while not (partial := tmp_path / "out.csv.partial").exists() or not partial.stat().st_size:
+        assert started.poll() is None
+        time.sleep(0.01)
+    started.send_signal(sent)
+    _, told = started.communicate(timeout=30)
+    assert started.returncode == code
+    assert "Traceback" not in told
+    assert not target.exists()
+
+
+def test_input_and_output_or_a_dialect(answers: Path) -> None:
+    """Without files, with one, or with files and a dialect, the command says what it needs."""
+    for arguments in ([], [str(answers)], [str(answers), "out.csv", "--sql", "duckdb"]):
+        ended = run("table", *arguments)
+        assert (ended.returncode, "name INPUT and OUTPUT, or --sql" in ended.stderr) == (2, True)
+
+
+def test_the_example_runs() -> None:
+    """`tables.py` prints a line for each row, with the fault of the one that cannot be used, and a count by urgency."""
+    done = subprocess.run(
+        [sys.executable, "-W", "error", str(EXAMPLES / "tables.py")], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert "case-1: urgent; causes: dialysis\n" in done.stdout
+    assert "case-3: answer-not-offered:dialysis; causes: none\n" in done.stdout
+    assert done.stdout.endswith("{'urgency': 'urgent', 'cases': 1}, {'urgency': None, 'cases': 1}]\n")
