@@ -45,8 +45,10 @@ spark: tables
 
 test-all: tables coverage wheel pythons browser spark
 
+# `make bench` measures everything; `make bench ONLY=engines` one thing.
 bench: $(READY)
-	$(BIN)/python -m benchmarks
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,bench]'
+	$(BIN)/python -m benchmarks $(ONLY)
 
 docs: $(READY)
 	$(BIN)/python tests/error_page.py

@@ -1,1 +1,1 @@
-"""What riskcheck costs: `make bench`, or `python -m benchmarks`."""
+"""What riskcheck costs: `make bench`, or `python -m benchmarks NAME`; each measurement is a module of its own."""

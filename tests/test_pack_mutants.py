@@ -34,7 +34,7 @@ STEP = 23
         ("test-organ-biopsy", "finding type:metastatic exchanged for type:dystrophic in type:metastatic"),
         ("test-skin-biopsy", "finding symptom:skin-ulcers dropped in symptom:hard-nodules or 2 more"),
         ("test-skin-biopsy", "finding symptom:itching added in symptom:hard-nodules or 2 more"),
-        ("fact-any-cause", "finding cause:organ-transplant dropped in cause:*"),
+        ("test-blood-tests-cause", "finding cause:organ-transplant dropped in cause:*"),
     ],
 )
 def test_every_kind_of_change_is_among_the_mutants(rule: str, change: str) -> None:

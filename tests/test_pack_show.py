@@ -130,8 +130,8 @@ def test_a_question_stands_in_full_once_and_is_pointed_to_after_that() -> None:
             '"How long dialysis lasted" is "Short-term: less than about three months".',
         ),
         (
-            "fact-any-cause",
-            'The helper "any cause found" holds when any cause is found.',
+            "test-blood-tests-cause",
+            'The test "Blood tests" is a match when any cause is found.',
         ),
         (
             "urgency-symptom-drip-or-chemotherapy",

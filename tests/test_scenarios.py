@@ -44,7 +44,7 @@ def can_be_possible(finding: str) -> bool:
     """Whether "not sure" can leave a finding open. A test that rests on reported symptoms alone is never possible."""
     rules = [rule for rule in PACK.rules if rule.concludes == finding]
     read = {name for rule in rules for group in rule.finding_groups for name in group}
-    open_ended = any(name.startswith(("cause:", "type:")) or name in {"fact:any-cause", "fact:any-symptom"} for name in read)
+    open_ended = any(name.startswith(("cause:", "type:")) or name == "fact:any-symptom" for name in read)
     return not finding.startswith("symptom:") and (open_ended or any(rule.answers for rule in rules))
 
 

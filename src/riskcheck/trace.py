@@ -1,12 +1,14 @@
 """What each rule of the pack came to in a run, and which answers and findings that rests on.
 
-What a rule comes to depends on the answers that it reads, itself or through the findings it reads, and on no others. So it is
-remembered by these answers alone, and the engine runs only for answers that are new to some rule.
+What a rule comes to depends on the answers that it reads, itself or through the findings it reads, and on no others. A rule
+with one condition fires for each thing that meets it, whatever else holds. So what comes of a rule, or of each thing that meets
+it, is remembered by these answers alone, and the engine runs only for answers that are new to one of them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from operator import itemgetter
 from typing import NamedTuple
 
 from riskcheck.answers import NOT_ANSWERED, token
@@ -14,12 +16,16 @@ from riskcheck.engine import Firing
 from riskcheck.numbering import Numbering
 from riskcheck.pack import Pack
 from riskcheck.packrecords import Level
-from riskcheck.rulebook import Rulebook, finding_of, is_answer
+from riskcheck.rulebook import FlatRule, Rulebook, finding_of, is_answer
 
 _REMEMBERED = 16_384
 
 Reason = tuple[str, frozenset[str]]
 """A rule of the pack that concluded something, and all tokens by which it did."""
+
+
+Unit = tuple[str, str, str]
+"""A rule, a finding that it concludes, and for a rule with one condition, what meets it."""
 
 
 class Outcome(NamedTuple):
@@ -29,6 +35,9 @@ class Outcome(NamedTuple):
     finding: str
     level: Level
     reason: Reason
+
+
+_PLACE = itemgetter(0, 1)
 
 
 class Order:
@@ -49,66 +58,80 @@ class Tracer:
         self, order: Order, numbering: Numbering, rulebook: Rulebook, run: Callable[[frozenset[str]], tuple[Firing, ...]]
     ) -> None:
         self._order, self._numbering, self._run = order, numbering, run
-        rules: dict[int, list[tuple[str, str]]] = {}
-        for rule, mask in _masks(numbering, rulebook).items():
-            rules.setdefault(mask, []).append(rule)
-        self._groups = [(mask, tuple(group), dict[int, tuple[Outcome, ...]]()) for mask, group in rules.items()]
+        units: dict[int, list[Unit]] = {}
+        for unit, mask in _masks(numbering, rulebook).items():
+            units.setdefault(mask, []).append(unit)
+        self._groups = [(mask, tuple(group), dict[int, tuple[Outcome, ...]]()) for mask, group in units.items()]
 
     def outcomes(self, number: int) -> list[Outcome]:
         """What the rules that hold came to, in the pack's order of rules."""
         found: list[Outcome] = []
-        fresh: dict[tuple[str, str], Outcome] | None = None
-        for mask, rules, known in self._groups:
+        fresh: dict[Unit, Outcome] | None = None
+        for mask, units, known in self._groups:
             outcomes = known.get(number & mask)
             if outcomes is None:
                 if fresh is None:
                     fresh = _outcomes(self._order, self._run(self._numbering.answers(number).tokens))
-                outcomes = tuple(fresh[rule] for rule in rules if rule in fresh)
+                outcomes = tuple([fresh[unit] for unit in units if unit in fresh])
                 if len(known) >= _REMEMBERED:
                     known.clear()
                 known[number & mask] = outcomes
             found += outcomes
-        found.sort()
-        return found
+        found.sort(key=_PLACE)
+        return _merged(found)
 
 
-def _masks(numbering: Numbering, rulebook: Rulebook) -> dict[tuple[str, str], int]:
-    """The bits of all answers that each rule can depend on, by the rule and what it concludes."""
-    masks = {(flat.rule, finding_of(flat.conclusion)[0]): 0 for flat in rulebook.rules}
-    by_finding = dict.fromkeys((finding for _, finding in masks), 0)
+def _merged(found: list[Outcome]) -> list[Outcome]:
+    """The outcomes, sorted by rule, with those of one rule for one finding made one."""
+    merged: list[Outcome] = []
+    for outcome in found:
+        last = merged[-1] if merged else None
+        if last and (last.place, last.finding) == (outcome.place, outcome.finding):
+            level = min(last.level, outcome.level)  # "match" before "possible"
+            merged[-1] = Outcome(last.place, last.finding, level, (last.reason[0], last.reason[1] | outcome.reason[1]))
+        else:
+            merged.append(outcome)
+    return merged
+
+
+def _unit(flat: FlatRule, met: str) -> Unit:
+    """What is remembered by itself: a rule for a finding, or where it has one condition, what met it."""
+    return flat.rule, finding_of(flat.conclusion)[0], met if len(flat.groups) == 1 else ""
+
+
+def _masks(numbering: Numbering, rulebook: Rulebook) -> dict[Unit, int]:
+    """The bits of all answers on which each unit can depend."""
+    units = [(_unit(flat, entry), entry) for flat in rulebook.rules for group in flat.groups for entry in group]
+    masks = {unit: 0 for unit, _ in units}
+    by_finding = {finding: 0 for _, finding, _ in masks}
     grown = True
     while grown:
         grown = False
-        for flat in rulebook.rules:
-            finding = finding_of(flat.conclusion)[0]
-            mask = masks[flat.rule, finding]
-            for entry in (entry for group in flat.groups for entry in group):
-                mask |= numbering.mask(entry.partition("=")[0]) if is_answer(entry) else by_finding[finding_of(entry)[0]]
-            grown = grown or mask | by_finding[finding] != by_finding[finding]
-            masks[flat.rule, finding] = mask
-            by_finding[finding] |= mask
+        for unit, entry in units:
+            bits = numbering.mask(entry.partition("=")[0]) if is_answer(entry) else by_finding[finding_of(entry)[0]]
+            masks[unit] |= bits
+            grown = grown or bool(bits & ~by_finding[unit[1]])
+            by_finding[unit[1]] |= bits
     return masks
 
 
-def _outcomes(order: Order, firings: Iterable[Firing]) -> dict[tuple[str, str], Outcome]:
-    """What every rule that fired came to, by the rule and what it concluded."""
+def _outcomes(order: Order, firings: Iterable[Firing]) -> dict[Unit, Outcome]:
+    """What every unit that fired came to."""
     by_conclusion: dict[str, list[Firing]] = {}
     for firing in firings:
         by_conclusion.setdefault(firing.rule.conclusion, []).append(firing)
     grounds: dict[str, frozenset[str]] = {}
-    found: dict[tuple[str, str], tuple[Level, set[str]]] = {}
+    found: dict[Unit, tuple[Level, set[str]]] = {}
     for conclusion in sorted(by_conclusion):  # x, a match, before x?
-        finding, level = finding_of(conclusion)
+        level = finding_of(conclusion)[1]
         for firing in by_conclusion[conclusion]:
-            _, tokens = found.setdefault((firing.rule.rule, finding), (level, set()))
+            _, tokens = found.setdefault(_unit(firing.rule, firing.tokens[0]), (level, set()))
             for entry in firing.tokens:
                 tokens |= _grounds(entry, by_conclusion, grounds)
-    shared: dict[frozenset[str], frozenset[str]] = {}
-    outcomes = {}
-    for (rule, finding), (level, tokens) in found.items():
-        same = frozenset(tokens)
-        outcomes[rule, finding] = Outcome(order.rule[rule], finding, level, (rule, shared.setdefault(same, same)))
-    return outcomes
+    return {
+        unit: Outcome(order.rule[unit[0]], unit[1], level, (unit[0], frozenset(tokens)))
+        for unit, (level, tokens) in found.items()
+    }
 
 
 def _grounds(entry: str, by_conclusion: dict[str, list[Firing]], known: dict[str, frozenset[str]]) -> frozenset[str]:
