@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: run test lint types coverage wheel pythons browser tables spark test-all bench pack-mutants clean
+.PHONY: run test lint types coverage wheel pythons browser tables spark test-all bench docs fuzz pack-mutants clean
 
 run: $(READY)
 	@if [ -t 0 ] && [ -t 2 ]; then $(BIN)/riskcheck ask; else \
@@ -49,6 +49,12 @@ test-all: tables coverage wheel pythons browser spark
 bench: $(READY)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,bench]'
 	$(BIN)/python -m benchmarks $(ONLY)
+
+docs: $(READY)
+	$(BIN)/python tests/error_page.py
+
+fuzz: $(READY)
+	$(BIN)/python tests/fuzz_packs.py 20000
 
 pack-mutants: $(READY)
 	$(BIN)/python tests/packmutants.py

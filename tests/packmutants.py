@@ -13,8 +13,9 @@ from typing import Any, Literal
 
 from riskcheck import Checker
 from riskcheck.loading.draft import FINDING_PARTS, Draft
-from riskcheck.loading.loader import TABLES, load_pack
+from riskcheck.loading.loader import load_pack
 from riskcheck.loading.rulechecks import check_compiled, check_rules
+from riskcheck.loading.tables import TABLES
 from riskcheck.pack import Pack
 from riskcheck.packrecords import URGENCIES, Rule
 from riskcheck.scenarios import run_scenario

@@ -14,8 +14,9 @@ PACKAGE = ROOT / "src" / "riskcheck"
 
 ORDER = [
     "errors", "packrecords", "pack", "answers", "numbering", "rulebook", "engine",
-    "loading.tomlfile", "loading.draft", "loading.fieldproblems", "loading.checks", "loading.rulechecks", "loading.loader",
-    "loading",
+    "loading.catalogue", "loading.tables", "loading.packfolder", "loading.tomlfile", "loading.draft", "loading.fieldproblems",
+    "loading.records", "loading.checks", "loading.rulechecks", "loading.loader", "loading.revision", "loading.packwarnings",
+    "loading.fielddocs", "loading.packschema", "loading.newpack", "loading",
     "recent", "result", "columns", "trace", "parts", "findings",
     "why.ways", "why.showing", "why.obstacles", "why.chain", "why.finding", "why.diff", "why",
     "verify.plain", "verify.ways", "verify.cases", "verify.report", "verify.mode", "verify.parts", "verify.rules",
@@ -43,6 +44,7 @@ ORDER = [
 KNOWS = {
     "durable_rules_engine": {"engine"},
     "tomllib": {"loading.tomlfile"},
+    "subprocess": {"loading.revision"},
     "questionary": {"prompts.terminal"},
     "prompt_toolkit": {"prompts.terminal"},
     "rich": {"report.text", "cli.progress"},

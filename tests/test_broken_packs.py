@@ -1,59 +1,39 @@
 """Every fault of a pack is reported at its place, with its code, what is wrong and how to mend it.
 
-A folder under `broken/` holds only the files in which a pack differs from `packs/minimal`, and in `expected.toml` what must be
-reported: all problems, each with words of its message and of its hint. Faults too large for a file are made here.
+A folder under `broken/` says in `expected.toml` what must be reported: all problems, each with words of its message and of its
+hint. `packs.py` tells how a folder becomes a pack.
 """
 
 from __future__ import annotations
 
-import ast
 import re
 import subprocess
 import sys
-import tomllib
 from collections.abc import Callable
 from itertools import combinations, islice
 from pathlib import Path
-from shutil import copytree
 from typing import Any
 
 import pytest
-from packs import MINIMAL, minimal_text, write_pack
+from error_page import PAGE, error_page
+from packs import BROKEN, FAULTS, MINIMAL, expected_of, minimal_text, write_broken, write_pack
 
 import riskcheck
 from riskcheck.engine import MAX_ALTERNATIVES_PER_TOKEN, MAX_PATTERNS, MAX_RULES, MAX_RULES_PER_TOKEN, MAX_TOKENS
 from riskcheck.errors import PackError, Problem
+from riskcheck.loading.catalogue import CATALOGUE, WARNINGS
 from riskcheck.loading.loader import DEFAULT_PACK, load_pack
 from riskcheck.rulebook import compile_rules
 
-BROKEN = Path(__file__).parent / "broken"
-FAULTS = sorted(path.name for path in BROKEN.iterdir())
 SOURCES = Path(riskcheck.__file__).parent
 NO_SUCH_PACK = "no-such-pack"
 
 
-def overlay(fault: str, folder: Path) -> Path:
-    """The minimal pack with the files of a fault in the place of its own."""
-    write_pack(folder)
-    for path in (BROKEN / fault).iterdir():
-        if path.is_dir():
-            (folder / path.name).unlink()
-            copytree(path, folder / path.name)
-        elif path.name != "expected.toml":
-            (folder / path.name).write_bytes(path.read_bytes())
-    return folder
-
-
 def problems_of(folder: Path) -> tuple[Problem, ...]:
+    """The problems with which a pack is refused."""
     with pytest.raises(PackError) as raised:
         load_pack(folder)
     return raised.value.problems
-
-
-def expected_of(fault: str) -> list[dict[str, Any]]:
-    problems = tomllib.loads((BROKEN / fault / "expected.toml").read_text(encoding="utf-8"))["problem"]
-    assert isinstance(problems, list)
-    return problems
 
 
 # ---------------------------------------------------------------- one fault, one folder
@@ -73,10 +53,11 @@ def test_the_minimal_pack_is_counted_right() -> None:
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_fault_is_reported_at_its_place_with_its_remedy(fault: str, tmp_path: Path) -> None:
     """Just the expected problems are reported, each with its code, file, line, record, and the words that are due."""
-    expected = expected_of(fault)
-    problems = problems_of(overlay(fault, tmp_path / "pack"))
+    expected = expected_of(fault)["problem"]
+    problems = problems_of(write_broken(fault, tmp_path / "pack"))
     places = [(problem.code, problem.file, problem.line, problem.record) for problem in problems]
-    assert sorted(places) == sorted((each["code"], each["file"], each["line"], each["record"]) for each in expected)
+    due = [(each["code"], each["file"], each["line"], each["record"]) for each in expected for _ in range(each.get("times", 1))]
+    assert sorted(places) == sorted(due)
     for each in expected:
         assert any(_is(problem, each) for problem in problems), f"no problem says {each}, among {problems}"
 
@@ -96,11 +77,10 @@ def _is(problem: Problem, expected: dict[str, Any]) -> bool:
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_fault_holds_only_files_that_differ(fault: str) -> None:
-    """A fault's folder holds files of a pack that differ from those of the minimal one, and what to expect."""
+    """A fault's folder differs from the minimal pack, and holds no file that does not."""
     files = {path.name for path in (BROKEN / fault).iterdir()} - {"expected.toml"}
-    assert files
-    assert files <= {path.name for path in MINIMAL.iterdir()}
-    for name in files:
+    assert files or expected_of(fault)["change"]
+    for name in files & {path.name for path in MINIMAL.iterdir()}:
         path = BROKEN / fault / name
         assert path.is_dir() or path.read_bytes() != (MINIMAL / name).read_bytes()
 
@@ -139,7 +119,7 @@ def test_a_pack_that_does_not_exist_is_answered_with_the_nearest_name() -> None:
 
 def test_all_faults_are_reported_at_once_by_file_and_line(tmp_path: Path) -> None:
     """A pack with faults in several files, one of them unreadable, is told all of them, in the order of files and lines."""
-    folder = overlay("unknown-question", tmp_path / "pack")
+    folder = write_broken("unknown-question", tmp_path / "pack")
     for fault in ("unknown-source", "unknown-item", "unknown-group", "no-clinician"):
         for path in (BROKEN / fault).glob("*.toml"):
             if path.name not in ("expected.toml", "rules.toml"):
@@ -163,7 +143,7 @@ def test_all_faults_are_reported_at_once_by_file_and_line(tmp_path: Path) -> Non
 
 def test_the_error_prints_all_its_problems(tmp_path: Path) -> None:
     """str(error) names the pack, tells how many problems there are, and holds each on a line of its own."""
-    folder = overlay("malformed-finding", tmp_path / "my-pack")
+    folder = write_broken("malformed-finding", tmp_path / "my-pack")
     with pytest.raises(PackError) as raised:
         load_pack(folder)
     first, *lines = str(raised.value).splitlines()
@@ -173,7 +153,7 @@ def test_the_error_prints_all_its_problems(tmp_path: Path) -> None:
 
 def test_a_pack_named_by_a_dot_still_has_a_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The error for the current folder names the folder."""
-    folder = overlay("unknown-table", tmp_path / "my-pack")
+    folder = write_broken("unknown-table", tmp_path / "my-pack")
     monkeypatch.chdir(folder)
     with pytest.raises(PackError, match="rule pack my-pack: 1 problem\n"):
         load_pack(".")
@@ -281,20 +261,32 @@ def test_a_pack_at_a_limit_of_the_engine_works(make: Callable[[int], dict[str, s
 # ---------------------------------------------------------------- no code without a fault
 
 
-def codes_in_the_sources() -> set[str]:
-    """Every code that loading a pack can report: what looks like one where a problem is made, or in a table of them."""
-    found = set()
-    for name in ("loader", "fieldproblems", "tomlfile", "draft", "checks", "rulechecks"):
-        for node in ast.walk(ast.parse((SOURCES / "loading" / f"{name}.py").read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] in ("Problem", "report"):
-                found |= {each.value for each in node.args if isinstance(each, ast.Constant)}
-            elif isinstance(node, ast.Constant) and str(node.value).startswith("unknown-"):
-                found.add(node.value)
-    return {str(code) for code in found if re.fullmatch(r"[a-z]+(-[a-z0-9]+)+", str(code))}
+def test_every_code_has_a_fault_and_every_fault_a_code() -> None:
+    """Each code of the catalogue is expected by a folder under `broken/`, but for that of no pack at all; no other code is."""
+    codes = {problem["code"] for fault in FAULTS for problem in expected_of(fault)["problem"]}
+    assert codes | {NO_SUCH_PACK} == set(CATALOGUE)
+    assert len(FAULTS) >= 40
 
 
-def test_every_code_has_a_fault() -> None:
-    """Each code that the sources can report is expected by a fault folder or by a test here, and no other code is."""
-    folders = {problem["code"] for fault in FAULTS for problem in expected_of(fault)}
-    made_here = {"missing-file", NO_SUCH_PACK, "engine-limit"}
-    assert codes_in_the_sources() == folders | made_here
+def test_only_the_catalogue_makes_problems() -> None:
+    """No other module of the package makes a Problem, so that none has a code of its own."""
+    makers = {
+        path.stem for path in SOURCES.rglob("*.py") if re.search(r"(?<!class )\bProblem\(", path.read_text(encoding="utf-8"))
+    }
+    assert makers == {"catalogue"}
+
+
+@pytest.mark.parametrize("code", CATALOGUE | WARNINGS)
+def test_every_code_says_what_it_means_and_what_to_do(code: str) -> None:
+    """A code is of words with hyphens; its meaning is a sentence, its remedy fits into brackets."""
+    meaning, remedy = (CATALOGUE | WARNINGS)[code]
+    assert re.fullmatch(r"[a-z]+(-[a-z0-9]+)*", code)
+    assert meaning[0].isupper()
+    assert meaning.endswith(".")
+    assert remedy[0].islower()
+    assert not remedy.endswith(".")
+
+
+def test_the_page_of_errors_is_current() -> None:
+    """docs/pack-errors.md is what the catalogue and the faults make of it; `make docs` writes it anew."""
+    assert PAGE.read_text(encoding="utf-8") == error_page()

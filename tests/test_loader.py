@@ -12,7 +12,8 @@ from packs import MINIMAL, minimal_text, write_pack
 import riskcheck
 from riskcheck.errors import PackError
 from riskcheck.loading import loader
-from riskcheck.loading.loader import DEFAULT_PACK, TABLES, find_pack, load_pack, pack_names, rules_folder
+from riskcheck.loading.loader import DEFAULT_PACK, find_pack, load_pack, pack_names, rules_folder
+from riskcheck.loading.tables import TABLES
 
 FILES = sorted(path.name for path in MINIMAL.iterdir())
 
@@ -186,12 +187,24 @@ def test_the_digest_changes_when_text_moves_from_one_file_to_the_next(tmp_path: 
     assert len(digests) == 2
 
 
+def test_the_digest_covers_every_file_that_is_seen(tmp_path: Path) -> None:
+    """A file more beside those of a pack, its content and its name each change the digest."""
+    folder = write_pack(tmp_path / "pack")
+    digests = [load_pack(folder).digest]
+    for name, text in (("README.md", "a"), ("README.md", "b"), ("LICENSE", "")):
+        (folder / name).write_text(text)
+        digests.append(load_pack(folder).digest)
+    (folder / "LICENSE").rename(folder / "LICENCE")
+    digests.append(load_pack(folder).digest)
+    assert len(set(digests)) == 5
+
+
 def test_the_digest_changes_with_nothing_else(tmp_path: Path) -> None:
-    """Where a pack lies, its folder's name, the times of its files and other files beside them do not change the digest."""
+    """Where a pack lies, its folder's name, the times of its files and hidden files do not change the digest."""
     folder = write_pack(tmp_path / "pack")
     before = load_pack(folder).digest
-    (folder / "notes.txt").write_text("not of the pack")
-    (folder / "extra.toml").write_text("a = 1")
+    (folder / ".notes.toml").write_text("not of the pack")
+    (folder / ".git").mkdir()
     for path in folder.iterdir():
         os.utime(path, (0, 0))
     moved = Path(shutil.move(folder, tmp_path / "another name"))

@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import time
 
 import pytest
 
-from riskcheck.errors import Problem
-from riskcheck.loading.tomlfile import TomlFile, read_toml
+from riskcheck.loading.catalogue import Problems
+from riskcheck.loading.tomlfile import MAX_DOTS, MAX_LINES, TomlFile, parse_toml
 
 
-def read(folder: Path, text: str | bytes) -> TomlFile:
+def read(text: str | bytes) -> TomlFile:
     """Read a text as a file, in which nothing must be wrong."""
-    file, problems = attempt(folder, text)
+    file, problems = attempt(text)
     assert problems == []
     assert file.readable
     return file
 
 
-def attempt(folder: Path, text: str | bytes) -> tuple[TomlFile, list[Problem]]:
-    path = folder / "some.toml"
-    path.write_bytes(text if isinstance(text, bytes) else text.encode())
-    problems: list[Problem] = []
-    return read_toml(path, problems), problems
+def attempt(text: str | bytes) -> tuple[TomlFile, Problems]:
+    """Read a text as a file, with what is wrong with it."""
+    problems = Problems()
+    return parse_toml("some.toml", text if isinstance(text, bytes) else text.encode(), problems), problems
 
 
 def marked(text: str) -> list[int]:
@@ -51,31 +50,29 @@ LINES = {
 @pytest.mark.parametrize("keep", [True, False], ids=["comment-after", "nothing-after"])
 @pytest.mark.parametrize("ends", ["\n", "\r\n"], ids=["lf", "crlf"])
 @pytest.mark.parametrize("name", LINES)
-def test_the_line_of_each_record_is_that_of_its_header(name: str, ends: str, keep: bool, tmp_path: Path) -> None:
+def test_the_line_of_each_record_is_that_of_its_header(name: str, ends: str, keep: bool) -> None:
     """Whatever stands around them, in strings, comments and sub-tables, the lines of records are those of their headers."""
     text = LINES[name].replace("\n", ends)
-    file = read(tmp_path, text if keep else text.replace("#!", ""))
+    file = read(text if keep else text.replace("#!", ""))
     assert len(marked(text)) == len(file.data["rule"])
     assert [file.line("rule", number) for number in range(len(file.data["rule"]))] == marked(text)
 
 
-def test_the_line_of_a_single_table_and_of_a_sub_table_is_that_of_its_header(tmp_path: Path) -> None:
+def test_the_line_of_a_single_table_and_of_a_sub_table_is_that_of_its_header() -> None:
     """A table, and a table inside another, are found by their dotted names."""
-    file = read(tmp_path, "a = 1\n\n[words]\nyes = 1\n\n[urgency.soon]\ntext = 1\n[ urgency . urgent ]\n")
+    file = read("a = 1\n\n[words]\nyes = 1\n\n[urgency.soon]\ntext = 1\n[ urgency . urgent ]\n")
     assert [file.line(name) for name in ("words", "urgency.soon", "urgency.urgent")] == [3, 6, 8]
 
 
-def test_what_has_no_header_stands_on_the_first_line(tmp_path: Path) -> None:
+def test_what_has_no_header_stands_on_the_first_line() -> None:
     """A table that is not there, or a record past the last, is placed at the top of the file."""
-    file = read(tmp_path, "\n[[rule]]\n")
+    file = read("\n[[rule]]\n")
     assert (file.line("rule"), file.line("rule", 1), file.line("cause")) == (2, 1, 1)
 
 
-def test_a_file_is_kept_byte_for_byte(tmp_path: Path) -> None:
-    """The content is the file's own bytes, also with a byte order mark, which the data do not show."""
-    raw = b"\xef\xbb\xbf[[rule]]\r\nid = 'a'\r\n"
-    file = read(tmp_path, raw)
-    assert file.content == raw
+def test_a_byte_order_mark_is_no_part_of_the_data() -> None:
+    """A byte order mark does not show in the data, nor move a line."""
+    file = read(b"\xef\xbb\xbf[[rule]]\r\nid = 'a'\r\n")
     assert file.data == {"rule": [{"id": "a"}]}
     assert file.line("rule") == 1
 
@@ -93,30 +90,60 @@ def test_a_file_is_kept_byte_for_byte(tmp_path: Path) -> None:
     ],
     ids=["no-value", "key-twice", "never-closed", "huge-number", "nested", "latin-1", "utf-16"],
 )
-def test_a_file_that_cannot_be_parsed_is_empty_and_tells_why(
-    raw: bytes, code: str, line: int, words: str, tmp_path: Path
-) -> None:
+def test_a_file_that_cannot_be_parsed_is_empty_and_tells_why(raw: bytes, code: str, line: int, words: str) -> None:
     """A file that is no TOML, or no UTF-8, gives one problem with its line and a remedy, and no data."""
-    file, problems = attempt(tmp_path, raw)
+    file, problems = attempt(raw)
     assert [(problem.file, problem.code, problem.line) for problem in problems] == [("some.toml", code, line)]
     assert words in problems[0].message
     assert problems[0].hint
     assert "(at line" not in problems[0].message
-    assert (file.readable, file.data, file.content) == (False, {}, b"")
+    assert (file.readable, file.data) == (False, {})
 
 
-def test_an_empty_file_is_readable(tmp_path: Path) -> None:
+def test_an_empty_file_is_readable() -> None:
     """A file without anything in it holds no data, and nothing is wrong with it."""
-    assert read(tmp_path, b"").data == {}
+    assert read(b"").data == {}
 
 
-def test_a_file_that_is_not_there_or_no_file_is_named(tmp_path: Path) -> None:
-    """A file that does not exist, and a directory in its place, each give a problem with their name."""
-    problems: list[Problem] = []
-    assert not read_toml(tmp_path / "none.toml", problems).readable
-    (tmp_path / "folder.toml").mkdir()
-    assert not read_toml(tmp_path / "folder.toml", problems).readable
-    assert [(problem.file, problem.code) for problem in problems] == [
-        ("none.toml", "missing-file"),
-        ("folder.toml", "unreadable-file"),
-    ]
+SLOW = {
+    "dotted key": (".".join("a" * 400_000) + " = 1", 1),
+    "dotted header": ("\n[" + ".".join("a" * 400_000) + "]", 2),
+    "many lines": ("\n" * MAX_LINES, MAX_LINES + 1),
+}
+
+
+@pytest.mark.parametrize(("text", "line"), SLOW.values(), ids=SLOW)
+def test_what_would_take_long_to_read_is_refused_unread(text: str, line: int) -> None:
+    """Keys of many parts, which take time by the square of their number, and too many lines are reported where they stand."""
+    file, problems = attempt(text)
+    assert [(problem.code, problem.line) for problem in problems] == [("too-large", line)]
+    assert not file.readable
+
+
+HOSTILE = {
+    "escaped quotes": '"""\\' * 100_000,
+    "quotes": '"' * 500_000,
+    "apostrophes": "'" * 500_001,
+    "backslashes": '"' + "\\" * 500_000,
+    "brackets": "[" * 500_000,
+    "open headers": "[a" * 200_000,
+    "hashes": "#" * 500_000,
+    "one long word": "a" * 500_000,
+}
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_texts_made_to_take_long_do_not(text: str) -> None:
+    """Quotes, escapes and brackets without end are told, or read, within seconds."""
+    started = time.process_time()
+    attempt(text)
+    assert time.process_time() - started < 3
+
+
+def test_dots_in_texts_and_comments_do_not_count() -> None:
+    """Only dots outside strings and comments make a line too long to read."""
+    dots = "." * (MAX_DOTS + 1)
+    file = read(
+        f'a = "{dots}" # {dots}\nb = \'{dots}\'\nc = """\n{dots} "" {dots}\n{dots}"""\nd = \'\'\'{dots}\n{dots}\'\'\'\n'
+    )
+    assert list(file.data) == ["a", "b", "c", "d"]

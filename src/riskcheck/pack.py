@@ -53,8 +53,8 @@ class About(Record):
     """What `pack.toml` says of the pack as a whole. `article` is the source it follows, `red_flags` a question's id."""
 
     id: Id
-    version: Annotated[str, StringConstraints(pattern=r"^\d+\.\d+\.\d+$")]
-    language: Text
+    version: Annotated[str, StringConstraints(pattern=r"^\d{1,9}\.\d{1,9}\.\d{1,9}$", max_length=29)]
+    language: Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,4}$")]
     title: Text
     condition: Text
     article: Id
@@ -69,7 +69,7 @@ class About(Record):
 
 
 class Pack(Record):
-    """A whole rule pack. `digest` is the SHA-256, in hexadecimal, of the names and contents of its files."""
+    """A whole rule pack. `digest` is the SHA-256, in hexadecimal, of the names and contents of the files in its folder."""
 
     about: About
     digest: str

@@ -20,15 +20,27 @@ EXCLUSIVE = frozenset({NONE, UNSURE})
 
 _SLUG = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 Id = Annotated[str, StringConstraints(pattern=rf"^{_SLUG}$", max_length=64)]
-FindingId = Annotated[str, StringConstraints(pattern=rf"^(?:cause|type|symptom|test|fact|urgency):(?:{_SLUG}|\*)$")]
-FactId = Annotated[str, StringConstraints(pattern=rf"^fact:{_SLUG}$")]
-RelatedId = Annotated[str, StringConstraints(pattern=rf"^(?:cause|symptom):{_SLUG}$")]
-SourceRef = Annotated[str, StringConstraints(pattern=rf"^{_SLUG}(?::{_SLUG}/[1-9][0-9]{{0,3}})?$")]
-_NO_CONTROLS = r"^[^\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]*$"
-Text = Annotated[str, StringConstraints(min_length=1, max_length=4000, strip_whitespace=True, pattern=_NO_CONTROLS)]
-Ids = Annotated[tuple[Id, ...], Field(strict=False)]
-Texts = Annotated[tuple[Text, ...], Field(strict=False)]
-Sources = Annotated[tuple[SourceRef, ...], Field(strict=False, min_length=1)]
+_KINDS = "cause|type|symptom|test|fact|urgency"
+FindingId = Annotated[str, StringConstraints(pattern=rf"^(?:{_KINDS}):(?:{_SLUG}|\*)$", max_length=80)]
+FactId = Annotated[str, StringConstraints(pattern=rf"^fact:{_SLUG}$", max_length=80)]
+RelatedId = Annotated[str, StringConstraints(pattern=rf"^(?:cause|symptom):{_SLUG}$", max_length=80)]
+SourceRef = Annotated[str, StringConstraints(pattern=rf"^{_SLUG}(?::{_SLUG}/[1-9][0-9]{{0,3}})?$", max_length=140)]
+_STEERING = (
+    r"\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff0-\ufffb\U000e0000-\U000e0fff"
+)
+"""Characters that steer a screen or a reader's eye, and show as nothing themselves."""
+Text = Annotated[str, StringConstraints(min_length=1, max_length=4000, strip_whitespace=True, pattern=rf"^[^{_STEERING}]*$")]
+WebAddress = Annotated[str, StringConstraints(pattern=r"^https?://[A-Za-z0-9][!#-;=?-\[\]_a-z~]*$", max_length=500)]
+Doi = Annotated[str, StringConstraints(pattern=r"^10\.[0-9]{4,9}/[!#-;=?-\[\]_a-z~]+$", max_length=200)]
+
+MOST = 100
+"""How many entries a list or a table of one record may have, options apart."""
+MOST_OPTIONS = 600
+Ids = Annotated[tuple[Id, ...], Field(strict=False, max_length=MOST_OPTIONS)]
+Texts = Annotated[tuple[Text, ...], Field(strict=False, max_length=MOST)]
+Sources = Annotated[tuple[SourceRef, ...], Field(strict=False, min_length=1, max_length=MOST)]
+_Most = Field(max_length=MOST)
+_List = Field(strict=False, max_length=MOST)
 
 
 class Record(BaseModel):
@@ -53,12 +65,12 @@ class Source(Record):
     id: Id
     title: Text
     where: Text | None = None
-    year: int | None = None
-    url: Text | None = None
-    doi: Text | None = None
+    year: Annotated[int, Field(ge=1, le=9999)] | None = None
+    url: WebAddress | None = None
+    doi: Doi | None = None
     read: Literal["abstract", "excerpt"] | None = None
     says: Text
-    sections: dict[Id, int] = {}
+    sections: Annotated[dict[Id, Annotated[int, Field(ge=1, le=9999)]], _Most] = {}
 
 
 class Note(Record):
@@ -79,7 +91,7 @@ class Knowledge(Record):
     name: Text
     summary: Text
     sources: Sources
-    notes: Annotated[tuple[Note, ...], Field(strict=False)] = ()
+    notes: Annotated[tuple[Note, ...], _List] = ()
 
 
 class Type(Knowledge):
@@ -105,7 +117,7 @@ class ClinicalTest(Knowledge):
 class Treatment(Knowledge):
     """A treatment to read about, never a suggestion; `related` are the findings it belongs to."""
 
-    related: Annotated[tuple[RelatedId, ...], Field(strict=False)] = ()
+    related: Annotated[tuple[RelatedId, ...], _List] = ()
 
 
 class Medication(Treatment):
@@ -143,7 +155,7 @@ class Question(Record):
     text: Text
     label: Text
     help: Text
-    options: Annotated[tuple[Option, ...], Field(strict=False)] = ()
+    options: Annotated[tuple[Option, ...], Field(strict=False, max_length=MOST_OPTIONS)] = ()
     follow_up_of: Id | None = None
     asked_when: Ids = (YES,)
     informational: Ids = ()
@@ -185,9 +197,9 @@ class Rule(Record):
 
     id: Id
     concludes: FindingId
-    answers: dict[Id, Ids] = {}
-    findings: Annotated[tuple[FindingId | Annotated[tuple[FindingId, ...], Field(strict=False)], ...], Field(strict=False)] = ()
-    near_miss: dict[Id, Ids] = {}
+    answers: Annotated[dict[Id, Ids], _Most] = {}
+    findings: Annotated[tuple[FindingId | Annotated[tuple[FindingId, ...], _List], ...], _List] = ()
+    near_miss: Annotated[dict[Id, Ids], _Most] = {}
     sources: Sources
 
     @cached_property
@@ -200,11 +212,11 @@ class Scenario(Record):
     """A case with what must and what must not come out of it. `expect` gives a level per finding ("reported" for a symptom)."""
 
     name: Text
-    answers: dict[Id, Id | Ids]
+    answers: Annotated[dict[Id, Id | Ids], _Most]
     article_only: bool = False
     urgency: Urgency | None = None
-    expect: dict[FindingId, Literal["match", "possible", "reported"]] = {}
-    forbid: Annotated[tuple[FindingId, ...], Field(strict=False)] = ()
+    expect: Annotated[dict[FindingId, Literal["match", "possible", "reported"]], _Most] = {}
+    forbid: Annotated[tuple[FindingId, ...], _List] = ()
     near_misses: Ids = ()
     no_near_misses: Ids = ()
     rules: Ids = ()

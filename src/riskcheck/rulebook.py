@@ -76,13 +76,15 @@ def compile_rules(pack: Pack, *, article_only: bool = False) -> Rulebook:
 
 def _reachable(rules: list[FlatRule]) -> tuple[FlatRule, ...]:
     """The rules without what can never hold: findings that no rule concludes, and rules left with nothing to read."""
-    concluded = {rule.conclusion for rule in rules}
-    kept = [
-        FlatRule(rule.rule, rule.conclusion, groups)
-        for rule in rules
-        if all(groups := tuple(tuple(e for e in group if is_answer(e) or e in concluded) for group in rule.groups))
-    ]
-    return tuple(kept) if len(kept) == len(rules) else _reachable(kept)
+    kept, before = rules, len(rules) + 1
+    while len(kept) < before:
+        concluded, before = {rule.conclusion for rule in kept}, len(kept)
+        kept = [
+            FlatRule(rule.rule, rule.conclusion, groups)
+            for rule in kept
+            if all(groups := tuple(tuple(e for e in group if is_answer(e) or e in concluded) for group in rule.groups))
+        ]
+    return tuple(kept)
 
 
 def is_answer(entry: str) -> bool:

@@ -120,12 +120,21 @@ def explain(
 def schema(
     name: Annotated[SchemaName, typer.Argument(help="What to describe.")],
     pack: PackOption = None,
+    file: Annotated[str | None, typer.Option("--file", metavar="NAME", help="One file of a pack, such as rules.toml.")] = None,
 ) -> None:
     """Print a JSON Schema."""
     import json
 
     from riskcheck.files.schema import answers_schema, result_schema
     from riskcheck.loading.loader import load_pack
+    from riskcheck.loading.packschema import file_schema, pack_schema
+    from riskcheck.loading.tables import TABLES
 
-    described = answers_schema(load_pack(pack)) if name is SchemaName.ANSWERS else result_schema()
+    if file is not None and (name is not SchemaName.PACK or file not in TABLES):
+        typer.echo(f"riskcheck: --file goes with pack, and is one of {', '.join(TABLES)}", err=True)
+        raise typer.Exit(WRONG_USE)
+    if name is SchemaName.PACK:
+        described = pack_schema() if file is None else file_schema(file)
+    else:
+        described = answers_schema(load_pack(pack)) if name is SchemaName.ANSWERS else result_schema()
     typer.echo(json.dumps(described, indent=2))

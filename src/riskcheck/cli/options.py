@@ -39,6 +39,7 @@ class SchemaName(StrEnum):
 
     ANSWERS = "answers"
     RESULT = "result"
+    PACK = "pack"
 
 
 PackOption = Annotated[str | None, typer.Option("--pack", metavar="NAME_OR_FOLDER", help="The rule pack to use.")]

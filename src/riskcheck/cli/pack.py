@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -55,17 +56,43 @@ def list_all(pack: PackOption = None) -> None:
         typer.echo(f"{name} {loaded.about.version}: {loaded.about.title}")
 
 
-@pack_app.command("check")
-def check(name: PackArgument = None, pack: PackOption = None) -> None:
-    """Load a pack and report every problem in it."""
-    from riskcheck.loading.loader import load_pack
+@pack_app.command("new")
+def new(folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A folder that is empty or not there yet.")]) -> None:
+    """Write a small pack to start from: it passes check and test, and its content is marked PLACEHOLDER."""
+    from riskcheck.loading.newpack import new_pack
 
-    loaded = load_pack(_chosen(name, pack))
+    name = new_pack(folder)
+    typer.echo(f"{name}: a new pack is in {folder}. See what is left to write with: riskcheck pack check {folder}")
+
+
+@pack_app.command("check")
+def check(
+    name: PackArgument = None,
+    pack: PackOption = None,
+    since: Annotated[
+        str | None,
+        typer.Option(
+            "--since", metavar="REVISION", help="Warn where content changed since this git revision, and the version not."
+        ),
+    ] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="End with exit code 1 where there is a warning.")] = False,
+) -> None:
+    """Load a pack and report every problem in it; what is left to write is a warning."""
+    from riskcheck.loading.loader import find_pack, load_pack
+    from riskcheck.loading.packwarnings import pack_warnings
+
+    chosen = _chosen(name, pack)
+    loaded = load_pack(chosen)
+    warnings = pack_warnings(find_pack(chosen), since)
+    for warning in warnings:
+        typer.echo(f"riskcheck: warning: {warning}", err=True)
     counts = ", ".join(
         f"{len(getattr(loaded, part))} {part}"
         for part in ("questions", "causes", "types", "symptoms", "tests", "rules", "scenarios")
     )
     typer.echo(f"{loaded.about.id} {loaded.about.version}: no problems ({counts})")
+    if warnings and strict:
+        raise typer.Exit(FAILED)
 
 
 @pack_app.command("test")

@@ -40,7 +40,7 @@ def check_sources(draft: Draft, part: str, record: str, sources: Iterable[str]) 
         source_id, _, item = reference.partition(":")
         if not draft.require(part, record, [source_id], "sources") or not item:
             continue
-        source = next((source for source in draft.pack.sources if source.id == source_id), None)
+        source = draft.pack.source.get(source_id)
         section, _, number = item.partition("/")
         if source and int(number) > source.sections.get(section, 0):
             items = ", ".join(f"{name} 1 to {count}" for name, count in source.sections.items())
@@ -49,7 +49,7 @@ def check_sources(draft: Draft, part: str, record: str, sources: Iterable[str]) 
 
 def check_codes(draft: Draft, part: str, record: str, answers: Mapping[str, str | tuple[str, ...]]) -> None:
     """Report unknown questions, and answers that a question does not offer."""
-    questions = {question.id: question for question in draft.pack.questions}
+    questions = draft.pack.question
     for name, codes in answers.items():
         draft.require(part, record, [name], "questions")
         if name not in questions:
@@ -111,9 +111,9 @@ def _check_asking(draft: Draft, question: Question) -> None:
 def _check_follow_up_cycles(draft: Draft) -> None:
     parents = {question.id: question.follow_up_of for question in draft.pack.questions}
     for start in parents:
-        seen, at = [start], parents[start]
+        seen, at = {start: None}, parents[start]
         while at is not None and at not in seen:
-            seen.append(at)
+            seen[at] = None
             at = parents.get(at)
         if at == start:
             chain = " follows ".join([*seen, start])

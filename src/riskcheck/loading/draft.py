@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from riskcheck.errors import Problem, nearest
+from riskcheck.errors import nearest
+from riskcheck.loading.catalogue import Problems
 from riskcheck.pack import Pack
 
 FINDING_PARTS = {
@@ -43,12 +44,12 @@ class Draft:
     declared: dict[str, set[str]]
     unread: set[str]
     whole: bool
-    problems: list[Problem] = field(default_factory=list)
+    problems: Problems = field(default_factory=Problems)
 
     def report(self, part: str, record: str, code: str, message: str, hint: str = "") -> None:
         """Note a problem of one record."""
         file, line = self.places.get((part, record), ("pack.toml", 1))
-        self.problems.append(Problem(file, line, record, code, message, hint))
+        self.problems.note(file, line, record, code, message, hint)
 
     def knows(self, part: str, name: str) -> bool:
         """Whether a part declares the name, or might, for all that could be read of it."""

@@ -2,38 +2,62 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any, get_args
 
 from pydantic_core import ErrorDetails
 
-from riskcheck.errors import Problem, nearest
+from riskcheck.errors import nearest
+from riskcheck.loading.catalogue import Problems
 from riskcheck.packrecords import Record
 
+MOST_SHOWN = 60
+"""How many characters of a value a message repeats."""
 
-def field_problem(
-    file: str, line: int, record: str, model: type[Record], fault: ErrorDetails, tables: Iterable[str] = ()
-) -> Problem:
-    """A fault that pydantic found in a record, in our words; `tables` are what may stand beside the fields of the model."""
+
+def note_field(
+    problems: Problems, file: str, line: int, record: str, model: type[Record], fault: ErrorDetails, tables: Iterable[str] = ()
+) -> None:
+    """Tell a fault that pydantic found in a record; `tables` are what may stand beside the fields of the model."""
     path = [str(part) for part in fault["loc"] if not str(part).startswith(("[", "tuple[", "constrained-str"))]
     where, field = ".".join(path), path[-1] if path else ""
-    given = f"{fault['input']!r:.60}"
+    code, message, hint = "invalid-field", f"{where or 'record'}: {_must(fault)}, not {_given(fault['input'])}", "correct it"
     match fault["type"]:
         case "extra_forbidden":
             known = [*_model_at(model, path[:-1]).model_fields, *(tables if len(path) == 1 else ())]
-            return Problem(file, line, record, "unknown-field", f"{where} is no field here", nearest(field, known))
+            code, message, hint = "unknown-field", f"{where} is no field here", nearest(field, known)
         case "missing" | "too_short" if field == "sources":
-            return Problem(file, line, record, "no-source", f"{where} names no source", "cite at least one source by its id")
+            code, message, hint = "no-source", f"{where} names no source", "cite at least one source by its id"
         case "missing":
-            return Problem(file, line, record, "missing-field", f"{where} is missing", f"add a line {field} = ...")
+            code, message, hint = "missing-field", f"{where} is missing", f"add a line {field} = ..."
         case "string_pattern_mismatch":
+            message = f"{where}: {_given(fault['input'])} is not written as it must be"
             hint = next(hint for start, hint in _FORMS.items() if fault["ctx"]["pattern"].startswith(start))
-            return Problem(file, line, record, "invalid-field", f"{where}: {given} is not written as it must be", hint)
-        case _:
-            must = fault["msg"].replace("Input should be", "must be").replace("a valid tuple", "a list in square brackets")
-            must = must.replace("String should have", "must have").replace("valid dictionary or instance of", "table of a")
-            message, hint = f"{where or 'record'}: {must}, not {given}", _REMEDIES.get(fault["type"], "correct it")
-            return Problem(file, line, record, "invalid-field", message, hint)
+        case "too_long" | "string_too_long":
+            code, message, hint = "too-large", f"{where}: {_must(fault)}", ""
+        case kind:
+            hint = _REMEDIES.get(kind, hint)
+    problems.note(file, line, record, code, message, hint)
+
+
+def _must(fault: ErrorDetails) -> str:
+    """What pydantic asks for, in our words."""
+    must = fault["msg"].replace("Input should be", "must be").replace("a valid tuple", "a list in square brackets")
+    must = re.sub(r"^(String|Tuple|Dictionary) should have", "must have", must).partition(" after validation")[0]
+    return must.replace("valid dictionary or instance of", "table of a")
+
+
+def _given(value: object) -> str:
+    """What stands there, in short."""
+    if isinstance(value, str):
+        return f"{value[:MOST_SHOWN]!r:.{MOST_SHOWN}}"
+    if isinstance(value, dict | list):
+        return "a table" if isinstance(value, dict) else "a list"
+    try:
+        return f"{value!r:.{MOST_SHOWN}}"
+    except ValueError:
+        return "a number of that many digits"
 
 
 _REMEDIES = {
@@ -43,7 +67,10 @@ _REMEDIES = {
     "model_type": "give each record a header of its own, such as [[cause]]",
 }
 _FORMS = {
-    r"^[^\x00": "leave control characters out",
+    r"^[^\x00": "leave out characters that do not show, such as controls and marks of direction",
+    r"^https": 'write a web address, such as "https://example.org/article"',
+    r"^10": 'write a DOI, such as "10.1000/182"',
+    r"^[A-Za-z]": 'write the code of a language, such as "en" or "pt-BR"',
     r"^fact:": 'write a fact, such as "fact:deposit"',
     r"^(?:cause": 'write a kind and an id, such as "cause:dialysis"',
     r"^\d": 'write three numbers, such as "1.0.0"',

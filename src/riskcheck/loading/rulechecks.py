@@ -36,6 +36,9 @@ def check_rules(draft: Draft) -> None:
 
 def check_compiled(draft: Draft) -> None:
     """Report every rule that can never fire, and every limit of the engine that is passed. The draft has no other problem."""
+    _check_size(draft)
+    if draft.problems:
+        return
     rulebook = compile_rules(draft.pack)
     _check_reachable(draft, rulebook)
     check_limits(draft, rulebook)
@@ -82,17 +85,18 @@ def _check_conclusion(draft: Draft, rule: Rule) -> None:
 
 
 def _check_cycles(draft: Draft) -> None:
-    reads: dict[str, list[str]] = {rule.concludes: [] for rule in draft.pack.rules}
+    reads: dict[str, list[str]] = {}
     for rule in draft.pack.rules:
-        for entry in (entry for group in rule.finding_groups for entry in group):
-            wide = entry.endswith(":*")
-            reads[rule.concludes] += [name for name in reads if name == entry or (wide and name.startswith(entry[:-1]))]
+        reads.setdefault(rule.concludes, []).extend(entry for group in rule.finding_groups for entry in group)
+    for finding in [finding for finding in reads if not finding.endswith(":*")]:
+        reads.setdefault(f"{finding.partition(':')[0]}:*", []).append(finding)
     try:
         TopologicalSorter(reads).prepare()
     except CycleError as error:
-        cycle = error.args[1]
+        cycle = [finding for finding in error.args[1][:-1] if not finding.endswith(":*")]
         rule = next(rule for rule in draft.pack.rules if rule.concludes == cycle[0])
-        draft.report("rules", rule.id, "rule-cycle", "rests on itself: " + " <- ".join(cycle), "break the circle")
+        chain = " <- ".join([*cycle, cycle[0]])
+        draft.report("rules", rule.id, "rule-cycle", f"rests on itself: {chain}", "break the circle")
 
 
 def _check_repetition(draft: Draft) -> None:
@@ -121,6 +125,21 @@ def _check_use(draft: Draft) -> None:
             if f"{kind}:{record.id}" not in concluded:
                 message = f"no rule concludes {kind}:{record.id}"
                 draft.report(part, record.id, "no-rule", message, "add a rule for it to rules.toml")
+
+
+def _check_size(draft: Draft) -> None:
+    """Report what is past the limits of the engine by far, and would take long to compile."""
+    rules = draft.pack.rules
+    for rule in rules:
+        conditions = len(rule.answers) + len(rule.findings)
+        if conditions > MAX_PATTERNS:
+            message = f"{conditions} conditions; the engine takes {MAX_PATTERNS}"
+            draft.report("rules", rule.id, "engine-limit", message, "move some of them to a fact")
+    wide = Counter(entry for rule in rules for group in rule.finding_groups for entry in group if entry.endswith(":*"))
+    for entry, count in wide.items():
+        if count > MAX_RULES_PER_TOKEN:
+            message = f"{count} conditions that name {entry}; the engine takes {MAX_RULES_PER_TOKEN}"
+            draft.report("about", "", "engine-limit", message, "let a fact stand for it")
 
 
 def _check_reachable(draft: Draft, rulebook: Rulebook) -> None:
@@ -160,10 +179,6 @@ def _forms(rulebook: Rulebook) -> dict[str, list[FlatRule]]:
 
 
 def _check_conditions(draft: Draft, rule: str, forms: list[FlatRule]) -> None:
-    conditions = max(len(flat.groups) for flat in forms)
-    if conditions > MAX_PATTERNS:
-        message = f"{conditions} conditions; the engine takes {MAX_PATTERNS}"
-        draft.report("rules", rule, "engine-limit", message, "move some of them to a fact")
     repeated = [Counter(entry for group in flat.groups for entry in set(group)) for flat in forms]
     twice = {finding_of(entry)[0] for counts in repeated for entry, count in counts.items() if count > 1}
     for entry in sorted(twice):

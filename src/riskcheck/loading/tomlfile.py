@@ -5,33 +5,35 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
-from riskcheck.errors import Problem
+from riskcheck.loading.catalogue import Problems
+
+MAX_LINES = 50_000
+MAX_DOTS = 16
+"""Dots on one line outside texts. They join keys, and the time to read a key grows with the square of their number."""
 
 _LINE_OF_ERROR = re.compile(r"\(at line (\d+), column \d+\)")
-_PARTS = re.compile(
+_TEXT = re.compile(
     r"""
-      \"{3}(?:\\.|[^\\])*?\"{3,5}  |  '{3}.*?'{3,5}          # strings of several lines
-    | "(?:\\.|[^"\\\n])*"          |  '[^'\n]*'            # strings of one line
-    | \#[^\n]*
-    | ^[ \t]*\[{1,2}(?P<header>[\w.\- \t]+)\]{1,2}(?=[ \t\r]*(?:\#|$))
+      \"{3}(?:[^"\\]|\\.|\"{1,2}(?!\"))*+\"{0,5}  |  '{3}(?:[^']|'{1,2}(?!'))*+'{0,5}      # strings of several lines
+    | "(?:[^"\\\n]|\\[^\n])*+"?                   |  '[^'\n]*+'?                           # strings of one line
+    | \#[^\n]*+
     """,
-    re.DOTALL | re.MULTILINE | re.VERBOSE | re.ASCII,
+    re.DOTALL | re.VERBOSE,
 )
-"""What can hold the look of a table header, and the headers themselves."""
+"""Strings and comments. One that is never closed goes on to its end, so that no text takes long to look through."""
+_HEADER = re.compile(r"[ \t]*\[{1,2}([\w.\- \t]+)\]{1,2}[ \t\r]*", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
 class TomlFile:
-    """What a file holds: its bytes, its data, and for each table header the lines it stands on (1-based).
+    """What a file holds: its data, and for each table header the lines it stands on (1-based).
 
     One that cannot be read is empty, and not `readable`.
     """
 
     name: str
-    content: bytes = b""
     data: dict[str, Any] = field(default_factory=dict)
     headers: dict[str, list[int]] = field(default_factory=dict)
     readable: bool = True
@@ -42,40 +44,46 @@ class TomlFile:
         return lines[number] if number < len(lines) else 1
 
 
-def read_toml(path: Path, problems: list[Problem]) -> TomlFile:
-    """Read a file; what is wrong with it is added to `problems`, and the file is then empty."""
-    name = path.name
+def parse_toml(name: str, content: bytes, problems: Problems) -> TomlFile:
+    """What a file of this name and content holds; what is wrong with it is added to `problems`, and it is then empty."""
     try:
-        content = path.read_bytes()
         text = content.decode("utf-8-sig")
-        data = tomllib.loads(text)
-    except FileNotFoundError:
-        problems.append(Problem(name, 1, "", "missing-file", "the pack has no such file", "add it; it may be empty"))
-    except OSError as error:
-        message = f"cannot be read: {error.strerror}"
-        problems.append(Problem(name, 1, "", "unreadable-file", message, "put a file here that you may read"))
+        lines = _without_texts(text).split("\n")
+        if _within_bounds(name, lines, problems):
+            return TomlFile(name, tomllib.loads(text), _headers(lines))
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
-        problems.append(Problem(name, line, "", "invalid-utf-8", "not valid UTF-8", "save the file as UTF-8"))
+        problems.note(name, line, "", "invalid-utf-8", "not valid UTF-8")
     except tomllib.TOMLDecodeError as error:
         found = _LINE_OF_ERROR.search(str(error))
         line = int(found[1]) if found else text.count("\n") + 1
-        message = _LINE_OF_ERROR.sub("", str(error)).strip()
-        problems.append(Problem(name, line, "", "invalid-toml", message, "see toml.io for the format"))
+        problems.note(name, line, "", "invalid-toml", _LINE_OF_ERROR.sub("", str(error)).strip())
     except RecursionError:
-        problems.append(Problem(name, 1, "", "invalid-toml", "nested too deeply", "flatten it"))
+        problems.note(name, 1, "", "invalid-toml", "nested too deeply", "flatten it")
     except ValueError as error:
-        problems.append(Problem(name, 1, "", "invalid-toml", f"a value cannot be read: {error}", "write a shorter number"))
-    else:
-        return TomlFile(name, content, data, _headers(text))
+        problems.note(name, 1, "", "invalid-toml", f"a value cannot be read: {error}", "write a shorter number")
     return TomlFile(name, readable=False)
 
 
-def _headers(text: str) -> dict[str, list[int]]:
+def _without_texts(text: str) -> str:
+    """The text without its strings and comments, each line in its place."""
+    return _TEXT.sub(lambda found: "\n" * found[0].count("\n"), text)
+
+
+def _within_bounds(name: str, lines: list[str], problems: Problems) -> bool:
+    """Whether a file can be read in reasonable time; where not, it is reported."""
+    dotted = next((number for number, line in enumerate(lines, start=1) if line.count(".") > MAX_DOTS), None)
+    if dotted:
+        problems.note(name, dotted, "", "too-large", f"more than {MAX_DOTS} dots outside texts", "write keys without dots")
+    if len(lines) > MAX_LINES:
+        problems.note(name, MAX_LINES + 1, "", "too-large", f"more than {MAX_LINES} lines")
+    return not dotted and len(lines) <= MAX_LINES
+
+
+def _headers(lines: list[str]) -> dict[str, list[int]]:
     headers: dict[str, list[int]] = {}
-    line, read = 1, 0
-    for part in _PARTS.finditer(text):
-        if part["header"]:
-            line, read = line + text.count("\n", read, part.start("header")), part.start("header")
-            headers.setdefault(re.sub(r"\s", "", part["header"]), []).append(line)
+    for number, line in enumerate(lines, start=1):
+        found = _HEADER.fullmatch(line)
+        if found:
+            headers.setdefault(re.sub(r"\s", "", found[1]), []).append(number)
     return headers

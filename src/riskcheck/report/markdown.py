@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from riskcheck.report.document import Document, Entry, Section, blank_words
+from riskcheck.report.document import Document, Entry, Section, blank_words, printable
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#+!|~&])")
 _LINE_START = re.compile(r"^(\s*)(\d+)([.)])|^(\s*)([-=])")
@@ -17,8 +17,8 @@ def markdown(document: Document) -> str:
 
 
 def escape(text: str) -> str:
-    """Text in which Markdown sees no markup, on one line."""
-    text = _SPECIAL.sub(r"\\\1", " ".join(text.split()))
+    """Text in which Markdown sees no markup, and a reader's eye nothing that steers it, on one line."""
+    text = _SPECIAL.sub(r"\\\1", printable(text))
     return _LINE_START.sub(lambda found: f"{found[2]}\\{found[3]}" if found[2] else f"\\{found[5]}", text)
 
 

@@ -1,0 +1,40 @@
+"""Which files a pack has, and which records stand in each."""
+
+from __future__ import annotations
+
+from riskcheck.packrecords import (
+    Cause,
+    ClinicalTest,
+    Fact,
+    Group,
+    Medication,
+    Question,
+    Record,
+    Rule,
+    SafetyNet,
+    Scenario,
+    Source,
+    Symptom,
+    Term,
+    Treatment,
+    Type,
+)
+
+ABOUT = "pack.toml"
+
+TABLES: dict[str, dict[str, tuple[str, type[Record]]]] = {
+    ABOUT: {"group": ("groups", Group), "safety_net": ("safety_net", SafetyNet)},
+    "sources.toml": {"source": ("sources", Source)},
+    "questions.toml": {"question": ("questions", Question)},
+    "types.toml": {"type": ("types", Type)},
+    "causes.toml": {"cause": ("causes", Cause)},
+    "symptoms.toml": {"symptom": ("symptoms", Symptom)},
+    "tests.toml": {"test": ("tests", ClinicalTest)},
+    "treatments.toml": {"treatment": ("treatments", Treatment)},
+    "medications.toml": {"medication": ("medications", Medication)},
+    "facts.toml": {"fact": ("facts", Fact)},
+    "glossary.toml": {"term": ("terms", Term)},
+    "rules.toml": {"rule": ("rules", Rule)},
+    "scenarios.toml": {"scenario": ("scenarios", Scenario)},
+}
+"""The files of a pack: for each table in it, the part of the pack that its records make up, and their model."""

@@ -1,0 +1,102 @@
+"""The JSON Schemas of a pack's files accept what is right, refuse what can be seen to be wrong, and explain every field."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+from packs import BROKEN, FAULTS, MINIMAL, expected_of
+from test_cli import run
+
+from riskcheck.loading.fielddocs import FIELDS
+from riskcheck.loading.loader import DEFAULT_PACK, rules_folder
+from riskcheck.loading.newpack import SKELETON
+from riskcheck.loading.packschema import INNER, file_schema, pack_schema
+from riskcheck.loading.tables import TABLES
+from riskcheck.packrecords import Knowledge, Record
+
+SEEN = {"missing-field", "unknown-field", "unknown-table", "wrong-type", "no-source", "invalid-field"}
+"""Codes of faults that stand in one record or file alone."""
+LOADER_ALONE = {"invalid-field-direction", "empty-text", "invalid-field-huge-number"}
+"""Faults that only the loader sees: characters that do not show, blanks alone, and a number that the validator cannot print."""
+
+
+def validator(name: str) -> Draft202012Validator:
+    """The schema of a file, ready to check with."""
+    return Draft202012Validator(file_schema(name))
+
+
+def data(path: Path) -> dict[str, Any]:
+    """What a TOML file holds."""
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("folder", [MINIMAL, SKELETON, rules_folder() / DEFAULT_PACK], ids=["minimal", "skeleton", "default"])
+@pytest.mark.parametrize("name", TABLES)
+def test_the_files_of_a_good_pack_are_valid(name: str, folder: Path) -> None:
+    """Each file of each good pack passes by its schema."""
+    validator(name).validate(data(folder / name))
+
+
+def seen() -> list[tuple[str, str]]:
+    """Each fault that a schema can see, with the file that has it."""
+    problems = [(fault, problem) for fault in FAULTS for problem in expected_of(fault)["problem"]]
+    files = {
+        (fault, each["file"]) for fault, each in problems if each["code"] in SEEN and (BROKEN / fault / each["file"]).exists()
+    }
+    return sorted(each for each in files if each[0] not in LOADER_ALONE)
+
+
+@pytest.mark.parametrize(("fault", "name"), seen())
+def test_a_fault_that_can_be_seen_in_a_file_is_refused(fault: str, name: str) -> None:
+    """Missing and unknown fields, and fields with what cannot stand there, are invalid."""
+    assert not validator(name).is_valid(data(BROKEN / fault / name))
+
+
+def test_there_are_faults_to_see() -> None:
+    """The faults above are many, so that the test is one."""
+    assert len(seen()) >= 20
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_every_field_is_explained(name: str) -> None:
+    """Each schema is one of draft 2020-12, and each field of each record in it has a description."""
+    schema = file_schema(name)
+    Draft202012Validator.check_schema(schema)
+    shapes = [schema, *schema["$defs"].values()]
+    fields = {field: described.get("description") for shape in shapes for field, described in shape["properties"].items()}
+    assert [field for field, text in fields.items() if not text] == []
+
+
+def test_no_explanation_is_left_over() -> None:
+    """Each field that is explained is one of a record."""
+    records: list[type[Record]] = [model for tables in TABLES.values() for _, model in tables.values()]
+    every: list[type[Record]] = [*INNER, *records, Knowledge]
+    models = {model.__name__: model for model in every}
+    stale = [name for name in FIELDS if name.partition(".")[2] not in models[name.partition(".")[0]].model_fields]
+    assert stale == []
+
+
+def test_the_whole_is_the_sum_of_the_files() -> None:
+    """`schema pack` prints one schema for an object that has every file by name; `--file` that of one file."""
+    whole = json.loads(run("schema", "pack").stdout)
+    assert whole == pack_schema()
+    Draft202012Validator.check_schema(whole)
+    pack = {name: data(MINIMAL / name) for name in TABLES}
+    check = Draft202012Validator(whole)
+    check.validate(pack)
+    for name in TABLES:
+        assert not check.is_valid(pack | {name: {"surely-unknown": 1}})
+    assert json.loads(run("schema", "pack", "--file", "rules.toml").stdout) == file_schema("rules.toml")
+
+
+@pytest.mark.parametrize("arguments", [("pack", "--file", "rule.toml"), ("answers", "--file", "rules.toml")])
+def test_a_file_that_is_none_is_wrong_use(arguments: tuple[str, ...]) -> None:
+    """An unknown file, or --file with another schema, ends with 2 and the names of the files."""
+    ended = run("schema", *arguments)
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert "rules.toml" in ended.stderr
