@@ -131,7 +131,7 @@ def test_a_question_stands_in_full_once_and_is_pointed_to_after_that() -> None:
         ),
         (
             "test-blood-tests-cause",
-            'The test "Blood tests" is a match when any cause is found.',
+            'The test "Blood tests" is listed, as a match, when any cause is found.',
         ),
         (
             "urgency-symptom-drip-or-chemotherapy",

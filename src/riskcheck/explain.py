@@ -156,10 +156,15 @@ def _way(pack: Pack, rule: Rule) -> str:
         f"{pack.question[name].label} ({' or '.join(pack.answer_text(name, code) for code in codes)})"
         for name, codes in rule.answers.items()
     ]
-    for group in rule.finding_groups:
-        names = [facts.get(name.partition(":")[2]) if name.startswith("fact:") else _named(pack, name) for name in group]
-        groups.append(" or ".join(str(name) for name in names))
+    groups += [" or ".join(_read(pack, facts, name) for name in group) for group in rule.finding_groups]
     return f"{', together with '.join(groups)} ({sources_words(pack, rule.sources)})"
+
+
+def _read(pack: Pack, facts: dict[str, str], finding: str) -> str:
+    kind, _, name = finding.partition(":")
+    if kind == "fact":
+        return facts[name]
+    return f"any {KIND_WORDS[kind][0].lower()}" if name == "*" else _named(pack, finding)
 
 
 def _reads(pack: Pack, rule: Rule) -> set[str]:

@@ -89,8 +89,8 @@ def _advice(checker: Checker, scenario: Scenario, result: Result) -> Iterator[_U
     fired = reasons(result)
     for rule in scenario.rules:
         if rule not in fired:
-            concludes = checker.pack.rule[rule].concludes
-            yield Failure(f"rule {rule}", "among the reasons", "not among them", rule), (concludes,)
+            known = checker.pack.rule.get(rule)
+            yield Failure(f"rule {rule}", "among the reasons", "not among them", rule), (known.concludes,) if known else ()
 
 
 def _explained(checker: Checker, scenario: Scenario, failure: Failure, findings: tuple[str, ...]) -> Failure:
