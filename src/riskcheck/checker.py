@@ -16,7 +16,7 @@ from riskcheck.findings import ResultBuilder
 from riskcheck.loading.loader import load_pack
 from riskcheck.numbering import Numbering
 from riskcheck.pack import Pack
-from riskcheck.result import Result
+from riskcheck.result import Result, written
 from riskcheck.rulebook import Rulebook, compile_rules
 from riskcheck.trace import Order, Tracer
 from riskcheck.why.finding import Case, Why, explain_finding
@@ -66,6 +66,11 @@ class Checker:
     def result_of(self, number: int, *, article_only: bool | None = None) -> Result:
         """The result, without an id, for the answers that a number stands for."""
         return self._remembered(number, self.article_only if article_only is None else article_only)
+
+    def pieces_of(self, number: int, *, brief: bool, article_only: bool | None = None) -> tuple[bytes, ...]:
+        """The JSON of that result after its id, in pieces (`Result.pieces`), without making the result itself."""
+        rules = self._rules_of(self.article_only if article_only is None else article_only)
+        return written(rules.builder.values(number), brief=brief)
 
     def check_many(self, answers: Iterable[AnswerMapping], *, article_only: bool | None = None) -> Iterator[Result]:
         """Check cases one after another, as they are asked for, in their order. Raises AnswerError at the first bad one."""

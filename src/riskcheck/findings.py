@@ -45,20 +45,23 @@ class ResultBuilder:
 
     def build(self, number: int) -> Result:
         """The result, without an id, of the answers that a number stands for."""
+        return Result(id=None, **self.values(number))
+
+    def values(self, number: int) -> dict[str, Any]:
+        """The values of all fields of that result, but for the id."""
         made = self._made(number)
         parts = {field: tuple([made[place] for place in places if place in made]) for field, places in self._fields.items()}
         (advice,) = parts.pop("advice")
-        return Result(
-            id=None,
-            pack=self._info,
-            article_only=self._article_only,
-            red_flags_answered=bool(number & self._red_flags),
-            advice=advice,
+        return {
+            "pack": self._info,
+            "article_only": self._article_only,
+            "red_flags_answered": bool(number & self._red_flags),
+            "advice": advice,
             **parts,
-            unanswered=self._numbering.unanswered(number, article_only=self._article_only),
-            ignored=self._numbering.ignored(number),
-            disclaimer=self._pack.about.disclaimer,
-        )
+            "unanswered": self._numbering.unanswered(number, article_only=self._article_only),
+            "ignored": self._numbering.ignored(number),
+            "disclaimer": self._pack.about.disclaimer,
+        }
 
     def _made(self, number: int) -> Made:
         """All parts of a result, by their places."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from riskcheck.answers import Answers, from_given
 from riskcheck.pack import Pack
-from riskcheck.packrecords import EXCLUSIVE, Question
+from riskcheck.packrecords import EXCLUSIVE, UNSURE, Question
 
 
 class Numbering:
@@ -31,8 +31,9 @@ class Numbering:
             (name, self._every[name], list(bits.items()), {bit: (code,) for code, bit in bits.items()})
             for name, bits in both.items()
         ]
-        self._follow_ups = sum(self._every[question.id] for question in pack.follow_ups)
-        self._asked = [(each.id, self._every[each.id], _asked(both, each)) for each in pack.questions]
+        self._follow_ups = [(question.id, self._every[question.id]) for question in pack.follow_ups]
+        self._apply = {each.id: _bits_of(both, each, UNSURE) for each in pack.follow_ups}
+        self._asked = [(each.id, self._every[each.id], _bits_of(both, each)) for each in pack.questions]
 
     def mask(self, question: str) -> int:
         """The bits of all answers to a question, and to those that decide whether it counts."""
@@ -79,7 +80,7 @@ class Numbering:
 
     def ignored(self, number: int) -> tuple[str, ...]:
         """The questions whose answers are not used: follow-ups of what was not answered in a way that makes them apply."""
-        return self.answers(number).ignored if number & self._follow_ups else ()
+        return tuple([name for name, every in self._follow_ups if number & every and not self._counts(name, number)])
 
     def unanswered(self, number: int, *, article_only: bool) -> tuple[str, ...]:
         """The questions that would have been asked, given these answers, and were not answered."""
@@ -92,6 +93,14 @@ class Numbering:
             ]
         )
 
+    def _counts(self, name: str, number: int) -> bool:
+        """Whether an answer to a question is used (as `answers.from_given` has it)."""
+        above = self._pack.question[name].follow_up_of
+        if above is None:
+            return True
+        left_out = above in self._apply and not number & self._every[above]
+        return self._counts(above, number) and (left_out or bool(number & (self._apply[name] or 0)))
+
     def _bits(self, name: str, codes: list[str], offered: dict[str, int]) -> int:
         """The bits of a list of codes; 0 for one that is empty, or in which a code that stands alone has company."""
         bits = 0
@@ -100,6 +109,9 @@ class Numbering:
         return 0 if bits & self._alone[name] and bits.bit_count() > 1 else bits
 
 
-def _asked(bits: dict[str, dict[str, int]], question: Question) -> int | None:
-    """The bits of the answers upon which a follow-up is asked; None for a question that is always asked."""
-    return sum(bits[question.follow_up_of][code] for code in question.asked_when) if question.follow_up_of else None
+def _bits_of(bits: dict[str, dict[str, int]], question: Question, *more: str) -> int | None:
+    """The bits of the answers upon which a follow-up is asked, and of `more`; None for a question that is always asked."""
+    if not question.follow_up_of:
+        return None
+    offered = bits[question.follow_up_of]
+    return sum(offered.get(code, 0) for code in {*question.asked_when, *more})

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
-from functools import cache, cached_property, lru_cache
+from collections.abc import Mapping
+from functools import cached_property, lru_cache
 from typing import Annotated, Any, ClassVar, Literal, NoReturn
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -45,12 +45,12 @@ class _Part(BaseModel):
     @cached_property
     def full_pieces(self) -> tuple[bytes, ...]:
         """The part as JSON, in pieces that parts share; kept, because results share parts."""
-        return _written(self, brief=False)
+        return _pieces_of(self, frozenset())
 
     @cached_property
     def brief_pieces(self) -> tuple[bytes, ...]:
         """The part as JSON, without what a brief result leaves out."""
-        return _written(self, brief=True)
+        return _pieces_of(self, self.brief_omits)
 
 
 class PackInfo(_Part):
@@ -171,7 +171,7 @@ class Result(BaseModel):
 
     def pieces(self, *, brief: bool = False) -> tuple[bytes, ...]:
         """The JSON of all that follows the id, up to the closing brace, in pieces that results share."""
-        return _written(self, brief=brief)
+        return written(self.__dict__, brief=brief)
 
     def level(self, finding: str) -> Level | Literal["reported"] | None:
         """The level of a finding (`kind:id`), "reported" for a symptom, None where it is not in the result."""
@@ -197,34 +197,38 @@ BRIEF: dict[str, Any] = {
 
 _json = lru_cache(maxsize=1024)(to_json)
 _shared = lru_cache(maxsize=8192)(bytes)
+_REASONS = "because"
+_FIELDS = tuple((name, f',"{name}":'.encode(), name in _LISTS) for name in Result.model_fields if name != "id")
 
 
-@cache
-def _keys(kind: type[BaseModel], brief: bool) -> tuple[tuple[str, bytes], ...]:
-    """The fields of a model that are written, each with what stands before its value; of a result, those after the id."""
-    omitted: Set[str] = kind.brief_omits if brief and issubclass(kind, _Part) else frozenset()
-    names = [name for name in kind.model_fields if name not in omitted and (name != "id" or kind is not Result)]
-    leads = ["," if place or kind is Result else "{" for place in range(len(names))]
-    return tuple((name, f'{lead}"{name}":'.encode()) for name, lead in zip(names, leads, strict=True))
-
-
-def _written(model: BaseModel, *, brief: bool) -> tuple[bytes, ...]:
-    """A model as JSON, in pieces: parts of a result, and reasons, are pieces of their own, so that equal ones are kept once."""
-    apart = _Part if isinstance(model, Result) else Because
+def written(values: Mapping[str, Any], *, brief: bool) -> tuple[bytes, ...]:
+    """The JSON of a result's values, all that follows the id, up to the closing brace, in pieces that results share."""
     pieces: list[bytes] = []
-    values, between = model.__dict__, b""
-    for name, key in _keys(type(model), brief):
+    for name, key, is_list in _FIELDS:
         value = values[name]
-        parts = value if isinstance(value, tuple) and value and isinstance(value[0], _Part) else ()
-        between += key
-        if isinstance(value, apart) or (parts and isinstance(parts[0], apart)):
-            lead = b"[" if parts else b""
-            for part in parts or (value,):
-                pieces += (_shared(between + lead), *(part.brief_pieces if brief else part.full_pieces))
-                between, lead = b"", b","
-            between = b"]" if parts else b""
-        elif parts:
-            between += b"[%b]" % b",".join(piece for part in parts for piece in part.full_pieces)
+        pieces.append(key)
+        if is_list and value:
+            pieces.append(b"[")
+            for part in value:
+                pieces += part.brief_pieces if brief else part.full_pieces
+                pieces.append(b",")
+            pieces[-1] = b"]"
+        elif isinstance(value, _Part):
+            pieces += value.brief_pieces if brief else value.full_pieces
         else:
-            between += to_json(value) if isinstance(value, dict) else _json(value)
-    return (*pieces, _shared(between + b"}"))
+            pieces.append(_json(value))
+    pieces.append(b"}")
+    return tuple(pieces)
+
+
+def _pieces_of(part: _Part, omit: frozenset[str]) -> tuple[bytes, ...]:
+    """A part as JSON; its reasons, if it has any, are pieces of their own."""
+    reasons: tuple[Because, ...] = () if _REASONS in omit else getattr(part, _REASONS, ())
+    if not reasons:
+        return (_shared(part.model_dump_json(exclude=set(omit)).encode()),)
+    names = tuple(type(part).model_fields)
+    place = names.index(_REASONS)
+    before = part.model_dump_json(include=set(names[:place])).encode()
+    after = part.model_dump_json(include=set(names[place + 1 :])).encode()
+    between = [piece for because in reasons for piece in (b",", *because.full_pieces)][1:]
+    return (_shared(before[:-1] + b',"because":['), *between, _shared(b"]," + after[1:]))

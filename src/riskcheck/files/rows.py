@@ -18,7 +18,7 @@ from riskcheck.result import Result
 RowFormat = Literal["jsonl", "json", "csv"]
 PLACE = ("input", "line", "index")
 """What a row says of where it came from; `index`, in JSON, only for an element of an array."""
-_REMEMBERED = 12_288
+_REMEMBERED = 20_480
 
 Remembered = tuple[tuple[bytes, ...], tuple[str, ...]]
 """All of a row that follows the id, in pieces that rows share, and what the row counts as."""
@@ -63,6 +63,8 @@ class Rows:
         return b'{"input":%s,"line":%d%s,"id":%s' % (to_json(place.input), place.line, among, to_json(place.id))
 
     def _work_out(self, number: int) -> Remembered:
+        if self._format != "csv" and not self._counting:
+            return self._checker.pieces_of(number, brief=self._brief, article_only=self._article_only), ()
         result = self._checker.result_of(number, article_only=self._article_only)
         keys = count_keys(result) if self._counting else ()
         if self._format != "csv":
