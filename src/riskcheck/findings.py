@@ -1,15 +1,14 @@
 """From answers to a result: what the rules come to, put together from parts that results share.
 
 A part depends on the answers that rules for it can read, and on no others. So finished parts are remembered by these answers
-alone. They hold answers, never who gave them.
+alone; where several rules stand behind a part, what each came to. They hold answers, never who gave them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import partial, reduce
-from operator import or_
-from typing import Any
+from functools import lru_cache, partial
+from typing import Any, NamedTuple
 
 from riskcheck.numbering import Numbering
 from riskcheck.pack import Pack
@@ -18,14 +17,23 @@ from riskcheck.parts import Found, Parts
 from riskcheck.recent import Recent
 from riskcheck.result import PackInfo, Result
 from riskcheck.rulebook import NEAR_MISS
-from riskcheck.trace import Order, Tracer
+from riskcheck.trace import Order, Outcome, Tracer
 
 _REMEMBERED = 1024
-"""Sets of answers for which a part is remembered."""
+"""Sets of answers for which a part, or the outcome of a rule, is remembered."""
 
-Make = Callable[[Found], Any]
-Made = dict[int, Any]
-"""Parts by their places in a result."""
+Key = int | tuple[str, str]
+"""The place of a part in a result, or a rule and what it concludes."""
+Made = dict[Key, Any]
+"""Parts by their places, and outcomes of rules by rule and finding."""
+
+
+class _Slot(NamedTuple):
+    """A part that a result can have: its field, the findings it is made of, and what makes it."""
+
+    field: str
+    findings: tuple[str, ...]
+    make: Callable[[Found], Any]
 
 
 class ResultBuilder:
@@ -35,13 +43,13 @@ class ResultBuilder:
         self._pack, self._numbering, self._tracer, self._article_only = pack, numbering, tracer, article_only
         self._info = PackInfo(id=pack.about.id, version=pack.about.version, digest=pack.digest)
         self._red_flags = numbering.mask(pack.about.red_flags)
-        self._parts = Parts(pack, order)
-        groups: dict[int, list[tuple[int, Make]]] = {}
+        self._slots = list(_slots(pack, Parts(pack, order)))
         self._fields: dict[str, list[int]] = {}
-        for place, (field, mask, make) in enumerate(self._makers()):
-            groups.setdefault(mask, []).append((place, make))
-            self._fields.setdefault(field, []).append(place)
-        self._groups = [(mask, makers, Recent[int, Made](_REMEMBERED)) for mask, makers in groups.items()]
+        for place, slot in enumerate(self._slots):
+            self._fields.setdefault(slot.field, []).append(place)
+        self._together: list[tuple[int, list[tuple[str, str]]]] = []
+        self._groups = [(mask, keys, Recent[int, Made](_REMEMBERED)) for mask, keys in self._grouped().items()]
+        self._put_together = lru_cache(maxsize=_REMEMBERED)(self._make)
 
     def build(self, number: int) -> Result:
         """The result, without an id, of the answers that a number stands for."""
@@ -63,30 +71,56 @@ class ResultBuilder:
             "disclaimer": self._pack.about.disclaimer,
         }
 
+    def _grouped(self) -> dict[int, list[Key]]:
+        """What is remembered, by the answers it depends on: parts, or where its rules depend on different answers, these."""
+        groups: dict[int, list[Key]] = {}
+        for place, slot in enumerate(self._slots):
+            rules = {(rule, name): mask for name in slot.findings for rule, mask in self._tracer.masks(name).items()}
+            if len(set(rules.values())) > 1 or slot.field == "advice":
+                self._together.append((place, list(rules)))
+                for key, mask in rules.items():
+                    groups.setdefault(mask, []).append(key)
+            elif rules:
+                groups.setdefault(next(iter(rules.values())), []).append(place)
+        return groups
+
     def _made(self, number: int) -> Made:
         """All parts of a result, by their places."""
         made: Made = {}
         found: Found | None = None
-        for mask, makers, known in self._groups:
+        red_flags_answered = bool(number & self._red_flags)
+        for mask, keys, known in self._groups:
             parts = known.get(number & mask)
             if parts is None:
                 if found is None:
-                    found = Found(self._tracer.outcomes(number), red_flags_answered=bool(number & self._red_flags))
-                parts = {place: part for place, make in makers if (part := make(found)) is not None}
+                    found = Found(self._tracer.outcomes(number), red_flags_answered=red_flags_answered)
+                parts = self._of_keys(keys, found)
                 known.put(number & mask, parts)
-            made.update(parts)
+            if parts:
+                made.update(parts)
+        for place, rules in self._together:
+            part = self._put_together(place, tuple([made[rule] for rule in rules if rule in made]), red_flags_answered)
+            if part is not None:
+                made[place] = part
         return made
 
-    def _makers(self) -> Iterator[tuple[str, int, Make]]:
-        """For each part a result can have, in the result's order: its field, the answers it depends on, and what makes it."""
-        mask, parts = self._tracer.mask, self._parts
-        urgency = [mask(f"urgency:{urgency}") for urgency in URGENCIES]
-        yield "advice", reduce(or_, urgency, self._red_flags), parts.advice
-        for field, make in (("causes", parts.cause), ("types", parts.type), ("tests", parts.test), ("symptoms", parts.symptom)):
-            for finding, record in self._pack.knowledge.items():
-                if finding.startswith(f"{field[:-1]}:"):
-                    facts = [mask(note.when) for note in record.notes if note.when]
-                    yield field, reduce(or_, facts, mask(finding)), partial(make, finding)
-        for cause in self._pack.causes:
-            finding = f"cause:{cause.id}"
-            yield "near_misses", mask(NEAR_MISS + finding) | mask(finding), partial(parts.near_miss, finding)
+    def _of_keys(self, keys: list[Key], found: Found) -> Made:
+        by_rule = {(outcome.reason[0], outcome.finding): outcome for outcome in found.outcomes}
+        made = {key: by_rule.get(key) if isinstance(key, tuple) else self._slots[key].make(found) for key in keys}
+        return {key: part for key, part in made.items() if part is not None}
+
+    def _make(self, place: int, outcomes: tuple[Outcome, ...], red_flags_answered: bool) -> Any:
+        return self._slots[place].make(Found(sorted(outcomes), red_flags_answered=red_flags_answered))
+
+
+def _slots(pack: Pack, parts: Parts) -> Iterator[_Slot]:
+    """Every part that a result can have, in the result's order."""
+    yield _Slot("advice", tuple(f"urgency:{urgency}" for urgency in URGENCIES), parts.advice)
+    for field, make in (("causes", parts.cause), ("types", parts.type), ("tests", parts.test), ("symptoms", parts.symptom)):
+        for finding, record in pack.knowledge.items():
+            if finding.startswith(f"{field[:-1]}:"):
+                facts = dict.fromkeys(note.when for note in record.notes if note.when)
+                yield _Slot(field, (finding, *facts), partial(make, finding))
+    for cause in pack.causes:
+        finding = f"cause:{cause.id}"
+        yield _Slot("near_misses", (NEAR_MISS + finding, finding), partial(parts.near_miss, finding))

@@ -29,9 +29,10 @@ class Found:
 
     def __init__(self, outcomes: Iterable[Outcome], *, red_flags_answered: bool) -> None:
         self.red_flags_answered = red_flags_answered
+        self.outcomes = tuple(outcomes)
         self.levels: dict[str, Level] = {}
         self.reasons: dict[str, tuple[Reason, ...]] = {}
-        for _, finding, level, reason in outcomes:
+        for _, finding, level, reason in self.outcomes:
             if level == "match" or finding not in self.levels:
                 self.levels[finding] = level
             self.reasons[finding] = (*self.reasons.get(finding, ()), reason)

@@ -60,15 +60,17 @@ class Tracer:
     ) -> None:
         self._order, self._numbering, self._run = order, numbering, run
         units: dict[int, list[Unit]] = {}
-        self._mask: dict[str, int] = {}
+        self._masks: dict[str, dict[str, int]] = {}
         for unit, mask in _masks(numbering, rulebook).items():
             units.setdefault(mask, []).append(unit)
-            self._mask[unit[1]] = self._mask.get(unit[1], 0) | mask
+            rule, finding, _ = unit
+            of_finding = self._masks.setdefault(finding, {})
+            of_finding[rule] = of_finding.get(rule, 0) | mask
         self._groups = [(mask, tuple(group), Recent[int, tuple[Outcome, ...]](_REMEMBERED)) for mask, group in units.items()]
 
-    def mask(self, finding: str) -> int:
-        """The bits of all answers on which a finding can depend."""
-        return self._mask.get(finding, 0)
+    def masks(self, finding: str) -> dict[str, int]:
+        """The bits of all answers on which each rule for a finding can depend, by rule."""
+        return self._masks.get(finding, {})
 
     def outcomes(self, number: int) -> list[Outcome]:
         """What the rules that hold came to, in the pack's order of rules."""
