@@ -19,7 +19,7 @@ from riskcheck.result import PackInfo, Result
 from riskcheck.rulebook import NEAR_MISS
 from riskcheck.trace import Order, Outcome, Tracer
 
-_REMEMBERED = 1024
+_REMEMBERED = 2048
 """Sets of answers for which a part, or the outcome of a rule, is remembered."""
 
 Key = int | tuple[str, str]
