@@ -14,7 +14,7 @@ from typing import Any
 
 from riskcheck.columns import SEPARATOR
 from riskcheck.errors import InputError, nearest
-from riskcheck.files.casetext import Case, Fault, Piece, RecordError
+from riskcheck.files.casetext import Case, Fault, Piece, RecordError, joined
 from riskcheck.files.sources import BLANK, Line
 from riskcheck.pack import Pack
 
@@ -73,9 +73,10 @@ def read_header(name: str, piece: Piece, pack: Pack) -> tuple[str, ...]:
             hint = nearest(cell[:60], (*pack.question, ID)) or "take it out; `riskcheck schema answers` lists every question"
             faults.append(f"column {cell[:60]!r} is no question of this pack ({hint})")
     if not set(cells) & pack.question.keys():
-        faults = [f"its first row names no question; expected names of columns, separated by commas, such as id,{_some(pack)}"]
+        expected = f"names of columns, separated by commas, such as id,{_some(pack)}"
+        faults.insert(0, f"its first row names no question; expected {expected}")
     if faults:
-        raise InputError(f"{name}: {'; '.join(faults)}")
+        raise InputError(f"{name}: {joined(faults)}")
     return tuple(cells)
 
 
