@@ -11,7 +11,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
-from multiprocessing import get_context, parent_process
+from multiprocessing import active_children, get_context, parent_process
 from os import _exit
 from typing import NamedTuple
 
@@ -117,17 +117,21 @@ def work_in_processes(checker: Checker, terms: Terms, chunks: Iterable[Chunk], j
 
     Raises RiskcheckError where one of the processes ends by itself.
     """
+    others = active_children()
     pool = ProcessPoolExecutor(jobs, get_context("spawn"), _start, (checker.pack, terms, checker.article_only))
     waiting: deque[Future[Done]] = deque()
     try:
         for chunk in chunks:
-            with _signals_held_back():
+            with _interrupts_held_back():
                 waiting.append(pool.submit(_work, chunk))
             if len(waiting) > 2 * jobs:
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
     except BrokenProcessPool as error:
+        for each in active_children():  # the pool forgets a process that was just starting, and would wait for it forever
+            if each not in others:
+                each.terminate()
         raise RiskcheckError("a process of --jobs ended by itself; go on with --resume, or with fewer --jobs") from error
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
@@ -144,9 +148,9 @@ def spare_collector() -> None:
 
 
 @contextmanager
-def _signals_held_back() -> Iterator[None]:
-    """Hold Ctrl-C and SIGTERM back. A process that is started meanwhile never gets them: they are for its parent alone."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+def _interrupts_held_back() -> Iterator[None]:
+    """Hold Ctrl-C back. A process that is started meanwhile never gets it: it is for its parent alone."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
     finally:
