@@ -24,13 +24,13 @@ BAD_LINES = (
     "not JSON",
     '{"id": "b4", "answers": {"symptoms": "pain"}}',
 )
-SECOND_BY_SECOND = [RISKCHECK]
 CHUNK_BY_CHUNK = [
     sys.executable,
     "-c",
-    "import riskcheck.files.batch as batch; batch._SECONDS_BETWEEN_ENTRIES = 0; from riskcheck.cli import main; main()",
+    "from riskcheck.cli import main; from riskcheck.files import batch, sources;"
+    "batch._SECONDS_BETWEEN_ENTRIES = 0; sources._BLOCK = 20_000; main()",
 ]
-"""riskcheck, such that a batch keeps how far it has come after every chunk."""
+"""riskcheck with small chunks, such that a batch keeps how far it has come after every chunk."""
 
 
 class Run:
@@ -93,7 +93,7 @@ def write_lines(path: Path, count: int, seed: int = 1, bad_every: int = 97) -> s
     return str(path)
 
 
-def batch(*arguments: str | Path, given: bytes = b"", **settings: Any) -> subprocess.CompletedProcess[bytes]:
+def batch(*arguments: object, given: bytes = b"", **settings: Any) -> subprocess.CompletedProcess[bytes]:
     """Run `riskcheck batch` with pipes for all streams, unless `settings` say otherwise."""
     streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | settings
     command = [RISKCHECK, "batch", *map(str, arguments)]

@@ -56,7 +56,7 @@ def session(leader: int) -> list[int]:
 
 
 @contextmanager
-def working(*arguments: str | Path, given: bytes) -> Iterator[subprocess.Popen[bytes]]:
+def working(*arguments: object, given: bytes) -> Iterator[subprocess.Popen[bytes]]:
     """`riskcheck batch` in two processes and a session of its own, its standard input still open after what was given."""
     command = [RISKCHECK, "batch", *map(str, arguments), "--jobs", "2"]
     streams = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
@@ -68,6 +68,12 @@ def working(*arguments: str | Path, given: bytes) -> Iterator[subprocess.Popen[b
         finally:
             for each in session(process.pid):
                 os.kill(each, signal.SIGKILL)
+
+
+def said(process: subprocess.Popen[bytes]) -> bytes:
+    """What a batch that ended wrote to standard error."""
+    assert process.stderr
+    return process.stderr.read()
 
 
 def workers(leader: int) -> list[int]:
@@ -225,9 +231,7 @@ def test_a_killed_process_ends_the_batch_with_a_line_and_resume_goes_on(tmp_path
     with working(*names_of, "--output", output, given=b"") as process:
         os.kill(workers(process.pid)[0], signal.SIGKILL)
         assert process.wait(LONG) == 2
-        assert process.stderr.read() == (
-            b"riskcheck: a process of --jobs ended by itself; go on with --resume, or with fewer --jobs\n"
-        )
+        assert said(process) == (b"riskcheck: a process of --jobs ended by itself; go on with --resume, or with fewer --jobs\n")
         wait_until(lambda: not session(process.pid))
     assert not output.exists()
     assert batch(*names_of, "--output", output, "--resume", "--jobs", "2").returncode == 1
@@ -248,7 +252,7 @@ def test_a_signal_leaves_no_process_behind(tmp_path: Path, sent: signal.Signals,
             process.send_signal(sent)
         assert process.wait(LONG) == code
         wait_until(lambda: not session(process.pid))
-        assert process.stderr.read() == (b"\nStopped.\n" if sent == signal.SIGINT else b"")
+        assert said(process) == (b"\nStopped.\n" if sent == signal.SIGINT else b"")
     assert not (tmp_path / "out").exists()
 
 
@@ -287,11 +291,10 @@ def test_a_pipe_closed_in_the_middle_ends_quietly_with_141(tmp_path: Path, jobs:
     command = [RISKCHECK, "batch", source, "--jobs", jobs]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         assert process.stdout
-        assert process.stderr
         assert json.loads(process.stdout.readline())["line"] == 1
         process.stdout.close()
         assert process.wait(LONG) == 141
-        assert process.stderr.read() == b""
+        assert said(process) == b""
 
 
 @needs_full

@@ -231,7 +231,7 @@ def test_csv_rows_hold_the_columns_of_tables_and_where_they_come_from(checker: C
     assert batch(source, "--output", output, *said).returncode == 0
     header, *rows = csv.reader(io.StringIO(output.read_bytes().decode(), newline=""), strict=True)
     assert header == ["input", "line", "index", *COLUMNS]
-    expected = columns(checker.check(answers))  # type: ignore[arg-type]
+    expected = columns(checker.check(answers))
     for place, (row, id) in enumerate(zip(rows, HOSTILE_IDS, strict=True)):
         assert row[:4] == [str(source), "1", str(place), "" if id is None else str(id)]
         assert row[4:] == [expected[name] for name in COLUMNS[1:]]

@@ -67,19 +67,19 @@ def summarise(
     pack: Pack, counts: Mapping[str, int], *, results: int, errors: int, article_only: bool, min_count: int = 0
 ) -> Summary:
     """Put the counts of a batch (see `files.rows.count_keys`) together; counts from 1 to `min_count` - 1 are hidden."""
-    totals = _parts_of_a_whole({"results": results, "errors": errors}, min_count)
     urgency = {f"urgency:{rung}": counts.get(f"urgency:{rung}", 0) for rung in URGENCIES}
     codes = dict(Counter({key: count for key, count in counts.items() if key.startswith("error:")}).most_common())
-    wholes = (urgency | codes,) if HIDDEN in totals.values() else (urgency, codes)
+    no_totals = any(_tells_its_parts(whole, min_count) for whole in (urgency, codes))
+    wholes = (urgency | codes,) if no_totals else (urgency, codes)
     parts = {key: count for whole in wholes for key, count in _parts_of_a_whole(whole, min_count).items()}
     left_out = Counter({name: counts.get(f"unanswered:{name}", 0) for name in pack.question})
     return Summary(
         pack=PackInfo(id=pack.about.id, version=pack.about.version, digest=pack.digest),
         article_only=article_only,
         min_count=min_count,
-        records=_shown(results + errors, min_count),
-        results=totals["results"],
-        errors=totals["errors"],
+        records=HIDDEN if _tells_its_parts(urgency | codes, min_count) else results + errors,
+        results=HIDDEN if no_totals else results,
+        errors=HIDDEN if no_totals else errors,
         urgency=_counts(urgency, parts),
         causes=_findings(pack, "cause", counts, min_count),
         types=_findings(pack, "type", counts, min_count),
@@ -116,13 +116,19 @@ def _shown(count: int, min_count: int) -> int | None:
     return HIDDEN if 0 < count < min_count else count
 
 
+def _tells_its_parts(counts: Mapping[str, int], min_count: int) -> bool:
+    """Whether a total would give its parts away: it is below the minimum, or all of them are one."""
+    parts = [count for count in counts.values() if count]
+    return min_count > 1 and 0 < sum(parts) < max(min_count, len(parts) + 1)
+
+
 def _parts_of_a_whole(counts: Mapping[str, int], min_count: int) -> dict[str, int | None]:
     """Counts that add up to a known total. What is hidden does not follow from the rest: where any is, the smallest are
-    hidden until there are two of them, and at least the minimum together."""
+    hidden until there are two of them, not all of them one, and at least the minimum together."""
     shown = {name: _shown(count, min_count) for name, count in counts.items()}
     hidden = [count for name, count in counts.items() if shown[name] is HIDDEN]
     for name in sorted((name for name, count in shown.items() if count), key=counts.__getitem__):
-        if not hidden or (len(hidden) > 1 and sum(hidden) >= min_count):
+        if not hidden or (1 < len(hidden) < sum(hidden) and sum(hidden) >= min_count):
             break
         shown[name] = HIDDEN
         hidden.append(counts[name])
