@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from batches import Run
 
 from riskcheck import Checker
 
@@ -14,3 +16,9 @@ def checker() -> Iterator[Checker]:
     """One checker of the default pack for the whole run; a test that closes a checker makes its own."""
     with Checker() as shared:
         yield shared
+
+
+@pytest.fixture
+def run(checker: Checker, tmp_path: Path) -> Run:
+    """Batches in an empty folder."""
+    return Run(checker, tmp_path)

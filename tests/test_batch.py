@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import pytest
+from batches import Run
 from hypothesis import example, given
 from hypothesis import strategies as st
 from strategies import anything
@@ -20,7 +21,6 @@ from riskcheck import Checker, InputError
 from riskcheck.files.batch import Files, Tally, run_batch
 from riskcheck.files.records import Chunk, RecordError, read_cases, read_chunks
 from riskcheck.files.sources import check_source
-from riskcheck.files.work import Terms
 
 WORDS = b"zebra-words"
 BAD_ANSWERS: dict[str, tuple[bytes, str]] = {
@@ -45,42 +45,6 @@ BAD_ANSWERS: dict[str, tuple[bytes, str]] = {
 
 ALL_BAD = BAD_RECORDS | {name: (b'{"id": "d", "answers": %b}' % given, code) for name, (given, code) in BAD_ANSWERS.items()}
 all_bad = pytest.mark.parametrize(("record", "code"), ALL_BAD.values(), ids=ALL_BAD)
-
-
-class Run:
-    """Runs batches in a folder, and reads what they wrote."""
-
-    def __init__(self, checker: Checker, folder: Path) -> None:
-        self.checker, self.folder = checker, folder
-        self.output, self.errors = folder / "out", folder / "errors"
-
-    def source(self, data: bytes, name: str = "in.jsonl") -> str:
-        """A file of these bytes."""
-        (self.folder / name).write_bytes(data)
-        return str(self.folder / name)
-
-    def __call__(self, *sources: str, **options: Any) -> Tally:
-        """Run a batch with both files named."""
-        own = {name: options.pop(name) for name in ("jobs", "resume", "watch") if name in options}
-        names = {name: options.pop(name, str(path)) for name, path in (("output", self.output), ("errors", self.errors))}
-        files = Files(sources, **names, input_format=options.pop("input_format", None))
-        return run_batch(self.checker, files, Terms(**options), **own)
-
-    @property
-    def results(self) -> list[dict[str, Any]]:
-        """The results written, one a line."""
-        return [json.loads(line) for line in self.output.read_bytes().split(b"\n")[:-1]]
-
-    @property
-    def faults(self) -> list[dict[str, Any]]:
-        """The errors written, one a line."""
-        return [json.loads(line) for line in self.errors.read_bytes().split(b"\n")[:-1]]
-
-
-@pytest.fixture
-def run(checker: Checker, tmp_path: Path) -> Run:
-    """A batch in an empty folder."""
-    return Run(checker, tmp_path)
 
 
 @all_bad

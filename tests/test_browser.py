@@ -17,7 +17,8 @@ import pytest
 from riskcheck import Checker
 from riskcheck.answers import read_answers
 from riskcheck.loading.loader import load_pack
-from riskcheck.report import pack_text, results_text
+from riskcheck.report import pack_text, results_text, summary_text
+from riskcheck.summary import summarise
 
 if not os.environ.get("RISKCHECK_BROWSER"):
     pytest.skip("needs Chromium and the extra `browser`; `make browser` installs both and runs it", allow_module_level=True)
@@ -214,11 +215,22 @@ def test_the_picture_is_named_and_has_its_words(checker: Checker, page: Page) ->
     assert listed.is_visible()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_in_the_page_of_a_pack(browser: Browser, scheme: Any) -> None:
-    """The page to review a pack by is accessible wide, on a phone and on paper, in both colour schemes; nothing reaches out."""
+def page_of_a_batch() -> str:
+    """The summary of a batch in which everything was met, small counts hidden."""
     pack = load_pack()
-    html = pack_text(pack, "html")
+    findings = [key for key in pack.knowledge if key.startswith(("cause:", "type:", "test:"))]
+    counts = {f"{key}={level}": place * 7 for place, key in enumerate(findings) for level in ("match", "possible")}
+    counts |= {f"symptom:{each.id}": place for place, each in enumerate(pack.symptoms)}
+    counts |= {f"unanswered:{name}": 900 - place for place, name in enumerate(pack.question)}
+    counts |= {"urgency:soon": 4, "urgency:routine": 995, "error:invalid-json": 7, "error:unknown-question": 2}
+    return summary_text(pack, summarise(pack, counts, results=999, errors=9, article_only=False, min_count=5), "html")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("html", [pack_text(load_pack(), "html"), page_of_a_batch()], ids=["a pack", "a batch"])
+def test_axe_finds_nothing_in_the_pages_of_packs_and_batches(browser: Browser, scheme: Any, html: str) -> None:
+    """The page to review a pack by, and the summary of a batch, are accessible wide, on a phone and on paper, in both colour
+    schemes; nothing reaches out."""
     JustHTML(html, strict=True, sanitize=False)
     for width in (320, 1200):
         context = browser.new_context(color_scheme=scheme, viewport={"width": width, "height": 800})

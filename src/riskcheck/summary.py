@@ -1,13 +1,13 @@
 """What a batch adds up to: how many records each urgency, finding, unanswered question and error code was met in.
 
 No person's answers stand in it. A count below a minimum can be hidden, and then so is what would give it away: where counts add
-up to a total that is shown, the next smallest is hidden with it.
+up to a total that is known, the next smallest are hidden with it.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
@@ -47,9 +47,9 @@ class Summary(_Part):
     pack: PackInfo
     article_only: bool
     min_count: int
-    records: int
-    results: int
-    errors: int
+    records: int | None
+    results: int | None
+    errors: int | None
     urgency: tuple[Count, ...]
     causes: tuple[FindingCount, ...]
     types: tuple[FindingCount, ...]
@@ -67,17 +67,20 @@ def summarise(
     pack: Pack, counts: Mapping[str, int], *, results: int, errors: int, article_only: bool, min_count: int = 0
 ) -> Summary:
     """Put the counts of a batch (see `files.rows.count_keys`) together; counts from 1 to `min_count` - 1 are hidden."""
-    urgency = _parts_of_a_whole({rung: counts.get(f"urgency:{rung}", 0) for rung in URGENCIES}, min_count)
-    codes = {key.partition(":")[2]: count for key, count in counts.items() if key.startswith("error:")}
+    urgency = {f"urgency:{rung}": counts.get(f"urgency:{rung}", 0) for rung in URGENCIES}
+    codes = dict(Counter({key: count for key, count in counts.items() if key.startswith("error:")}).most_common())
+    no_totals = any(_tells_its_parts(whole, min_count) for whole in (urgency, codes))
+    wholes = (urgency | codes,) if no_totals else (urgency, codes)
+    parts = {key: count for whole in wholes for key, count in _parts_of_a_whole(whole, min_count).items()}
     left_out = Counter({name: counts.get(f"unanswered:{name}", 0) for name in pack.question})
     return Summary(
         pack=PackInfo(id=pack.about.id, version=pack.about.version, digest=pack.digest),
         article_only=article_only,
         min_count=min_count,
-        records=results + errors,
-        results=results,
-        errors=errors,
-        urgency=tuple(Count(id=rung, name=rung, count=count) for rung, count in urgency.items()),
+        records=HIDDEN if _tells_its_parts(urgency | codes, min_count) else results + errors,
+        results=HIDDEN if no_totals else results,
+        errors=HIDDEN if no_totals else errors,
+        urgency=_counts(urgency, parts),
         causes=_findings(pack, "cause", counts, min_count),
         types=_findings(pack, "type", counts, min_count),
         tests=_findings(pack, "test", counts, min_count),
@@ -90,11 +93,12 @@ def summarise(
             for name, count in left_out.most_common()
             if count
         ),
-        error_codes=tuple(
-            Count(id=code, name=code, count=count)
-            for code, count in _parts_of_a_whole(dict(Counter(codes).most_common()), min_count).items()
-        ),
+        error_codes=_counts(codes, parts),
     )
+
+
+def _counts(keys: Iterable[str], shown: Mapping[str, int | None]) -> tuple[Count, ...]:
+    return tuple(Count(id=name, name=name, count=shown[key]) for key in keys for name in [key.partition(":")[2]])
 
 
 def _findings(pack: Pack, kind: str, counts: Mapping[str, int], min_count: int) -> tuple[FindingCount, ...]:
@@ -112,11 +116,20 @@ def _shown(count: int, min_count: int) -> int | None:
     return HIDDEN if 0 < count < min_count else count
 
 
+def _tells_its_parts(counts: Mapping[str, int], min_count: int) -> bool:
+    """Whether a total would give its parts away: it is below the minimum, or all of them are one."""
+    parts = [count for count in counts.values() if count]
+    return min_count > 1 and 0 < sum(parts) < max(min_count, len(parts) + 1)
+
+
 def _parts_of_a_whole(counts: Mapping[str, int], min_count: int) -> dict[str, int | None]:
-    """Counts that add up to a known total: where one alone would be hidden, the next smallest is hidden too."""
+    """Counts that add up to a known total. What is hidden does not follow from the rest: where any is, the smallest are
+    hidden until there are two of them, not all of them one, and at least the minimum together."""
     shown = {name: _shown(count, min_count) for name, count in counts.items()}
-    if list(shown.values()).count(HIDDEN) == 1:
-        others = [name for name, count in shown.items() if count]
-        if others:
-            shown[min(others, key=counts.__getitem__)] = HIDDEN
+    hidden = [count for name, count in counts.items() if shown[name] is HIDDEN]
+    for name in sorted((name for name, count in shown.items() if count), key=counts.__getitem__):
+        if not hidden or (1 < len(hidden) < sum(hidden) and sum(hidden) >= min_count):
+            break
+        shown[name] = HIDDEN
+        hidden.append(counts[name])
     return shown

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from riskcheck.cli.guard import FAILED, INTERRUPTED, WRONG_USE, end
-from riskcheck.cli.options import ArticleOnly, BatchFormat, InputFormatOption, OutputOption, PackOption, value_of
+from riskcheck.cli.options import ArticleOnly, BatchFormat, InputFormatOption, OutputOption, PackOption, on_terminal, value_of
 
 if TYPE_CHECKING:
     from riskcheck.checker import Checker
@@ -62,12 +62,12 @@ def batch(
     try:
         with Checker(pack, article_only=article_only) as checker:
             spare_collector()
-            with shown(files.sources, quiet=quiet) as watch:
+            with shown(files.sources, quiet=quiet or on_terminal(output)) as watch:
                 tally = run_batch(checker, files, terms, jobs=jobs, resume=resume, watch=watch)
-            if summary is not None:
+            if summary is not None and not (strict and (tally.errors or tally.unusable)):
                 _write_summary(summary, checker, tally, min_count)
     except KeyboardInterrupt:
-        end(f"\nStopped.{_left(output)}", INTERRUPTED)
+        end(f"\nStopped.{_left(files)}", INTERRUPTED)
     _close(tally, quiet=quiet or (errors is None and not sys.stderr.isatty()))
 
 
@@ -127,7 +127,12 @@ def _counted(count: int, word: str) -> str:
     return f"{count:,} {word if count == 1 else f'{word}s'}"
 
 
-def _left(output: str | None) -> str:
-    if output is None or not Path(f"{output}.partial").exists():
+def _left(files: Files) -> str:
+    """What to say of what an interrupted batch leaves, if it can be gone on with."""
+    from riskcheck.files.output import partial_path
+    from riskcheck.files.sources import STANDARD_INPUT
+
+    partial = partial_path(files.output)
+    if partial is None or not partial.exists() or STANDARD_INPUT in files.sources:
         return ""
-    return f" What was done is in {output}.partial; the same command with --resume goes on from there."
+    return f" What was done is in {partial}; the same command with --resume goes on from there."

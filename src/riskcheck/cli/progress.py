@@ -25,12 +25,15 @@ def shown(sources: Sequence[str], *, quiet: bool) -> Iterator[Watch | None]:
     sizes = [Path(source).stat().st_size if Path(source).is_file() else None for source in sources]
     total = None if None in sizes else sum(size or 0 for size in sizes)
     with _bar() as bar:
+        first: int | None = None
         task = bar.add_task("", total=total, errors=0, records=0, rate="")
 
         def watch(came: Came, position: int) -> None:
+            nonlocal first
             before = sum(size or 0 for size in sizes[: came.source])
             records = came.results + came.errors
-            rate = records / max(bar.tasks[0].elapsed or 0, 0.001)
+            first = records if first is None else first  # a batch that is gone on with starts beyond nought
+            rate = (records - first) / max(bar.tasks[0].elapsed or 0, 0.001)
             bar.update(task, completed=before + position, errors=came.errors, records=records, rate=f"{rate:,.0f}")
 
         yield watch

@@ -8,12 +8,13 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field, replace
 from itertools import islice
+from pathlib import Path
 
 from riskcheck import __version__
 from riskcheck.checker import Checker
 from riskcheck.errors import InputError
 from riskcheck.files.journal import Journal, Progress, inputs_of
-from riskcheck.files.output import FileOutput, Output, check_outputs, finish_partial, open_output, partial_path
+from riskcheck.files.output import FileOutput, Output, check_outputs, open_output, partial_path
 from riskcheck.files.records import Chunk, read_chunks, useless
 from riskcheck.files.rows import between, footer, header
 from riskcheck.files.sources import STANDARD_INPUT, Format, check_source
@@ -74,6 +75,8 @@ def run_batch(
     cannot be used, and later when writing fails.
     """
     files.check()
+    if resume and STANDARD_INPUT in files.sources:
+        raise InputError("standard input cannot be read a second time; name files to go on with --resume")
     batch = _Batch(checker, files, terms or Terms(), jobs, watch)
     batch.run(resume=resume)
     done = batch.progress
@@ -91,9 +94,11 @@ class _Batch:
         """Do the work that is left."""
         kept = self._journal.read() if resume and self._journal else None
         self.progress = kept or self.progress
+        if self._journal and not kept:
+            self._journal.remove()
         if kept and kept.finished:
-            finish_partial(self._files.output)
-            finish_partial(self._files.errors)
+            self._finish(self._files.output, kept.output_bytes)
+            self._finish(self._files.errors, kept.error_bytes)
         else:
             with ExitStack() as stack:
                 errors, keep = self._files.errors, self._kept(self._files.errors, kept.error_bytes if kept else None)
@@ -130,6 +135,13 @@ class _Batch:
         if not partial.exists() or partial.stat().st_size < size:
             raise InputError(f"{partial}: is not as the interrupted batch left it; start over without --resume")
         return size
+
+    def _finish(self, path: str | None, size: int) -> None:
+        """Give a file that was written to its end its name, if it has not got it yet."""
+        partial = partial_path(path)
+        if path is not None and partial is not None and (partial.exists() or not Path(path).exists()):
+            with open_output(path, keep=self._kept(path, size)):
+                pass
 
     def _work(self, rows: Output, error_lines: Output) -> None:
         """Write what comes of every chunk that is left."""
@@ -181,8 +193,7 @@ class _Batch:
         if failed or (len(progress.unusable) == len(self._files.sources) and not progress.results):
             rows.discard()
         rows.write_bytes(footer(self._terms.format, progress.results))
-        rows.flush()
-        error_lines.flush()
+        progress.output_bytes, progress.error_bytes = rows.whole_bytes(), error_lines.whole_bytes()
         if self._journal and not rows.discarded:
             self._journal.write(replace(progress, finished=True))
 
@@ -192,13 +203,13 @@ def _chunks(files: Files, pack: Pack, source: int, records: int) -> Iterator[Chu
     chunk that is its last, which says what made it of no use."""
     for place, name in islice(enumerate(files.sources), source, None):
         skip = records if place == source else 0
-        known = check_source(name, files.input_format)
-        unusable = ""
+        last = Chunk(name, "jsonl", (), [], 0, is_last=True)
         try:
+            last = last._replace(format=check_source(name, files.input_format))
             for chunk in read_chunks(name, files.input_format, pack=pack):
                 skipped = min(skip, len(chunk.pieces))
                 skip -= skipped
                 yield chunk._replace(pieces=chunk.pieces[skipped:])
         except InputError as error:
-            unusable = str(error)
-        yield Chunk(name, known, (), [], 0, is_last=True, unusable=unusable)
+            last = last._replace(unusable=str(error))
+        yield last

@@ -104,7 +104,7 @@ class Parser:
         at: dict[str, Any] = {"input": self.input, "line": piece.line, "index": piece.element, "id": _usable_id(record)}
         if not faults:
             return Case(**at, answers=record["answers"]), True
-        message, hint = _joined(fault.message for fault in faults), _joined(fault.hint for fault in faults)
+        message, hint = joined(fault.message for fault in faults), joined(fault.hint for fault in faults)
         return RecordError(**at, code=faults[0].code, message=message, hint=hint), value is record
 
     def _value(self, piece: Piece) -> object:
@@ -186,7 +186,8 @@ def _usable_id(record: dict[str, object]) -> str | int | None:
     return given if isinstance(given, int) and not isinstance(given, bool) else None
 
 
-def _joined(texts: Iterable[str]) -> str:
+def joined(texts: Iterable[str]) -> str:
+    """Different faults as one text, cut short where they are many."""
     each = list(dict.fromkeys(texts))
     more = len(each) - _MOST_FAULTS_SHOWN
     return "; ".join(each[:_MOST_FAULTS_SHOWN] + ([f"and {more} more"] if more > 0 else []))

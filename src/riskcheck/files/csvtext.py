@@ -9,11 +9,12 @@ import csv
 import os
 from collections import deque
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any
 
 from riskcheck.columns import SEPARATOR
 from riskcheck.errors import InputError, nearest
-from riskcheck.files.casetext import Case, Fault, Piece, RecordError
+from riskcheck.files.casetext import Case, Fault, Piece, RecordError, joined
 from riskcheck.files.sources import BLANK, Line
 from riskcheck.pack import Pack
 
@@ -46,17 +47,19 @@ def _whole(waiting: deque[Line], *, at_end: bool) -> Iterator[Piece]:
             if first.too_long:
                 yield Piece(first.text, first.number, fault=_TOO_LONG)
             continue
-        quotes, used = 0, 0
+        quotes, used, line, fault = 0, 0, first, None
         for used, line in enumerate(waiting, start=1):
             quotes += line.text.count('"')
-            if quotes % 2 == 0 or used == _MOST_LINES:
+            if quotes % 2 == 0 or used == _MOST_LINES or line.too_long:
                 break
-        if quotes % 2 and used < _MOST_LINES and not at_end:
+        if quotes % 2 and used < _MOST_LINES and not line.too_long and not at_end:
             return
-        if quotes % 2:
-            yield Piece(waiting.popleft().text, first.number, fault=_NOT_CLOSED)
-        else:
-            yield Piece("\n".join(waiting.popleft().text for _ in range(used)).rstrip(BLANK), first.number)
+        text = "\n".join(line.text for line in islice(waiting, used)).rstrip(BLANK)
+        if quotes % 2 or line.too_long or (used > 1 and _cells(text) is None):
+            text, used, fault = first.text, 1, _NOT_CLOSED
+        yield Piece(text, first.number, fault=fault)
+        for _ in range(used):
+            waiting.popleft()
 
 
 def read_header(name: str, piece: Piece, pack: Pack) -> tuple[str, ...]:
@@ -70,9 +73,10 @@ def read_header(name: str, piece: Piece, pack: Pack) -> tuple[str, ...]:
             hint = nearest(cell[:60], (*pack.question, ID)) or "take it out; `riskcheck schema answers` lists every question"
             faults.append(f"column {cell[:60]!r} is no question of this pack ({hint})")
     if not set(cells) & pack.question.keys():
-        faults = [f"its first row names no question; expected names of columns, separated by commas, such as id,{_some(pack)}"]
+        expected = f"names of columns, separated by commas, such as id,{_some(pack)}"
+        faults.insert(0, f"its first row names no question; expected {expected}")
     if faults:
-        raise InputError(f"{name}: {'; '.join(faults)}")
+        raise InputError(f"{name}: {joined(faults)}")
     return tuple(cells)
 
 

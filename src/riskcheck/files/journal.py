@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from riskcheck.errors import InputError
-from riskcheck.files.sources import STANDARD_INPUT
+from riskcheck.files.output import told
 
 Facts = dict[str, Any]
 """What a batch was started with, as JSON values by name."""
@@ -39,10 +39,11 @@ class Journal:
         self._facts = facts
 
     def write(self, progress: Progress) -> None:
-        """Keep the progress; what was kept before stays until this is whole."""
+        """Keep the progress; what was kept before stays until this is whole. Raises InputError where it cannot be written."""
         new = self.path.with_name(f"{self.path.name}.new")
-        new.write_text(json.dumps({"facts": self._facts, "progress": vars(progress)}), encoding="utf-8")
-        new.replace(self.path)
+        with told(str(new)):
+            new.write_text(json.dumps({"facts": self._facts, "progress": vars(progress)}), encoding="utf-8")
+            new.replace(self.path)
 
     def read(self) -> Progress | None:
         """The progress that was kept; None where there is none. Raises InputError where it is another batch's."""
@@ -69,7 +70,5 @@ class Journal:
 
 def inputs_of(sources: tuple[str, ...]) -> list[list[Any]]:
     """What tells whether inputs are the same: their names, sizes and times of change."""
-    if STANDARD_INPUT in sources:
-        raise InputError("standard input cannot be read a second time; name files to go on with --resume")
     stats = [(source, Path(source).stat()) for source in sources]
     return [[source, stat.st_size, stat.st_mtime_ns] for source, stat in stats]

@@ -30,12 +30,12 @@ class Output:
 
     def write_bytes(self, data: bytes) -> None:
         """Write text that is encoded already. Raises InputError where the system refuses."""
-        with _told(self._name):
+        with told(self._name):
             self._stream.write(data)
 
     def flush(self) -> None:
         """Hand to the system what was written."""
-        with _told(self._name):
+        with told(self._name):
             self._stream.flush()
 
     def whole_bytes(self) -> int:
@@ -62,7 +62,7 @@ class FileOutput(Output):
     """
 
     def __init__(self, path: str, *, private: bool = False, keep: int | None = None) -> None:
-        with _told(path):
+        with told(path):
             self._target = _target(path)
             self._written = partial_of(self._target) if _is_replaced(self._target) else self._target
             mode = "wb" if keep is None else "r+b"
@@ -77,16 +77,17 @@ class FileOutput(Output):
         """Flush all that was written; the size of the file then, from which it can be gone on. 0 for what is no file."""
         if self._written == self._target:
             return super().whole_bytes()
-        with _told(self._name):
+        with told(self._name):
             if self._compressed:
                 self._stream.close()
-                self._stream = self._member()
             self._file.flush()
-            return self._file.tell()
+            size = self._file.tell()
+            self._stream = self._member()
+            return size
 
     def finish(self) -> None:
         """Close the file and give it its name."""
-        with _told(self._name):
+        with told(self._name):
             self._stream.close()
             self._file.close()
             if self.discarded:
@@ -134,7 +135,7 @@ def _standard_output(stream_name: Literal["stdout", "stderr"]) -> Output:
     binary: BinaryIO | None = getattr(stream, "buffer", None)
     if stream_name == "stderr" or binary is None:
         return Output(name, _TextStream(stream))  # type: ignore[arg-type]
-    with _told(name):
+    with told(name):
         stream.flush()
     return Output(name, binary)
 
@@ -157,21 +158,13 @@ def open_output(
     output.finish()
 
 
-def finish_partial(path: str | None) -> None:
-    """Give a file that was written to its end, and not renamed, its name."""
-    partial = partial_path(path)
-    if partial is not None and partial.exists():
-        with _told(str(partial)):
-            partial.replace(partial.with_name(partial.name.removesuffix(_PARTIAL)))
-
-
 def check_outputs(outputs: Sequence[str | None], inputs: Sequence[str] = ()) -> None:
     """Raise InputError for an output that cannot be written, or that is another output or an input. Writes nothing."""
     taken = {os.path.realpath(source): "an input" for source in inputs if source != "-"}
     for path in outputs:
         if path is None:
             continue
-        with _told(path):
+        with told(path):
             target = _target(path)
         names = [str(target), str(partial_of(target))] if _is_replaced(target) else []
         for name in names:
@@ -184,7 +177,7 @@ def partial_path(path: str | None) -> Path | None:
     """Where an output is written until it is whole; None for a standard stream, or what is no regular file."""
     if path is None:
         return None
-    with _told(path):
+    with told(path):
         target = _target(path)
     return partial_of(target) if _is_replaced(target) else None
 
@@ -223,8 +216,8 @@ def _is_replaced(target: Path) -> bool:
 
 
 @contextmanager
-def _told(name: str) -> Iterator[None]:
-    """Raise what the system says as an InputError; a broken pipe is left to the caller."""
+def told(name: str) -> Iterator[None]:
+    """Raise what the system says about a file as an InputError; a broken pipe is left to the caller."""
     try:
         yield
     except BrokenPipeError:

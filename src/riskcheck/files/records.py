@@ -119,7 +119,8 @@ def _csv_chunks(source: str, stream: Stream, pack: Pack) -> Iterator[Chunk]:
     for pieces in rows(stream.blocks()):
         if pieces and not header:
             header = read_header(name_of(source), pieces.pop(0), pack)
-        yield Chunk(source, "csv", header, pieces, stream.position)
+        if header:
+            yield Chunk(source, "csv", header, pieces, stream.position)
 
 
 def _batched(pieces: Iterator[Piece]) -> Iterator[list[Piece]]:

@@ -100,6 +100,6 @@ def count_keys(result: Result) -> tuple[str, ...]:
 
 
 def _csv(cells: Iterable[object]) -> bytes:
-    row = io.StringIO()
-    csv.writer(row, lineterminator="").writerow(cells)
-    return row.getvalue().encode()
+    row = io.StringIO(newline="")
+    csv.writer(row).writerow(cells)
+    return row.getvalue().removesuffix("\r\n").encode()

@@ -19,7 +19,7 @@ from riskcheck.errors import InputError
 Format = Literal["json", "jsonl", "csv"]
 STANDARD_INPUT = "-"
 LONGEST_LINE = 16 * 2**20
-"""Characters that one line may have."""
+"""Characters that one line may have; bytes, where they do not come all at once."""
 BLANK = " \t\r\n"
 
 _SUFFIXES: dict[str, Format] = {".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv"}
@@ -72,7 +72,7 @@ class Stream:
                 number += len(texts)
             if len(rest) > LONGEST_LINE:
                 number += 1
-                yield [_line(number, _text(rest))]
+                yield [Line(number, _text(rest[:_SHOWN]), too_long=True)]
                 rest = self._after_line()
         if rest:
             yield [_line(number + 1, _text(rest))]
@@ -128,7 +128,10 @@ def name_of(source: str) -> str:
 
 def unreadable(source: str, error: Exception) -> InputError:
     """The error for a source that the system, or its compression, does not let us read."""
-    reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    if isinstance(error, gzip.BadGzipFile):  # its message repeats what stands in the file
+        reason = "is not compressed as a .gz file is, or was damaged"
+    else:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
     return InputError(f"{name_of(source)}: cannot be read: {reason}")
 
 

@@ -7,11 +7,12 @@ import re
 import signal
 import threading
 from collections import Counter, deque
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass
-from multiprocessing import get_context, parent_process
+from multiprocessing import active_children, get_context, parent_process
 from os import _exit
 from typing import NamedTuple
 
@@ -68,12 +69,13 @@ class Worker:
         self._checker, self._terms = checker, terms
         self._rows = Rows(checker, terms.format, brief=terms.brief, article_only=terms.article_only, counting=terms.counting)
         self._numbers = Recent[str, int](_REMEMBERED)
-        self._parser: tuple[str, Parser | CsvParser] | None = None
+        self._parser: tuple[tuple[str, tuple[str, ...]], Parser | CsvParser] | None = None
 
     def work(self, chunk: Chunk) -> Done:
         """Check every record of a chunk; with `strict`, up to the first bad one."""
-        if self._parser is None or self._parser[0] != chunk.source:
-            self._parser = chunk.source, parser_of(chunk, self._checker.pack)
+        kind = chunk.source, chunk.header
+        if self._parser is None or self._parser[0] != kind:
+            self._parser = kind, parser_of(chunk, self._checker.pack)
         parser, rows, errors = self._parser[1], list[bytes](), list[RecordError]()
         counts: Counter[tuple[str, ...]] = Counter()
         useful = False
@@ -146,16 +148,21 @@ def work_in_processes(checker: Checker, terms: Terms, chunks: Iterable[Chunk], j
 
     Raises RiskcheckError where one of the processes ends by itself.
     """
+    others = active_children()
     pool = ProcessPoolExecutor(jobs, get_context("spawn"), _start, (checker.pack, terms, checker.article_only))
     waiting: deque[Future[Done]] = deque()
     try:
         for chunk in chunks:
-            waiting.append(pool.submit(_work, chunk))
+            with _interrupts_held_back():
+                waiting.append(pool.submit(_work, chunk))
             if len(waiting) > 2 * jobs:
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
     except BrokenProcessPool as error:
+        for each in active_children():  # the pool forgets a process that was just starting, and would wait for it forever
+            if each not in others:
+                each.kill()
         raise RiskcheckError("a process of --jobs ended by itself; go on with --resume, or with fewer --jobs") from error
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
@@ -171,13 +178,22 @@ def spare_collector() -> None:
     gc.set_threshold(_NEW_OBJECTS, 100, 100)
 
 
+@contextmanager
+def _interrupts_held_back() -> Iterator[None]:
+    """Hold Ctrl-C and SIGTERM back. A process that is started meanwhile never gets them: they are for its parent alone."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 _worker: Worker
 
 
 def _start(pack: Pack, terms: Terms, article_only: bool) -> None:
-    """Make this process a worker, which leaves interrupts to the process that started it, and ends when that does."""
+    """Make this process a worker, which ends when the process that started it does."""
     global _worker
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     _worker = Worker(Checker(pack, article_only=article_only), terms)
     spare_collector()

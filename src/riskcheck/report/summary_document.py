@@ -17,7 +17,7 @@ def summary_document(pack: Pack, summary: Summary) -> Document:
     """What a batch adds up to, for people. No count stands for a person by name."""
     about = pack.about
     whole = [
-        f"{summary.records:,} records: {summary.results:,} results, {summary.errors:,} errors.",
+        f"Records: {_figure(summary.records)}; results: {_figure(summary.results)}; errors: {_figure(summary.errors)}.",
         f"Rule pack {about.id} {about.version}{', the article alone' if summary.article_only else ''}.",
     ]
     if summary.min_count > 1:
