@@ -1,0 +1,239 @@
+"""Every single change that mutmut makes to the core modules, and which of them the tests catch.
+
+Run by `make mutants`, all of them, or `make mutants SAMPLE=40`. The changes are mutmut's, the runner is not: mutmut 3 tries
+mutants in forks of one process that has already run the tests, and mutates only the bodies of functions. Here every mutant is a
+changed file in a copy of the project, and its tests run in a new process with a time limit, because some mutants crash the
+interpreter or never end. Outcomes are kept in `build/mutants`, by the text of the mutant, until the source changes: a run that
+was stopped goes on, and survivors are tried again.
+"""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import json
+import multiprocessing
+import os
+import random
+import resource
+import shutil
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+Outcome = Literal["killed", "crashed", "timed out", "survived"]
+
+ROOT = Path(__file__).parents[1]
+WORK = ROOT / "build" / "mutants"
+COPY = WORK / "project"
+COPIED = ("src", "tests", "rules", "examples", "benchmarks", "pyproject.toml", "README.md", "CONTRIBUTING.md", "CHANGELOG.md")
+PACKAGE = "src/riskcheck"
+
+LEAST_KILLED = 0.85
+MEMORY = 3 << 30
+"""Bytes of address space that the tests of a mutant may use."""
+
+TESTS: dict[str, tuple[str, ...]] = {
+    "rulebook": ("rulebook", "scenarios"),
+    "engine": ("engine", "library", "scenarios", "engine_facts"),
+    "answers": ("answers", "numbering", "library", "scenarios", "schema", "records"),
+    "result": ("result", "library", "columns", "schema"),
+    "numbering": ("numbering", "library", "scenarios", "schema"),
+    "trace": ("trace", "library", "scenarios", "diff"),
+}
+"""The modules that are mutated, and the test files that are run for each, the ones that catch most first."""
+CORE = ("rulebook", "engine", "answers", "result")
+"""The modules whose share must be high enough; `numbering` and `trace` are reported beside them."""
+LEFT_OUT = (
+    "tests/test_records.py::test_lines_are_streamed",
+    "tests/test_engine_facts.py::test_512_tokens_fail",
+    "tests/test_engine_facts.py::test_513_tokens_hang",
+    "tests/test_engine_facts.py::test_deleting_the_state_keeps_memory_flat",
+)
+"""Tests that take seconds and look at something else."""
+
+
+FRESH = multiprocessing.get_context("forkserver")
+"""New processes, forked from one that knows nothing of riskcheck, only what is slow to import."""
+FRESH.set_forkserver_preload(["hypothesis", "jsonschema", "pydantic", "pytest"])
+EARLY = "ignore::pytest.PytestAssertRewriteWarning"
+"""What pytest warns of for plugins that were imported before it."""
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """One changed module: its whole text, the line of the change, and what stood and stands there."""
+
+    module: str
+    text: str
+    line: int
+    before: str
+    after: str
+
+    def __str__(self) -> str:
+        return f"{PACKAGE}/{self.module}.py:{self.line}\n        - {self.before}\n        + {self.after}"
+
+    @property
+    def key(self) -> str:
+        """What tells it from all other mutants."""
+        return hashlib.sha256(self.text.encode()).hexdigest()
+
+
+def mutants(module: str) -> Iterator[Mutant]:
+    """Every mutant of a module, each text once."""
+    from mutmut.mutation.file_mutation import create_mutations
+
+    path = ROOT / PACKAGE / f"{module}.py"
+    source = path.read_text(encoding="utf-8")
+    tree, changes, _, _ = create_mutations(str(path), source)
+    seen = {source}
+    for change in changes:
+        text = tree.deep_replace(change.original_node, change.mutated_node).code
+        if text not in seen:
+            seen.add(text)
+            yield _mutant(module, source, text)
+
+
+def _mutant(module: str, source: str, text: str) -> Mutant:
+    old, new = source.splitlines(), text.splitlines()
+    changed = [each for each in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes() if each[0] != "equal"]
+    _, first, _, start, _ = changed[0]
+    _, _, last, _, end = changed[-1]
+    before, after = (" ".join(map(str.strip, lines)) for lines in (old[first:last], new[start:end]))
+    return Mutant(module, text, first + 1, before, after)
+
+
+def sample(everything: dict[str, list[Mutant]], size: int) -> dict[str, list[Mutant]]:
+    """About `size` mutants, as many of each module; always the same ones for the same source."""
+    of_each = -(-size // len(everything))
+    chosen = random.Random(size)
+    return {module: chosen.sample(found, min(of_each, len(found))) for module, found in everything.items()}
+
+
+class Trial:
+    """A copy of the project, in which one module at a time is changed."""
+
+    def __init__(self) -> None:
+        shutil.rmtree(COPY, ignore_errors=True)
+        COPY.mkdir(parents=True)
+        for name in COPIED:
+            if (ROOT / name).is_dir():
+                shutil.copytree(ROOT / name, COPY / name, ignore=shutil.ignore_patterns("__pycache__"))
+            else:
+                shutil.copy(ROOT / name, COPY / name)
+        self._limits: dict[str, float] = {}
+
+    def outcome(self, mutant: Mutant) -> Outcome:
+        """What becomes of a mutant: killed when a test fails."""
+        if mutant.module not in self._limits:
+            self._limits[mutant.module] = self._clean(mutant.module)
+        path = COPY / PACKAGE / f"{mutant.module}.py"
+        source = path.read_text(encoding="utf-8")
+        for compiled in path.parent.glob(f"__pycache__/{mutant.module}.*"):
+            compiled.unlink()
+        path.write_text(mutant.text, encoding="utf-8")
+        try:
+            code = self._run(mutant.module, self._limits[mutant.module])
+        finally:
+            path.write_text(source, encoding="utf-8")
+        if code is None:
+            return "timed out"
+        return "survived" if code == 0 else "crashed" if code < 0 else "killed"
+
+    def _clean(self, module: str) -> float:
+        """The time limit for the mutants of a module, from what its tests take when nothing is changed."""
+        start = time.monotonic()
+        if code := self._run(module, 600, keep_compiled=True):
+            sys.exit(f"The tests of {module} do not pass without a mutant (exit code {code}).")
+        return 3 * (time.monotonic() - start) + 10
+
+    def _run(self, module: str, limit: float, *, keep_compiled: bool = False) -> int | None:
+        """Run the tests of a module up to the first failure; the exit code, None when they were stopped."""
+        process = FRESH.Process(target=_pytest, args=(TESTS[module], keep_compiled))
+        process.start()
+        process.join(limit)
+        code = process.exitcode
+        if code is None and process.pid:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.join()
+        return code
+
+
+def _pytest(tests: tuple[str, ...], keep_compiled: bool) -> None:
+    """Run tests in the copy of the project; the process is their own, and ends with their exit code."""
+    import pytest
+
+    os.setsid()
+    os.chdir(COPY)
+    os.environ |= {"PYTHONPATH": str(COPY / "src"), "PYTHONDONTWRITEBYTECODE": "" if keep_compiled else "1"}
+    sys.path.insert(0, os.environ["PYTHONPATH"])
+    sys.dont_write_bytecode = not keep_compiled
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    silence = os.open(os.devnull, os.O_RDWR)
+    for stream in range(3):
+        os.dup2(silence, stream)
+    options = [
+        "-x",
+        "-p",
+        "no:cacheprovider",
+        "--hypothesis-profile=ci",
+        "-W",
+        EARLY,
+        *(f"--deselect={name}" for name in LEFT_OUT),
+    ]
+    sys.exit(pytest.main([*options, *(f"tests/test_{name}.py" for name in tests)]))
+
+
+class Kept:
+    """Outcomes of earlier runs on the same source, one JSON line each; survivors are not among them."""
+
+    def __init__(self) -> None:
+        digest = hashlib.sha256()
+        for path in sorted((ROOT / PACKAGE).rglob("*.py")):
+            digest.update(path.read_bytes())
+        self._path = WORK / f"{digest.hexdigest()[:16]}.jsonl"
+        lines = self._path.read_text(encoding="utf-8").splitlines() if self._path.exists() else []
+        self.outcomes: dict[str, Outcome] = dict(json.loads(line) for line in lines)
+
+    def add(self, mutant: Mutant, outcome: Outcome) -> None:
+        """Keep an outcome at once, so that it outlives an interrupt."""
+        if outcome != "survived":
+            with self._path.open("a", encoding="utf-8") as file:
+                file.write(json.dumps([mutant.key, outcome]) + "\n")
+
+
+def share(outcomes: list[Outcome]) -> str:
+    """How many mutants there were, and how many of them did not survive."""
+    killed = len(outcomes) - outcomes.count("survived")
+    how = f"{outcomes.count('crashed')} of them by a crash, {outcomes.count('timed out')} by the time limit"
+    return f"{len(outcomes)} mutants, {killed} killed ({killed / len(outcomes):.1%}), {how}"
+
+
+def main(size: int | None) -> int:
+    """Try all mutants or a sample, print what became of them, and tell whether that is good enough."""
+    everything = {module: list(mutants(module)) for module in TESTS}
+    chosen = everything if size is None else sample(everything, size)
+    trial, kept = Trial(), Kept()
+    by_module: dict[str, list[Outcome]] = {}
+    for module, tried in chosen.items():
+        outcomes = by_module[module] = []
+        for mutant in tried:
+            if not (outcome := kept.outcomes.get(mutant.key)):
+                outcome = trial.outcome(mutant)
+                kept.add(mutant, outcome)
+            outcomes.append(outcome)
+            if outcome == "survived":
+                print(f"    survived: {mutant}", flush=True)  # noqa: T201
+        print(f"{module}: {share(outcomes)}", flush=True)  # noqa: T201
+    core = [outcome for module in CORE for outcome in by_module[module]]
+    print(f"{', '.join(CORE)} together: {share(core)}")  # noqa: T201
+    print(f"all together: {share([outcome for outcomes in by_module.values() for outcome in outcomes])}")  # noqa: T201
+    return 0 if core.count("survived") <= (1 - LEAST_KILLED) * len(core) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else None))
