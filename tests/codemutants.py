@@ -36,6 +36,8 @@ PACKAGE = "src/riskcheck"
 LEAST_KILLED = 0.85
 MEMORY = 3 << 30
 """Bytes of address space that the tests of a mutant may use."""
+PATIENCE = 8
+"""Seconds on the clock for each second of the processor: other programs may keep a process waiting."""
 
 TESTS: dict[str, tuple[str, ...]] = {
     "rulebook": ("rulebook", "scenarios"),
@@ -64,13 +66,17 @@ LEFT_OUT = (
     ),
 )
 """Tests that take long and look at something else: memory, or what durable-rules does by itself."""
-
-
+OPTIONS = (
+    "-x",
+    "--hypothesis-profile=ci",
+    *("-p", "no:cacheprovider"),
+    *("-W", "ignore::pytest.PytestAssertRewriteWarning"),
+    *(f"--deselect={name}" for name in LEFT_OUT),
+)
+"""Stop at the first failure, with the same examples each time; what is imported ahead of pytest is no fault."""
 FRESH = multiprocessing.get_context("forkserver")
 """New processes, forked from one that knows nothing of riskcheck, only what is slow to import."""
 FRESH.set_forkserver_preload(["hypothesis", "jsonschema", "pydantic", "pytest"])
-EARLY = "ignore::pytest.PytestAssertRewriteWarning"
-"""What pytest warns of for plugins that were imported before it."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +100,7 @@ class Mutant:
 
 def mutants(module: str) -> Iterator[Mutant]:
     """Every mutant of a module, each text once."""
-    from mutmut.mutation.file_mutation import create_mutations
+    from mutmut.mutation.file_mutation import create_mutations  # not in the processes that run the tests
 
     path = ROOT / PACKAGE / f"{module}.py"
     source = path.read_text(encoding="utf-8")
@@ -134,7 +140,7 @@ class Trial:
                 shutil.copytree(ROOT / name, COPY / name, ignore=shutil.ignore_patterns("__pycache__"))
             else:
                 shutil.copy(ROOT / name, COPY / name)
-        self._limits: dict[str, float] = {}
+        self._limits: dict[str, int] = {}
 
     def outcome(self, mutant: Mutant) -> Outcome:
         """What becomes of a mutant: killed when a test fails."""
@@ -153,26 +159,26 @@ class Trial:
             return "timed out"
         return "survived" if code == 0 else "crashed" if code < 0 else "killed"
 
-    def _clean(self, module: str) -> float:
-        """The time limit for the mutants of a module, from what its tests take when nothing is changed."""
+    def _clean(self, module: str) -> int:
+        """The time limit for the mutants of a module, in seconds of the processor, from what its tests take without one."""
         start = time.monotonic()
-        if code := self._run(module, 600, keep_compiled=True):
+        if (code := self._run(module, 600, keep_compiled=True)) != 0:
             sys.exit(f"The tests of {module} do not pass without a mutant (exit code {code}).")
-        return 3 * (time.monotonic() - start) + 10
+        return round(3 * (time.monotonic() - start)) + 10
 
-    def _run(self, module: str, limit: float, *, keep_compiled: bool = False) -> int | None:
+    def _run(self, module: str, limit: int, *, keep_compiled: bool = False) -> int | None:
         """Run the tests of a module up to the first failure; the exit code, None when they were stopped."""
-        process = FRESH.Process(target=_pytest, args=(TESTS[module], keep_compiled))
+        process = FRESH.Process(target=_pytest, args=(TESTS[module], limit, keep_compiled))
         process.start()
-        process.join(limit)
-        code = process.exitcode
-        if code is None and process.pid:
+        process.join(PATIENCE * limit)
+        if process.exitcode is None and process.pid:
             os.killpg(process.pid, signal.SIGKILL)
             process.join()
-        return code
+            return None
+        return None if process.exitcode == -signal.SIGXCPU else process.exitcode
 
 
-def _pytest(tests: tuple[str, ...], keep_compiled: bool) -> None:
+def _pytest(tests: tuple[str, ...], limit: int, keep_compiled: bool) -> None:
     """Run tests in the copy of the project; the process is their own, and ends with their exit code."""
     import pytest
 
@@ -182,19 +188,11 @@ def _pytest(tests: tuple[str, ...], keep_compiled: bool) -> None:
     sys.path.insert(0, os.environ["PYTHONPATH"])
     sys.dont_write_bytecode = not keep_compiled
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (limit, limit + 1))
     silence = os.open(os.devnull, os.O_RDWR)
     for stream in range(3):
         os.dup2(silence, stream)
-    options = [
-        "-x",
-        "-p",
-        "no:cacheprovider",
-        "--hypothesis-profile=ci",
-        "-W",
-        EARLY,
-        *(f"--deselect={name}" for name in LEFT_OUT),
-    ]
-    sys.exit(pytest.main([*options, *(f"tests/test_{name}.py" for name in tests)]))
+    sys.exit(pytest.main([*OPTIONS, *(f"tests/test_{name}.py" for name in tests)]))
 
 
 class Kept:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import json
 import os
 import random
 import subprocess
@@ -15,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from riskcheck.engine import Engine, Firing, definition
+from riskcheck.engine import FIELDS, Engine, Firing, definition
 from riskcheck.errors import EngineError
 from riskcheck.rulebook import FlatRule, Rulebook
 
@@ -107,16 +108,25 @@ def test_a_definition_names_rules_and_groups_by_their_place() -> None:
     }
 
 
+def test_a_fact_is_its_token_and_the_fields_that_are_checked_for_their_hashes(engine: Engine) -> None:
+    """Every fact has the token and FIELDS as the names of its properties, and is told from others by the token."""
+    assert set(engine._facts) == BOOK.read
+    for token, fact in engine._facts.items():
+        read = json.loads(fact)
+        assert set(read) == {token, *FIELDS}
+        assert read["id"] == token
+
+
 # ---------------------------------------------------------------- memo
 
 
 def test_the_memo_never_grows_past_its_bound() -> None:
-    """After more sets of tokens than the memo holds, it holds as many as it may."""
+    """After more sets of tokens than the memo holds, it holds as many as it may; so it is with decoded messages."""
     with Engine(BOOK, memo=5) as small:
         for tokens in SETS:
             small.run(tokens)
-        info = small._remembered.cache_info()
-    assert (info.maxsize, info.currsize) == (5, 5)
+        infos = small._remembered.cache_info(), small._firing.cache_info()
+    assert [(info.maxsize, info.currsize) for info in infos] == [(5, 5), (5, 5)]
 
 
 def test_the_memo_spares_the_second_run() -> None:
@@ -150,7 +160,7 @@ def test_a_closed_engine_says_so(engine: Engine, tokens: set[str]) -> None:
     """run after close raises EngineError with a remedy: for tokens seen before, for new ones, and for none."""
     engine.run(frozenset({"skin=hard"}))
     engine.close()
-    with pytest.raises(EngineError, match="closed; make a new Checker"):
+    with pytest.raises(EngineError, match=r"^the rules engine is closed; make a new Checker, or keep to its `with` block$"):
         engine.run(frozenset(tokens))
 
 
@@ -163,7 +173,7 @@ def test_an_engine_closed_while_a_run_waits_says_so(engine: Engine) -> None:
                 threading.Event().wait(0.01)
             threading.Event().wait(0.1)
             engine._closed = True
-        with pytest.raises(EngineError, match="closed"):
+        with pytest.raises(EngineError, match=r"^the rules engine was closed while it was in use$"):
             waiting.result(timeout=10)
     engine._closed = False
 
