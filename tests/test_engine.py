@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from riskcheck.engine import FIELDS, Engine, Firing, definition
+from riskcheck.engine import FIELDS, Engine, Firing, definition, load_native
 from riskcheck.errors import EngineError
 from riskcheck.rulebook import FlatRule, Rulebook
 
@@ -199,6 +199,27 @@ def test_an_interrupted_run_leaves_no_facts_behind(monkeypatch: pytest.MonkeyPat
     assert set(engine.run(frozenset({"skin=hard", "place=arm"}))) == by_hand(frozenset({"skin=hard", "place=arm"}))
 
 
+def test_a_fact_that_is_refused_is_an_error_not_a_finding_less(monkeypatch: pytest.MonkeyPatch, engine: Engine) -> None:
+    """When the C module refuses a fact, the run raises EngineError with its code; the next run is whole again."""
+
+    class Refusing:
+        def __init__(self, native: Any) -> None:
+            self.native = native
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(self.native, name)
+
+        def assert_facts(self, *arguments: Any) -> tuple[int, Any]:
+            return 2, self.native.assert_facts(*arguments)[1]
+
+    words = r"^the rules engine refused facts \(code 2\); the result would not be whole$"
+    with monkeypatch.context() as patch:
+        patch.setattr(engine, "_native", Refusing(engine._native))
+        with pytest.raises(EngineError, match=words):
+            engine.run(frozenset({"skin=hard"}))
+    assert engine.run(frozenset({"skin=hard"})) == (Firing(HARD, ("skin=hard",)),)
+
+
 # ---------------------------------------------------------------- threads, and what the C module needs
 
 
@@ -232,6 +253,13 @@ def test_a_c_module_that_cannot_be_imported_is_explained(monkeypatch: pytest.Mon
     assert "CPPFLAGS=-DPyEval_CallObject=PyObject_CallObject pip install" in message
     assert "--no-binary :all: durable-rules==2.0.28" in message
     assert isinstance(raised.value.__cause__, ImportError)
+
+
+def test_a_system_without_flags_for_loading_loads_the_c_module_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where Python knows no flags for dlopen, as on Windows, the C module is imported without them."""
+    for name in ("getdlopenflags", "setdlopenflags"):
+        monkeypatch.delattr(sys, name, raising=False)
+    assert hasattr(load_native(), "assert_facts")
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="MALLOC_PERTURB_ is of the GNU C library")
