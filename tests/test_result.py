@@ -111,7 +111,7 @@ def test_equal_mappings_have_one_hash_and_others_another() -> None:
 @pytest.mark.parametrize(
     ("model", "change", "words"),
     [
-        (RESULT.advice, {"text": "Wait."}, 'advice must say "clinician"'),
+        (RESULT.advice, {"text": "Wait."}, r'Value error, advice must say "clinician" \['),
         (RESULT.advice, {"because": "x"}, "valid tuple"),
         (RESULT.causes[0], {"because": ()}, "at least 1 item"),
         (RESULT.pack, {"more": "x"}, "Extra inputs are not permitted"),
@@ -163,6 +163,10 @@ def test_json_is_what_the_dictionary_holds_in_the_order_of_the_contract(brief: b
 
 
 def test_parts_that_results_share_are_written_once() -> None:
-    """The JSON of a part is kept: two results that share a part share its bytes."""
-    other = RESULT.model_copy(update={"id": "two"})
-    assert any(piece is shared for piece in RESULT.pieces() for shared in other.pieces() if len(piece) > 20)
+    """The JSON of each part is kept, whole and brief, and results that share the part share its bytes."""
+    lists = (RESULT.causes, RESULT.types, RESULT.tests, RESULT.symptoms, RESULT.near_misses)
+    parts = [RESULT.pack, RESULT.advice, *(part for each in lists for part in each)]
+    whole, brief = RESULT.pieces(), RESULT.pieces(brief=True)
+    for part in parts:
+        assert any(piece is part.full_json for piece in whole)
+        assert any(piece is part.brief_json for piece in brief)
