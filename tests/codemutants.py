@@ -19,7 +19,6 @@ import resource
 import shutil
 import signal
 import sys
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,8 +35,12 @@ PACKAGE = "src/riskcheck"
 LEAST_KILLED = 0.85
 MEMORY = 3 << 30
 """Bytes of address space that the tests of a mutant may use."""
-PATIENCE = 8
+SECONDS = 45
+"""The time limit for the tests of a mutant, in seconds of the processor; without a mutant they take 10 at most."""
+PATIENCE = 10
 """Seconds on the clock for each second of the processor: other programs may keep a process waiting."""
+RAN = 100
+"""Added to pytest's exit code, to tell it from that of a process that never came to run pytest."""
 
 TESTS: dict[str, tuple[str, ...]] = {
     "rulebook": ("rulebook", "scenarios"),
@@ -140,46 +143,42 @@ class Trial:
                 shutil.copytree(ROOT / name, COPY / name, ignore=shutil.ignore_patterns("__pycache__"))
             else:
                 shutil.copy(ROOT / name, COPY / name)
-        self._limits: dict[str, int] = {}
+        self._clean: set[str] = set()
 
     def outcome(self, mutant: Mutant) -> Outcome:
         """What becomes of a mutant: killed when a test fails."""
-        if mutant.module not in self._limits:
-            self._limits[mutant.module] = self._clean(mutant.module)
+        if mutant.module not in self._clean:
+            if _run(mutant.module, keep_compiled=True) != "survived":
+                sys.exit(f"The tests of {mutant.module} do not pass without a mutant.")
+            self._clean.add(mutant.module)
         path = COPY / PACKAGE / f"{mutant.module}.py"
         source = path.read_text(encoding="utf-8")
         for compiled in path.parent.glob(f"__pycache__/{mutant.module}.*"):
             compiled.unlink()
         path.write_text(mutant.text, encoding="utf-8")
         try:
-            code = self._run(mutant.module, self._limits[mutant.module])
+            return _run(mutant.module)
         finally:
             path.write_text(source, encoding="utf-8")
-        if code is None:
-            return "timed out"
-        return "survived" if code == 0 else "crashed" if code < 0 else "killed"
-
-    def _clean(self, module: str) -> int:
-        """The time limit for the mutants of a module, in seconds of the processor, from what its tests take without one."""
-        start = time.monotonic()
-        if (code := self._run(module, 600, keep_compiled=True)) != 0:
-            sys.exit(f"The tests of {module} do not pass without a mutant (exit code {code}).")
-        return round(3 * (time.monotonic() - start)) + 10
-
-    def _run(self, module: str, limit: int, *, keep_compiled: bool = False) -> int | None:
-        """Run the tests of a module up to the first failure; the exit code, None when they were stopped."""
-        process = FRESH.Process(target=_pytest, args=(TESTS[module], limit, keep_compiled))
-        process.start()
-        process.join(PATIENCE * limit)
-        if process.exitcode is None and process.pid:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.join()
-            return None
-        return None if process.exitcode == -signal.SIGXCPU else process.exitcode
 
 
-def _pytest(tests: tuple[str, ...], limit: int, keep_compiled: bool) -> None:
-    """Run tests in the copy of the project; the process is their own, and ends with their exit code."""
+def _run(module: str, *, keep_compiled: bool = False) -> Outcome:
+    """Run the tests of a module in the copy, up to the first failure."""
+    process = FRESH.Process(target=_pytest, args=(TESTS[module], keep_compiled))
+    process.start()
+    process.join(PATIENCE * SECONDS)
+    if process.exitcode is None and process.pid:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.join()
+        return "timed out"
+    code = process.exitcode or 0
+    if 0 <= code < RAN:
+        sys.exit(f"The process for the tests of {module} ended with {code} before it ran them.")
+    return "timed out" if code == -signal.SIGXCPU else "crashed" if code < 0 else "killed" if code > RAN else "survived"
+
+
+def _pytest(tests: tuple[str, ...], keep_compiled: bool) -> None:
+    """Run tests in the copy of the project, and end this process, which is their own, with what came of it."""
     import pytest
 
     os.setsid()
@@ -188,11 +187,11 @@ def _pytest(tests: tuple[str, ...], limit: int, keep_compiled: bool) -> None:
     sys.path.insert(0, os.environ["PYTHONPATH"])
     sys.dont_write_bytecode = not keep_compiled
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (limit, limit + 1))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS + 1))
     silence = os.open(os.devnull, os.O_RDWR)
     for stream in range(3):
         os.dup2(silence, stream)
-    sys.exit(pytest.main([*OPTIONS, *(f"tests/test_{name}.py" for name in tests)]))
+    sys.exit(RAN + pytest.main([*OPTIONS, *(f"tests/test_{name}.py" for name in tests)]))
 
 
 class Kept:
