@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from packs import MINIMAL
+from packs import MINIMAL, minimal_text, write_pack
 
 from riskcheck import trace
 from riskcheck.answers import read_answers
@@ -112,6 +113,18 @@ def test_rules_with_the_same_reasons_share_them(counted: Counted) -> None:
     deposit, ray = counted.outcomes(symptoms=["lump"])[1:]
     assert (deposit.finding, ray.finding) == ("fact:deposit", "test:x-ray")
     assert deposit.reason[1] is ray.reason[1]
+
+
+def test_a_cause_that_rests_on_a_fact_rests_on_what_is_below_it(tmp_path: Path) -> None:
+    """A fact that is read before anything else still gives way to the symptom below it, and that to its answer."""
+    more = '[[rule]]\nid = "from-fact"\nconcludes = "cause:tattoo"\nfindings = ["fact:deposit"]\nsources = ["own"]\n'
+    pack = load_pack(write_pack(tmp_path, rules=minimal_text("rules") + "\n" + more))
+    numbering, rulebook = Numbering(pack), compile_rules(pack)
+    with Engine(rulebook) as engine:
+        tracer = Tracer(Order(pack), numbering, rulebook, engine.run)
+        outcomes = tracer.outcomes(numbering.number_of(read_answers(pack, {"symptoms": ["lump"]})))
+    reasons = {each.reason[1] for each in outcomes if each.finding == "cause:tattoo"}
+    assert reasons == {frozenset({"symptom:lump", "symptoms=lump"})}
 
 
 def test_the_order_holds_the_place_of_every_rule_finding_and_answer() -> None:
