@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: run test lint types coverage wheel pythons browser tables spark test-all bench docs fuzz pack-mutants clean
+.PHONY: run test lint types coverage wheel pythons browser tables spark test-all bench docs fuzz pack-mutants mutants mutants-sample clean
 
 run: $(READY)
 	@if [ -t 0 ] && [ -t 2 ]; then $(BIN)/riskcheck ask; else \
@@ -43,7 +43,7 @@ tables: $(READY)
 spark: tables
 	sh tests/spark.sh $(BIN)
 
-test-all: tables coverage wheel pythons browser spark
+test-all: tables coverage wheel pythons browser spark mutants-sample
 
 # `make bench` measures everything; `make bench ONLY=engines` one thing.
 bench: $(READY)
@@ -58,6 +58,13 @@ fuzz: $(READY)
 
 pack-mutants: $(READY)
 	$(BIN)/python tests/packmutants.py
+
+mutants: $(READY)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[mutants]'
+	nice -n 19 $(BIN)/python tests/codemutants.py $(SAMPLE)
+
+mutants-sample:
+	$(MAKE) mutants SAMPLE=42
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage .coverage.*

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import json
 import os
 import random
 import subprocess
@@ -15,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from riskcheck.engine import Engine, Firing, definition
+from riskcheck.engine import FIELDS, Engine, Firing, definition, load_native
 from riskcheck.errors import EngineError
 from riskcheck.rulebook import FlatRule, Rulebook
 
@@ -107,16 +108,25 @@ def test_a_definition_names_rules_and_groups_by_their_place() -> None:
     }
 
 
+def test_a_fact_is_its_token_and_the_fields_that_are_checked_for_their_hashes(engine: Engine) -> None:
+    """Every fact has the token and FIELDS as the names of its properties, and is told from others by the token."""
+    assert set(engine._facts) == BOOK.read
+    for token, fact in engine._facts.items():
+        read = json.loads(fact)
+        assert set(read) == {token, *FIELDS}
+        assert read["id"] == token
+
+
 # ---------------------------------------------------------------- memo
 
 
 def test_the_memo_never_grows_past_its_bound() -> None:
-    """After more sets of tokens than the memo holds, it holds as many as it may."""
+    """After more sets of tokens than the memo holds, it holds as many as it may; so it is with decoded messages."""
     with Engine(BOOK, memo=5) as small:
         for tokens in SETS:
             small.run(tokens)
-        info = small._remembered.cache_info()
-    assert (info.maxsize, info.currsize) == (5, 5)
+        infos = small._remembered.cache_info(), small._firing.cache_info()
+    assert [(info.maxsize, info.currsize) for info in infos] == [(5, 5), (5, 5)]
 
 
 def test_the_memo_spares_the_second_run() -> None:
@@ -150,7 +160,7 @@ def test_a_closed_engine_says_so(engine: Engine, tokens: set[str]) -> None:
     """run after close raises EngineError with a remedy: for tokens seen before, for new ones, and for none."""
     engine.run(frozenset({"skin=hard"}))
     engine.close()
-    with pytest.raises(EngineError, match="closed; make a new Checker"):
+    with pytest.raises(EngineError, match=r"^the rules engine is closed; make a new Checker, or keep to its `with` block$"):
         engine.run(frozenset(tokens))
 
 
@@ -163,7 +173,7 @@ def test_an_engine_closed_while_a_run_waits_says_so(engine: Engine) -> None:
                 threading.Event().wait(0.01)
             threading.Event().wait(0.1)
             engine._closed = True
-        with pytest.raises(EngineError, match="closed"):
+        with pytest.raises(EngineError, match=r"^the rules engine was closed while it was in use$"):
             waiting.result(timeout=10)
     engine._closed = False
 
@@ -187,6 +197,27 @@ def test_an_interrupted_run_leaves_no_facts_behind(monkeypatch: pytest.MonkeyPat
             engine.run(frozenset({"skin=hard", "place=arm"}))
     assert engine.run(frozenset({"place=arm"})) == ()
     assert set(engine.run(frozenset({"skin=hard", "place=arm"}))) == by_hand(frozenset({"skin=hard", "place=arm"}))
+
+
+def test_a_fact_that_is_refused_is_an_error_not_a_finding_less(monkeypatch: pytest.MonkeyPatch, engine: Engine) -> None:
+    """When the C module refuses a fact, the run raises EngineError with its code; the next run is whole again."""
+
+    class Refusing:
+        def __init__(self, native: Any) -> None:
+            self.native = native
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(self.native, name)
+
+        def assert_facts(self, *arguments: Any) -> tuple[int, Any]:
+            return 2, self.native.assert_facts(*arguments)[1]
+
+    words = r"^the rules engine refused facts \(code 2\); the result would not be whole$"
+    with monkeypatch.context() as patch:
+        patch.setattr(engine, "_native", Refusing(engine._native))
+        with pytest.raises(EngineError, match=words):
+            engine.run(frozenset({"skin=hard"}))
+    assert engine.run(frozenset({"skin=hard"})) == (Firing(HARD, ("skin=hard",)),)
 
 
 # ---------------------------------------------------------------- threads, and what the C module needs
@@ -222,6 +253,13 @@ def test_a_c_module_that_cannot_be_imported_is_explained(monkeypatch: pytest.Mon
     assert "CPPFLAGS=-DPyEval_CallObject=PyObject_CallObject pip install" in message
     assert "--no-binary :all: durable-rules==2.0.28" in message
     assert isinstance(raised.value.__cause__, ImportError)
+
+
+def test_a_system_without_flags_for_loading_loads_the_c_module_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where Python knows no flags for dlopen, as on Windows, the C module is imported without them."""
+    for name in ("getdlopenflags", "setdlopenflags"):
+        monkeypatch.delattr(sys, name, raising=False)
+    assert hasattr(load_native(), "assert_facts")
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="MALLOC_PERTURB_ is of the GNU C library")

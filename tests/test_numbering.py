@@ -74,3 +74,25 @@ def test_a_code_that_stands_twice_counts_once() -> None:
     """A list may repeat a code, one that stands alone included."""
     assert NUMBERING.number({"symptoms": ["pain", "pain"]}) == NUMBERING.number({"symptoms": ["pain"]})
     assert NUMBERING.number({"symptoms": ["none", "none"]}) == NUMBERING.number({"symptoms": ["none"]})
+
+
+def test_every_answer_has_a_bit_of_its_own_and_no_bit_is_left_over() -> None:
+    """The bits of all questions together are the lowest ones, as many as there are answers, so that numbers stay small."""
+    offered = sum(len(question.codes) for question in PACK.questions)
+    together = 0
+    for question in PACK.questions:
+        together |= NUMBERING.mask(question.id)
+    assert together == (1 << offered) - 1
+
+
+def test_the_mask_of_a_follow_up_holds_the_answers_that_decide_whether_it_counts() -> None:
+    """The mask of a question has its own bits, that of a follow-up also those of the question it follows, and no others."""
+    assert PACK.follow_ups
+    for question in PACK.questions:
+        codes = len(question.codes)
+        mask = NUMBERING.mask(question.id)
+        if question.follow_up_of:
+            above = NUMBERING.mask(question.follow_up_of)
+            assert mask & above == above
+            codes += above.bit_count()
+        assert mask.bit_count() == codes

@@ -226,6 +226,12 @@ def test_a_wildcard_stands_for_all_that_is_concluded_of_its_kind(tmp_path: Path)
     ]
 
 
+def test_a_wildcard_reads_no_kind_that_begins_alike(tmp_path: Path) -> None:
+    """`type:*` reads types, and not tests, which begin with the same letter."""
+    book = compile_rules(load(tmp_path, rule("any-type", "urgency:urgent", 'findings = ["type:*"]')))
+    assert of(book, "any-type") == {"urgency:urgent": [(("type:metastatic", "type:metastatic?"),)]}
+
+
 # ---------------------------------------------------------------- what is left out
 
 

@@ -135,16 +135,18 @@ def _outcomes(order: Order, firings: Iterable[Firing]) -> dict[Unit, Outcome]:
             _, tokens = found.setdefault(_unit(firing.rule, firing.tokens[0]), (level, set()))
             for entry in firing.tokens:
                 tokens |= _grounds(entry, by_conclusion, grounds)
-    return {
-        unit: Outcome(order.rule[unit[0]], unit[1], level, (unit[0], frozenset(tokens)))
-        for unit, (level, tokens) in found.items()
-    }
+    shared: dict[frozenset[str], frozenset[str]] = {}
+    outcomes = {}
+    for unit, (level, tokens) in found.items():
+        same = frozenset(tokens)
+        outcomes[unit] = Outcome(order.rule[unit[0]], unit[1], level, (unit[0], shared.setdefault(same, same)))
+    return outcomes
 
 
 def _grounds(entry: str, by_conclusion: dict[str, list[Firing]], known: dict[str, frozenset[str]]) -> frozenset[str]:
     """A token, or for facts and symptoms, which have no reasons of their own in a result, what they rest on."""
     if entry not in known:
-        kind = "" if is_answer(entry) else entry.partition(":")[0]
+        kind = entry.partition(":")[0]
         own: frozenset[str] = frozenset() if kind == "fact" else frozenset({entry})
         if kind in ("fact", "symptom"):
             below = (each for firing in by_conclusion[entry] for each in firing.tokens)

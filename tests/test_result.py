@@ -1,0 +1,172 @@
+"""The result model by itself: what cannot be changed, how it is written, and how findings are looked up in it."""
+
+from __future__ import annotations
+
+import json
+import pickle
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from riskcheck.result import (
+    BRIEF,
+    Advice,
+    Because,
+    CauseFinding,
+    ClinicalTestFinding,
+    FrozenDict,
+    NearMiss,
+    Note,
+    PackInfo,
+    Result,
+    SymptomFinding,
+    TypeFinding,
+)
+
+REASON = Because(rule="r", answers=FrozenDict({"a": ("yes",)}), findings=("fact:f",), sources=("s",))
+FINDING: dict[str, Any] = {
+    "level": "match",
+    "sources": ("s",),
+    "because": (REASON,),
+    "notes": (Note(text="A note.", sources=("s",)),),
+}
+RESULT = Result(
+    id="one",
+    pack=PackInfo(id="p", version="1", digest="d"),
+    article_only=False,
+    red_flags_answered=True,
+    advice=Advice(
+        urgency="soon",
+        text="See a clinician.",
+        because=(REASON,),
+        safety_net=("a", "b", "c", "d"),
+        sources=("s",),
+    ),
+    causes=(
+        CauseFinding(id="x", name="X", article=True, **FINDING),
+        CauseFinding(id="y", name="Y", article=False, **FINDING | {"level": "possible"}),
+    ),
+    types=(TypeFinding(id="x", name="X", article=True, **FINDING | {"level": "possible"}),),
+    tests=(ClinicalTestFinding(id="z", name="Z", use="usual", **FINDING),),
+    symptoms=(SymptomFinding(id="pain", name="Pain", sources=("s",)),),
+    near_misses=(NearMiss(cause="n", describes="N", answers=FrozenDict({"a": ("no",)}), sources=("s",)),),
+    unanswered=("u",),
+    ignored=(),
+    disclaimer="No diagnosis.",
+)
+
+
+@pytest.mark.parametrize(
+    ("finding", "level"),
+    [
+        ("cause:x", "match"),
+        ("cause:y", "possible"),
+        ("cause:z", None),
+        ("type:x", "possible"),
+        ("type:z", None),
+        ("test:z", "match"),
+        ("test:x", None),
+        ("symptom:pain", "reported"),
+        ("symptom:x", None),
+        ("cause:x:y", None),
+        ("urgency:soon", None),
+        ("x", None),
+    ],
+)
+def test_a_finding_is_looked_up_by_kind_and_id(finding: str, level: str | None) -> None:
+    """The level is that of the finding of this kind and this id, "reported" for a symptom, None where it is not there."""
+    assert RESULT.level(finding) == level
+
+
+def test_no_way_of_changing_a_mapping_is_left_open() -> None:
+    """Every method by which a dict changes raises TypeError, and leaves what it holds."""
+    frozen = FrozenDict({"a": ("yes",)})
+    changes: list[Callable[[], Any]] = [
+        lambda: frozen.__setitem__("a", ()),
+        lambda: frozen.__delitem__("a"),
+        lambda: frozen.__ior__({"b": ()}),
+        lambda: frozen.update({"b": ()}),
+        lambda: frozen.setdefault("b", ()),
+        lambda: frozen.pop("a"),
+        frozen.popitem,
+        frozen.clear,
+    ]
+    for change in changes:
+        with pytest.raises(TypeError, match=r"^a result is frozen$"):
+            change()
+    assert frozen == {"a": ("yes",)}
+
+
+def test_equal_mappings_have_one_hash_and_others_another() -> None:
+    """A frozen mapping can stand in a set; its hash tells different ones apart, and it comes whole out of a pickle."""
+    one, same, other = (FrozenDict({"a": (code,)}) for code in ("yes", "yes", "no"))
+    assert len({one, same, other}) == 2
+    assert hash(one) != hash(other)
+    again = pickle.loads(pickle.dumps(one))  # noqa: S301
+    assert (type(again), again) == (FrozenDict, one)
+
+
+@pytest.mark.parametrize(
+    ("model", "change", "words"),
+    [
+        (RESULT.advice, {"text": "Wait."}, r'Value error, advice must say "clinician" \['),
+        (RESULT.advice, {"because": "x"}, "valid tuple"),
+        (RESULT.causes[0], {"because": ()}, "at least 1 item"),
+        (RESULT.pack, {"more": "x"}, "Extra inputs are not permitted"),
+        (RESULT, {"more": "x"}, "Extra inputs are not permitted"),
+    ],
+)
+def test_what_is_not_whole_cannot_be_built(model: Any, change: dict[str, Any], words: str) -> None:
+    """Advice without "clinician", a finding without a reason, and a field that is not known are refused with the reason."""
+    with pytest.raises(ValidationError, match=words):
+        type(model).model_validate(model.model_dump() | change)
+
+
+@pytest.mark.parametrize("part", [RESULT, RESULT.advice, RESULT.causes[0], RESULT.pack])
+def test_no_part_can_be_changed(part: Any) -> None:
+    """Setting a field of a result or of a part of it is refused."""
+    name = next(iter(type(part).model_fields))
+    with pytest.raises(ValidationError, match="Instance is frozen"):
+        setattr(part, name, getattr(part, name))
+
+
+def test_what_a_brief_result_leaves_out_is_named_by_field() -> None:
+    """Names, reasons and notes of findings, names of symptoms, reasons and safety net of the advice; nothing of near misses."""
+    finding = {"__all__": {"name", "because", "notes"}}
+    expected = {
+        "advice": {"because", "safety_net"},
+        "causes": finding,
+        "types": finding,
+        "tests": finding,
+        "symptoms": {"__all__": {"name"}},
+    }
+    assert expected == BRIEF
+
+
+@pytest.mark.parametrize("brief", [False, True])
+def test_json_is_what_the_dictionary_holds_in_the_order_of_the_contract(brief: bool) -> None:
+    """Text and dictionary say the same, whole and brief; the whole one is what is written unless `brief` is asked for."""
+    plain = RESULT.to_dict(brief=brief)
+    assert json.loads(RESULT.to_json(brief=brief)) == plain
+    assert list(plain) == list(Result.model_fields)
+    assert ("name" in plain["causes"][0]) is not brief
+    whole, parts = RESULT.to_dict(), RESULT.pieces()
+    assert whole["causes"][0]["because"][0] == {
+        "rule": "r",
+        "answers": {"a": ["yes"]},
+        "findings": ["fact:f"],
+        "sources": ["s"],
+    }
+    assert json.loads(RESULT.to_json()) == whole == json.loads(b'{"id":"one"' + b"".join(parts))
+
+
+def test_parts_that_results_share_are_written_once() -> None:
+    """The JSON of each part is kept, whole and brief, and results that share the part share its bytes."""
+    lists = (RESULT.causes, RESULT.types, RESULT.tests, RESULT.symptoms, RESULT.near_misses)
+    parts = [RESULT.pack, RESULT.advice, *(part for each in lists for part in each)]
+    whole, brief = RESULT.pieces(), RESULT.pieces(brief=True)
+    for part in parts:
+        assert {id(piece) for piece in part.full_pieces} <= {id(piece) for piece in whole}
+        assert {id(piece) for piece in part.brief_pieces} <= {id(piece) for piece in brief}
