@@ -30,7 +30,7 @@ def new_pack(folder: Path) -> str:
         raise InputError(f"{folder}: {name!r} {message}") from None
     if folder.exists() and not folder.is_dir():
         raise InputError(f"{folder}: a file is here already; name a folder that is not there yet")
-    if folder.is_dir() and any(folder.iterdir()):
+    if folder.is_dir() and list(folder.iterdir()):
         raise InputError(f"{folder}: this folder is not empty; name one that is empty or not there yet")
     if not folder.resolve().parent.is_dir():
         raise InputError(f"{folder}: the folder above it is not there; make it first")
