@@ -51,17 +51,18 @@ class Run:
 def main() -> None:
     """Measure, print the table, and write the figures and the plot."""
     count, pack = most(USUAL), load_pack()
+    tenth = max(count // 10, 1)
     with TemporaryDirectory() as folder:
         many = _written(Path(folder) / "realistic.jsonl", realistic(pack, seed=2), count)
-        few = _written(Path(folder) / "fewer.jsonl", realistic(pack, seed=2), count // 10)
-        other = _written(Path(folder) / "distinct.jsonl", distinct(realistic(pack, seed=3)), count // 10)
+        few = _written(Path(folder) / "fewer.jsonl", realistic(pack, seed=2), tenth)
+        other = _written(Path(folder) / "distinct.jsonl", distinct(realistic(pack, seed=3)), tenth)
         runs = [
             _measured("full results", many, count),
             _measured("full, --jobs 2", many, count, "--jobs", "2"),
             _measured("--brief", many, count, "--brief"),
             _measured("--brief, --jobs 2", many, count, "--brief", "--jobs", "2"),
-            _measured("full, a tenth of them", few, count // 10),
-            _measured("full, all distinct", other, count // 10),
+            _measured("full, a tenth of them", few, tenth),
+            _measured("full, all distinct", other, tenth),
         ]
     _print(runs)
     report.write("batch", {"runs": [run.figures for run in runs]}, _chart(runs))

@@ -1,4 +1,4 @@
-"""How many records or rows a measurement takes; `BENCH_MOST` in the environment sets the most, for a quick look or a long one."""
+"""How many records or rows a measurement takes; `BENCH_MOST` in the environment sets the most."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A plain copy of a table with DuckDB, as a process: `tablecopy.py SOURCE TARGET`; the settings are those of `riskcheck table`."""
+"""A plain copy of a table with DuckDB, as a process: `tablecopy.py SOURCE TARGET MEMORY`."""
 
 from __future__ import annotations
 
