@@ -45,9 +45,9 @@ spark: tables
 
 test-all: tables coverage wheel pythons browser spark mutants-sample
 
-# `make bench` measures everything; `make bench ONLY=engines` one thing.
+# `make bench` measures everything, `make bench ONLY=engines` one thing; BENCH_MOST=100000 bounds the records and rows.
 bench: $(READY)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,bench]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,bench,tables]'
 	$(BIN)/python -m benchmarks $(ONLY)
 
 docs: $(READY)

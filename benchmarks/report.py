@@ -13,11 +13,12 @@ PLOTS = Path(__file__).parent / "plots"
 
 
 def write(name: str, figures: dict[str, Any], plot: str) -> None:
-    """Write the figures of one measurement, with date, CPU count and Python version, and its plot."""
+    """Write the figures of one measurement, with date, CPU count, load and Python version, and its plot."""
     PLOTS.mkdir(exist_ok=True)
     measured_on = {
         "date": datetime.datetime.now(tz=datetime.UTC).date().isoformat(),
         "cpus": os.cpu_count(),
+        "load": round(os.getloadavg()[0], 1),
         "machine": platform.machine(),
         "python": platform.python_version(),
     }

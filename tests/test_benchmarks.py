@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import io
 import json
+import resource
+import subprocess
+import sys
 from itertools import islice
+from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
 
-from benchmarks import plot
+from benchmarks import batch, floor, growth, plot, process, sizes, tablefiles, tables
 from benchmarks.data import LEAST, MOST, Answers, dense, distinct, realistic, write_lines
 from benchmarks.engines import by_python, by_riskcheck
 from benchmarks.engines.agreement import disagreements
@@ -126,3 +131,98 @@ def test_a_chart_is_svg_with_a_longer_bar_for_a_larger_figure() -> None:
     assert 0 < widths["own"] < widths["bar"]
     texts = [text.text for text in tree.iter(f"{space}text")]
     assert texts.count("own") == texts.count("<other>") == texts.count("A & B") == 1
+
+
+@pytest.fixture
+def written(monkeypatch: pytest.MonkeyPatch) -> dict[str, tuple[dict[str, Any], str]]:
+    """What a measurement would write into benchmarks/plots, by its name."""
+    reports: dict[str, tuple[dict[str, Any], str]] = {}
+    monkeypatch.setattr("benchmarks.report.write", lambda name, figures, svg: reports.update({name: (figures, svg)}))
+    return reports
+
+
+def bars_of(svg: str) -> int:
+    """How many bars a chart has."""
+    return len(list(ElementTree.fromstring(svg).iter("{http://www.w3.org/2000/svg}rect")))  # noqa: S314
+
+
+def test_cost_is_that_of_the_command_alone() -> None:
+    """A process that sleeps costs time and no CPU; one that holds 64 MiB has a peak above it, whatever its starter holds."""
+    held = bytearray(200 * process.MEBIBYTE)
+    held[:: resource.getpagesize()] = bytes(len(range(0, len(held), resource.getpagesize())))
+    slept = process.cost([sys.executable, "-Sc", "import time; time.sleep(0.4)"])
+    large = process.cost([sys.executable, "-Sc", "b'x' * (64 << 20)"])
+    assert slept.cpu < 0.3 < slept.seconds
+    assert slept.peak < 64 < large.peak < 200
+
+
+def test_a_command_that_fails_ends_the_measurement() -> None:
+    """Nothing is reported of a command that ends with an error; its exit code is told."""
+    with pytest.raises(SystemExit, match="ended with 7"):
+        process.cost([sys.executable, "-c", "raise SystemExit(7)"])
+
+
+def test_sizes_grow_tenfold_up_to_the_most(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The usual most holds unless the environment says another; less than the least is one size."""
+    assert sizes.up_to(1_000_000) == [10_000, 100_000, 1_000_000]
+    assert sizes.up_to(50) == [50]
+    monkeypatch.delenv("BENCH_MOST", raising=False)
+    assert sizes.most(7) == 7
+    monkeypatch.setenv("BENCH_MOST", "9")
+    assert sizes.most(7) == 9
+
+
+def test_parsing_and_writing_alone_writes_as_many_bytes(tmp_path: Path) -> None:
+    """For each line as many bytes as asked are written; a line that is no JSON ends it."""
+    (tmp_path / "answers.jsonl").write_text('{"id": 1}\n' * 3, encoding="ascii")
+    command = [sys.executable, "-P", floor.__file__, str(tmp_path / "answers.jsonl"), "50"]
+    assert len(subprocess.run(command, capture_output=True, check=True).stdout) == 150
+    (tmp_path / "answers.jsonl").write_text("{\n", encoding="ascii")
+    assert subprocess.run(command, capture_output=True, check=False).returncode != 0
+
+
+def test_batches_are_measured(
+    monkeypatch: pytest.MonkeyPatch, written: dict[str, Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Every run stands in the table, the figures and the chart, in its three panels; ratios are those of what was measured."""
+    monkeypatch.setenv("BENCH_MOST", "40")
+    batch.main()
+    figures, svg = written["batch"]
+    runs = {run["name"]: run for run in figures["runs"]}
+    assert {run["records"] for run in runs.values()} == {40, 4}
+    assert all(run["cpu_ratio"] == run["batch"]["cpu"] / run["alone"]["cpu"] for run in runs.values())
+    assert bars_of(svg) == 3 * len(runs)
+    printed = capsys.readouterr().out
+    assert all(name in printed for name in runs)
+
+
+def test_tables_and_growth_are_measured(monkeypatch: pytest.MonkeyPatch, written: dict[str, Any]) -> None:
+    """Both formats are copied and annotated; growth has a length for tables and one for batches."""
+    pytest.importorskip("duckdb")
+    pytest.importorskip("ibis")
+    monkeypatch.setenv("BENCH_MOST", "30")
+    monkeypatch.setattr("shutil.which", lambda _command: None)
+    tables.main()
+    growth.main()
+    assert [(run["name"], run["rows"]) for run in written["tables"][0]["runs"]] == [
+        ("DuckDB, parquet", 30),
+        ("DuckDB, csv", 30),
+    ]
+    assert [(each["command"], each["length"]) for each in written["growth"][0]["lengths"]] == [("table", 30), ("batch", 30)]
+    assert bars_of(written["tables"][1]) == bars_of(written["growth"][1]) == 4
+
+
+def test_a_longer_table_has_every_id_once(monkeypatch: pytest.MonkeyPatch, pack: Pack, tmp_path: Path) -> None:
+    """Rows beyond those generated repeat their answers under ids of their own; the first row is the first record."""
+    duckdb = pytest.importorskip("duckdb")
+    monkeypatch.setattr(tablefiles, "BASE", 20)
+    path = tablefiles.write_table(pack, tmp_path / "answers.parquet", 50)
+    found = duckdb.read_parquet(str(path)).fetchall()
+    assert len(found) == len({row[0] for row in found}) == 50
+    assert [row[1:] for row in found[:20]] == [row[1:] for row in found[20:40]]
+    first = next(realistic(pack, seed=4))
+    assert found[0][1:] == tuple(_cell(first.get(question.id)) for question in pack.questions)
+
+
+def _cell(said: str | list[str] | None) -> str | None:
+    return ";".join(said) if isinstance(said, list) else said
