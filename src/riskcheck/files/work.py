@@ -122,16 +122,16 @@ def work_in_processes(checker: Checker, terms: Terms, chunks: Iterable[Chunk], j
     waiting: deque[Future[Done]] = deque()
     try:
         for chunk in chunks:
-            with _interrupts_held_back():
+            with _signals_held_back():
                 waiting.append(pool.submit(_work, chunk))
             if len(waiting) > 2 * jobs:
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
     except BrokenProcessPool as error:
-        for each in active_children():  # the pool forgets a process that was just starting, and would wait for it forever
+        for each in active_children():  # the pool only sends SIGTERM, and not to a process that was just starting
             if each not in others:
-                each.terminate()
+                each.kill()
         raise RiskcheckError("a process of --jobs ended by itself; go on with --resume, or with fewer --jobs") from error
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
@@ -148,9 +148,9 @@ def spare_collector() -> None:
 
 
 @contextmanager
-def _interrupts_held_back() -> Iterator[None]:
-    """Hold Ctrl-C back. A process that is started meanwhile never gets it: it is for its parent alone."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+def _signals_held_back() -> Iterator[None]:
+    """Hold Ctrl-C and SIGTERM back. A process that is started meanwhile never gets them: they are for its parent alone."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
     try:
         yield
     finally:
