@@ -26,7 +26,7 @@ from riskcheck.files.batch import Tally
 from riskcheck.files.records import Chunk, read_chunks
 from riskcheck.files.schema import result_schema
 
-LONG = 60
+LONG = 40
 """Seconds to wait for what takes a second on a machine that does nothing else."""
 
 needs_full = pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
@@ -112,7 +112,7 @@ def test_parts_that_were_compressed_apart_are_one_file(run: Run) -> None:
 
 def damaged() -> dict[str, tuple[bytes, str, bool]]:
     """Files that cannot be decompressed to their end, a word on why, and whether anything can be read of them."""
-    whole = gzip.compress(b"\n".join([GOOD] * 20_000))
+    whole = gzip.compress(b"\n".join([GOOD] * 3000))
     flipped = bytearray(gzip.compress(os.urandom(5000).hex().encode(), mtime=0))
     flipped[len(flipped) // 2] ^= 0xFF
     return {
@@ -125,14 +125,13 @@ def damaged() -> dict[str, tuple[bytes, str, bool]]:
     }
 
 
-@pytest.mark.parametrize(("data", "words", "some"), damaged().values(), ids=damaged())
-@pytest.mark.parametrize("jobs", [1, 2])
+@pytest.mark.parametrize(
+    ("data", "words", "some", "jobs"), [*((*each, 1) for each in damaged().values()), (*damaged()["cut in the middle"], 2)]
+)
 def test_a_damaged_file_in_the_middle_is_told_and_stops_no_other(
     run: Run, data: bytes, words: str, some: bool, jobs: int
 ) -> None:
     """What could be read of it gives results, a line says that it is not whole, and all of the other inputs is done."""
-    if jobs == 2 and not some:
-        pytest.skip("the same as in one process")
     bad = run.source(data, "bad.jsonl.gz")
     tally = run(run.source(GOOD, "a.jsonl"), bad, run.source(GOOD, "b.jsonl"), jobs=jobs)
     (message,) = tally.unusable
@@ -170,8 +169,7 @@ def test_an_output_is_compressed_by_its_name(tmp_path: Path, name: str) -> None:
 # Several processes
 
 
-@pytest.mark.parametrize("format", ["jsonl", "json", "csv"])
-@pytest.mark.parametrize("strict", [False, True])
+@pytest.mark.parametrize(("format", "strict"), [("jsonl", False), ("json", False), ("csv", False), ("jsonl", True)])
 def test_several_processes_give_byte_for_byte_what_one_gives(
     run: Run, monkeypatch: pytest.MonkeyPatch, format: str, strict: bool
 ) -> None:
@@ -182,11 +180,11 @@ def test_several_processes_give_byte_for_byte_what_one_gives(
     last = write_lines(run.folder / "c.jsonl.gz", 5000, seed=3, bad_every=7)
     useless = run.source(b"\n", "d.jsonl")
     outcomes = []
-    for jobs in (1, 2, 3):
+    for jobs in (1, 2, 3) if format == "jsonl" else (1, 2):
         tally = run(first, array, last, useless, first, jobs=jobs, format=format, strict=strict, brief=True, counting=True)
         written = None if strict else run.output.read_bytes()
         outcomes.append((tally, tally.counts, written, run.errors.read_bytes()))
-    assert outcomes[0] == outcomes[1] == outcomes[2]
+    assert all(outcome == outcomes[0] for outcome in outcomes[1:])
     assert outcomes[0][0].errors == (1 if strict else 10 + 714 + 10)
     assert run.output.exists() != strict
     assert names(run.folder)[:4] == ["a.jsonl", "b.json", "c.jsonl.gz", "d.jsonl"]
@@ -225,7 +223,7 @@ def test_every_row_says_where_it_comes_from_and_fits_the_schema(run: Run) -> Non
 @needs_proc
 def test_a_killed_process_ends_the_batch_with_a_line_and_resume_goes_on(tmp_path: Path) -> None:
     """When one of its processes is killed, a batch says so, ends with 2 and leaves no output; --resume gives all of it."""
-    source, whole, output = write_lines(tmp_path / "in.jsonl", 20_000), tmp_path / "whole.jsonl", tmp_path / "out.jsonl"
+    source, whole, output = write_lines(tmp_path / "in.jsonl", 12_000), tmp_path / "whole.jsonl", tmp_path / "out.jsonl"
     names_of = [source, "--brief", "--errors", tmp_path / "errors"]
     assert batch(*names_of, "--output", whole).returncode == 1
     with working(*names_of, "--output", output, given=b"") as process:
@@ -312,8 +310,7 @@ def test_a_full_disk_ends_with_one_line_and_2(tmp_path: Path, jobs: str) -> None
     assert (file.returncode, file.stderr) == (2, b"riskcheck: /dev/full: cannot be written: No space left on device\n")
 
 
-@pytest.mark.parametrize("jobs", ["1", "2"])
-@pytest.mark.parametrize("name", ["out.jsonl", "out.csv.gz"])
+@pytest.mark.parametrize(("name", "jobs"), [("out.jsonl", "1"), ("out.csv.gz", "2")])
 def test_a_limit_on_the_size_of_files_ends_with_one_line_and_2(tmp_path: Path, name: str, jobs: str) -> None:
     """A file that may not grow any more is told by its name, no file has the final name, and --resume goes on later."""
     source, output, whole = write_lines(tmp_path / "in.jsonl", 3000), tmp_path / name, tmp_path / f"whole-{name}"

@@ -153,14 +153,14 @@ def work_in_processes(checker: Checker, terms: Terms, chunks: Iterable[Chunk], j
     waiting: deque[Future[Done]] = deque()
     try:
         for chunk in chunks:
-            with _interrupts_held_back():
+            with _signals_held_back():
                 waiting.append(pool.submit(_work, chunk))
             if len(waiting) > 2 * jobs:
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
     except BrokenProcessPool as error:
-        for each in active_children():  # the pool forgets a process that was just starting, and would wait for it forever
+        for each in active_children():  # the pool only sends SIGTERM, and not to a process that was just starting
             if each not in others:
                 each.kill()
         raise RiskcheckError("a process of --jobs ended by itself; go on with --resume, or with fewer --jobs") from error
@@ -179,7 +179,7 @@ def spare_collector() -> None:
 
 
 @contextmanager
-def _interrupts_held_back() -> Iterator[None]:
+def _signals_held_back() -> Iterator[None]:
     """Hold Ctrl-C and SIGTERM back. A process that is started meanwhile never gets them: they are for its parent alone."""
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
     try:
