@@ -56,12 +56,13 @@ class Output:
 
 
 class FileOutput(Output):
-    """A file, written as `NAME.partial` and renamed at the end. Compressed where its name ends in .gz.
+    """A file, written as `NAME.partial` and renamed at the end. Compressed where its name ends in .gz; with
+    `compress` false, not by us, because another program writes it.
 
     With `keep`, goes on from the first `keep` bytes of the `.partial` that is there.
     """
 
-    def __init__(self, path: str, *, private: bool = False, keep: int | None = None) -> None:
+    def __init__(self, path: str, *, private: bool = False, keep: int | None = None, compress: bool = True) -> None:
         with told(path):
             self._target = _target(path)
             self._written = partial_of(self._target) if _is_replaced(self._target) else self._target
@@ -70,7 +71,7 @@ class FileOutput(Output):
             if keep is not None:
                 self._file.truncate(keep)
                 self._file.seek(keep)
-        self._compressed = path.lower().endswith(_GZIP)
+        self._compressed = compress and path.lower().endswith(_GZIP)
         super().__init__(path, self._member())
 
     def whole_bytes(self) -> int:
@@ -142,14 +143,20 @@ def _standard_output(stream_name: Literal["stdout", "stderr"]) -> Output:
 
 @contextmanager
 def open_output(
-    path: str | None, *, standard: Literal["stdout", "stderr"] = "stdout", private: bool = False, keep: int | None = None
+    path: str | None,
+    *,
+    standard: Literal["stdout", "stderr"] = "stdout",
+    private: bool = False,
+    keep: int | None = None,
+    compress: bool = True,
 ) -> Iterator[Output]:
     """Open a file for writing (see `FileOutput`), or a standard stream where `path` is None.
 
     An exception leaves the `.partial`. What is no regular file (a pipe, /dev/null) is written to as it is. Raises InputError
     for what cannot be written, BrokenPipeError where nobody reads.
     """
-    output = _standard_output(standard) if path is None else FileOutput(path, private=private, keep=keep)
+    file = None if path is None else FileOutput(path, private=private, keep=keep, compress=compress)
+    output = file or _standard_output(standard)
     try:
         yield output
     except BaseException:

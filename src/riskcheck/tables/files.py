@@ -94,7 +94,7 @@ def _rows_of(connection: Any, place: Place, goal: Place) -> str:
 def _write(connection: Any, query: str, goal: Place) -> Counts:
     if goal.table:
         return _write_table(connection, query, goal)
-    with open_output(goal.path):
+    with open_output(goal.path, compress=False):
         partial = f"{goal.path}.partial"
         connection.execute(writing(query, partial, goal.ending))
         return _count(connection, reading(partial, goal.ending, [*COLUMNS, ERROR]))
