@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import random
+from itertools import product
 
 import pytest
 from hypothesis import given
 from strategies import AnswerSet, answer_sets
+from test_answers import CHAIN
 
-from riskcheck.answers import read_answers
+from riskcheck.answers import from_given, is_asked, read_answers
 from riskcheck.loading.loader import load_pack
 from riskcheck.numbering import Numbering
 
@@ -96,3 +98,29 @@ def test_the_mask_of_a_follow_up_holds_the_answers_that_decide_whether_it_counts
             assert mask & above == above
             codes += above.bit_count()
         assert mask.bit_count() == codes
+
+
+@given(answer_sets())
+def test_what_was_left_out_and_what_is_not_used_can_be_told_from_the_number(answers: AnswerSet) -> None:
+    """Questions that would have been asked, with all sources and with the article alone, and answers that are not used."""
+    read = read_answers(PACK, answers)
+    number = NUMBERING.number_of(read)
+    for article_only in (False, True):
+        asked = [
+            each for each in PACK.questions if is_asked(each, read.given) and not (article_only and each.id in PACK.beyond)
+        ]
+        left_out = tuple(each.id for each in asked if each.id not in read.given)
+        assert NUMBERING.unanswered(number, article_only=article_only) == left_out
+    assert NUMBERING.ignored(number) == read.ignored
+
+
+def test_a_follow_up_of_a_follow_up_is_used_as_both_of_them_fit() -> None:
+    """Whatever is answered along a chain of follow-ups, the number tells the same answers as not used."""
+    numbering = Numbering(CHAIN)
+    choices = [(None, *question.codes) for question in CHAIN.questions]
+    for codes in product(*choices):
+        chosen: dict[str, tuple[str, ...]] = {
+            question.id: (code,) for question, code in zip(CHAIN.questions, codes, strict=True) if code
+        }
+        read = from_given(CHAIN, chosen)
+        assert numbering.ignored(numbering.number_of(read)) == read.ignored
