@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple
 
 from riskcheck.answers import json_type, read_answers
+from riskcheck.builders import JsonBuilder, Pieces, ResultBuilder
 from riskcheck.engine import Engine
 from riskcheck.errors import AnswerError, AnswerFault, EngineError
-from riskcheck.findings import ResultBuilder
 from riskcheck.loading.loader import load_pack
 from riskcheck.numbering import Numbering
 from riskcheck.pack import Pack
-from riskcheck.result import Result, written
+from riskcheck.result import Result
 from riskcheck.rulebook import Rulebook, compile_rules
 from riskcheck.trace import Order, Tracer
 from riskcheck.why.finding import Case, Why, explain_finding
@@ -30,6 +30,7 @@ _REMEMBERED = 4096
 class _Rules(NamedTuple):
     rulebook: Rulebook
     engine: Engine
+    tracer: Tracer
     builder: ResultBuilder
 
 
@@ -67,10 +68,11 @@ class Checker:
         """The result, without an id, for the answers that a number stands for."""
         return self._remembered(number, self.article_only if article_only is None else article_only)
 
-    def pieces_of(self, number: int, *, brief: bool, article_only: bool | None = None) -> tuple[bytes, ...]:
-        """The JSON of that result after its id, in pieces (`Result.pieces`), without making the result itself."""
-        rules = self._rules_of(self.article_only if article_only is None else article_only)
-        return written(rules.builder.values(number), brief=brief)
+    def json_of(self, *, brief: bool, article_only: bool | None = None) -> Callable[[int], Pieces]:
+        """What writes such results as JSON (`JsonBuilder.pieces`), without making the results first."""
+        alone = self.article_only if article_only is None else article_only
+        tracer = self._rules_of(alone).tracer
+        return JsonBuilder(self.pack, self._order, self._numbering, tracer, article_only=alone, brief=brief).pieces
 
     def check_many(self, answers: Iterable[AnswerMapping], *, article_only: bool | None = None) -> Iterator[Result]:
         """Check cases one after another, as they are asked for, in their order. Raises AnswerError at the first bad one."""
@@ -117,7 +119,7 @@ class Checker:
                 engine = Engine(rulebook)
                 tracer = Tracer(self._order, self._numbering, rulebook, engine.run)
                 builder = ResultBuilder(self.pack, self._order, self._numbering, tracer, article_only=article_only)
-                self._rules[article_only] = _Rules(rulebook, engine, builder)
+                self._rules[article_only] = _Rules(rulebook, engine, tracer, builder)
             return self._rules[article_only]
 
 

@@ -1,31 +1,28 @@
-"""From answers to a result: what the rules come to, put together from parts that results share.
+"""From answers to the parts of a result: what the rules come to, put together from parts that results share.
 
 A part depends on the answers that rules for it can read, and on no others. So finished parts are remembered by these answers
-alone; where several rules stand behind a part, what each came to. They hold answers, never who gave them.
+alone; where the rules for a part read different answers, what each of them came to is. They hold answers, never who gave them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import lru_cache, partial
-from typing import Any, NamedTuple
+from functools import partial
+from typing import Generic, NamedTuple, TypeVar
 
 from riskcheck.numbering import Numbering
 from riskcheck.pack import Pack
 from riskcheck.packrecords import URGENCIES
-from riskcheck.parts import Found, Parts
-from riskcheck.recent import Recent
-from riskcheck.result import PackInfo, Result
+from riskcheck.parts import Found, Parts, Reasoned
 from riskcheck.rulebook import NEAR_MISS
-from riskcheck.trace import Order, Outcome, Tracer
+from riskcheck.trace import Outcome, Tracer, Unit, merged
 
-_REMEMBERED = 2048
-"""Sets of answers for which a part, or the outcome of a rule, is remembered."""
+_REMEMBERED = 4096
+"""Sets of answers for which what follows from them is remembered, for each group of rules that read the same ones."""
+_ADVICE = 0
 
-Key = int | tuple[str, str]
-"""The place of a part in a result, or a rule and what it concludes."""
-Made = dict[Key, Any]
-"""Parts by their places, and outcomes of rules by rule and finding."""
+Form = TypeVar("Form")
+"""What a finished part is: a model, or JSON."""
 
 
 class _Slot(NamedTuple):
@@ -33,88 +30,110 @@ class _Slot(NamedTuple):
 
     field: str
     findings: tuple[str, ...]
-    make: Callable[[Found], Any]
+    make: Callable[[Found], Reasoned | None]
 
 
-class ResultBuilder:
-    """Puts results together for one pack, for all sources or for its article alone."""
+class _Block(NamedTuple, Generic[Form]):
+    """What follows from some answers, whatever the others are: finished parts, and outcomes that bear on parts, by place."""
 
-    def __init__(self, pack: Pack, order: Order, numbering: Numbering, tracer: Tracer, *, article_only: bool) -> None:
-        self._pack, self._numbering, self._tracer, self._article_only = pack, numbering, tracer, article_only
-        self._info = PackInfo(id=pack.about.id, version=pack.about.version, digest=pack.digest)
+    parts: tuple[tuple[int, Form], ...]
+    bearing: tuple[tuple[int, Outcome], ...]
+
+
+class _Group(NamedTuple, Generic[Form]):
+    """What depends on the same answers, `mask`: units of rules, and parts that depend on nothing else."""
+
+    mask: int
+    known: dict[int, _Block[Form]]
+    units: list[Unit]
+    places: list[int]
+
+
+class Findings(Generic[Form]):
+    """Finds what the answers lead to, for one rulebook of a pack. `finish` makes parts of a result, `share` those to be kept."""
+
+    def __init__(
+        self,
+        pack: Pack,
+        numbering: Numbering,
+        tracer: Tracer,
+        parts: Parts,
+        finish: Callable[[Reasoned], Form],
+        share: Callable[[Reasoned], Form],
+    ) -> None:
+        self._tracer, self._finish, self._share = tracer, finish, share
         self._red_flags = numbering.mask(pack.about.red_flags)
-        self._slots = list(_slots(pack, Parts(pack, order)))
-        self._fields: dict[str, list[int]] = {}
+        self._slots = list(_slots(pack, parts))
+        self._groups = [_Group[Form](mask, {}, units, []) for mask, units in tracer.units.items()]
+        self._bears_on: dict[str, list[int]] = {}
         for place, slot in enumerate(self._slots):
-            self._fields.setdefault(slot.field, []).append(place)
-        self._together: list[tuple[int, list[tuple[str, str]]]] = []
-        self._groups = [(mask, keys, Recent[int, Made](_REMEMBERED)) for mask, keys in self._grouped().items()]
-        self._put_together = lru_cache(maxsize=_REMEMBERED)(self._make)
+            self._place(place, slot)
 
-    def build(self, number: int) -> Result:
-        """The result, without an id, of the answers that a number stands for."""
-        return Result(id=None, **self.values(number))
-
-    def values(self, number: int) -> dict[str, Any]:
-        """The values of all fields of that result, but for the id."""
-        made = self._made(number)
-        parts = {field: tuple([made[place] for place in places if place in made]) for field, places in self._fields.items()}
-        (advice,) = parts.pop("advice")
-        return {
-            "pack": self._info,
-            "article_only": self._article_only,
-            "red_flags_answered": bool(number & self._red_flags),
-            "advice": advice,
-            **parts,
-            "unanswered": self._numbering.unanswered(number, article_only=self._article_only),
-            "ignored": self._numbering.ignored(number),
-            "disclaimer": self._pack.about.disclaimer,
-        }
-
-    def _grouped(self) -> dict[int, list[Key]]:
-        """What is remembered, by the answers it depends on: parts, or where its rules depend on different answers, these."""
-        groups: dict[int, list[Key]] = {}
-        for place, slot in enumerate(self._slots):
-            rules = {(rule, name): mask for name in slot.findings for rule, mask in self._tracer.masks(name).items()}
-            if len(set(rules.values())) > 1 or slot.field == "advice":
-                self._together.append((place, list(rules)))
-                for key, mask in rules.items():
-                    groups.setdefault(mask, []).append(key)
-            elif rules:
-                groups.setdefault(next(iter(rules.values())), []).append(place)
-        return groups
-
-    def _made(self, number: int) -> Made:
-        """All parts of a result, by their places."""
-        made: Made = {}
-        found: Found | None = None
+    def of(self, number: int) -> dict[str, list[Form]]:
+        """The parts of the result of the answers that a number stands for, by their field, in their order; no empty list."""
+        parts: dict[int, Form] = {}
+        bearing: dict[int, list[Outcome]] = {_ADVICE: []}
+        for block in self._blocks(number):
+            if block.parts:
+                parts.update(block.parts)
+            for place, outcome in block.bearing:
+                if place in bearing:
+                    bearing[place].append(outcome)
+                else:
+                    bearing[place] = [outcome]
         red_flags_answered = bool(number & self._red_flags)
-        for mask, keys, known in self._groups:
-            parts = known.get(number & mask)
-            if parts is None:
-                if found is None:
-                    found = Found(self._tracer.outcomes(number), red_flags_answered=red_flags_answered)
-                parts = self._of_keys(keys, found)
-                known.put(number & mask, parts)
-            if parts:
-                made.update(parts)
-        for place, rules in self._together:
-            part = self._put_together(place, tuple([made[rule] for rule in rules if rule in made]), red_flags_answered)
-            if part is not None:
-                made[place] = part
-        return made
+        for place, outcomes in bearing.items():
+            made = self._slots[place].make(Found(merged(outcomes), red_flags_answered=red_flags_answered))
+            if made is not None:
+                parts[place] = self._finish(made)
+        fields: dict[str, list[Form]] = {}
+        for place in sorted(parts):
+            fields.setdefault(self._slots[place].field, []).append(parts[place])
+        return fields
 
-    def _of_keys(self, keys: list[Key], found: Found) -> Made:
-        by_rule = {(outcome.reason[0], outcome.finding): outcome for outcome in found.outcomes}
-        made = {key: by_rule.get(key) if isinstance(key, tuple) else self._slots[key].make(found) for key in keys}
-        return {key: part for key, part in made.items() if part is not None}
+    def _place(self, place: int, slot: _Slot) -> None:
+        """Note what a part depends on: one group, or outcomes of several."""
+        groups = [group for group in self._groups if any(finding in slot.findings for _, finding, _ in group.units)]
+        if len(groups) == 1 and place != _ADVICE:
+            groups[0].places.append(place)
+        else:
+            for finding in slot.findings:
+                self._bears_on.setdefault(finding, []).append(place)
 
-    def _make(self, place: int, outcomes: tuple[Outcome, ...], red_flags_answered: bool) -> Any:
-        return self._slots[place].make(Found(sorted(outcomes), red_flags_answered=red_flags_answered))
+    def _blocks(self, number: int) -> list[_Block[Form]]:
+        """What follows from the answers that each group depends on. The engine runs only for those that are new."""
+        blocks, fresh, mask = list[_Block[Form]](), list[_Group[Form]](), 0
+        for group in self._groups:
+            block = group[1].get(number & group[0])
+            if block is None:
+                fresh.append(group)
+                mask |= group.mask
+            elif block is not _NOTHING:
+                blocks.append(block)
+        if fresh:
+            outcomes = self._tracer.outcomes(number & mask)
+            blocks += [self._work_out(group, number, outcomes) for group in fresh]
+        return blocks
+
+    def _work_out(self, group: _Group[Form], number: int, outcomes: dict[Unit, Outcome]) -> _Block[Form]:
+        own = merged(outcomes[unit] for unit in group.units if unit in outcomes)
+        found = Found(own, red_flags_answered=False)
+        made = [(place, self._slots[place].make(found)) for place in group.places]
+        block = _Block[Form](
+            tuple((place, self._share(part)) for place, part in made if part is not None),
+            tuple((place, outcome) for outcome in own for place in self._bears_on.get(outcome.finding, ())),
+        )
+        if len(group.known) >= _REMEMBERED:
+            group.known.clear()
+        group.known[number & group.mask] = block if any(block) else _NOTHING
+        return block
+
+
+_NOTHING = _Block((), ())
 
 
 def _slots(pack: Pack, parts: Parts) -> Iterator[_Slot]:
-    """Every part that a result can have, in the result's order."""
+    """Every part that a result can have, in the result's order, the advice first."""
     yield _Slot("advice", tuple(f"urgency:{urgency}" for urgency in URGENCIES), parts.advice)
     for field, make in (("causes", parts.cause), ("types", parts.type), ("tests", parts.test), ("symptoms", parts.symptom)):
         for finding, record in pack.knowledge.items():

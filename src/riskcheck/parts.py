@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from functools import lru_cache
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple
 
 from riskcheck.pack import Pack
 from riskcheck.packrecords import URGENCIES, Knowledge, Level, Urgency
+from riskcheck.recent import Recent
+from riskcheck.reasons import Reasons
 from riskcheck.result import (
     Advice,
-    Because,
     CauseFinding,
     ClinicalTestFinding,
+    Finding,
     NearMiss,
     Note,
+    Part,
     SymptomFinding,
     TypeFinding,
 )
-from riskcheck.rulebook import NEAR_MISS, finding_of, is_answer
-from riskcheck.trace import Order, Outcome, Reason
+from riskcheck.rulebook import NEAR_MISS
+from riskcheck.trace import Outcome, Reason
 
 _REMEMBERED = 4096
 
@@ -29,102 +31,105 @@ class Found:
 
     def __init__(self, outcomes: Iterable[Outcome], *, red_flags_answered: bool) -> None:
         self.red_flags_answered = red_flags_answered
-        self.outcomes = tuple(outcomes)
         self.levels: dict[str, Level] = {}
         self.reasons: dict[str, tuple[Reason, ...]] = {}
-        for _, finding, level, reason in self.outcomes:
+        for _, finding, level, reason in outcomes:
             if level == "match" or finding not in self.levels:
                 self.levels[finding] = level
             self.reasons[finding] = (*self.reasons.get(finding, ()), reason)
 
 
+class Reasoned(NamedTuple):
+    """A part with the reasons for it. `part` is shared by all that differ in their reasons alone: it holds those of the first."""
+
+    part: Part
+    reasons: tuple[Reason, ...] = ()
+
+
 class Parts:
     """Makes the parts of results for one pack. Each is None where what it is for was not found."""
 
-    def __init__(self, pack: Pack, order: Order) -> None:
-        self._pack, self._order = pack, order
+    def __init__(self, pack: Pack, reasons: Reasons) -> None:
+        self._pack, self._reasons = pack, reasons
         self._cause = {f"cause:{record.id}": record for record in pack.causes}
         self._test = {f"test:{record.id}": record for record in pack.tests}
-        self._because = lru_cache(maxsize=_REMEMBERED)(self._make_because)
+        self._known = Recent[tuple[object, ...], Part](_REMEMBERED)
 
-    def cause(self, finding: str, found: Found) -> CauseFinding | None:
+    def cause(self, finding: str, found: Found) -> Reasoned | None:
         """A cause (`cause:id`)."""
-        fields = self._fields(finding, found)
-        return CauseFinding(article=self._pack.is_article(fields["sources"]), **fields) if fields else None
+        return self._finding(finding, found, lambda fields: CauseFinding(article=self._pack.is_article(fields["sources"]), **fields))
 
-    def type(self, finding: str, found: Found) -> TypeFinding | None:
+    def type(self, finding: str, found: Found) -> Reasoned | None:
         """A type (`type:id`), its sources followed by those of the links that point to it."""
-        fields = self._fields(finding, found)
-        if not fields:
-            return None
-        links = [because.sources for because in fields["because"]]
-        sources = dict.fromkeys((*fields["sources"], *(source for link in links for source in link)))
-        return TypeFinding(**fields | {"sources": tuple(sources)}, article=any(map(self._pack.is_article, links)))
+        return self._finding(finding, found, self._make_type)
 
-    def test(self, finding: str, found: Found) -> ClinicalTestFinding | None:
+    def test(self, finding: str, found: Found) -> Reasoned | None:
         """A test (`test:id`)."""
-        fields = self._fields(finding, found)
-        return ClinicalTestFinding(use=self._test[finding].use, **fields) if fields else None
+        return self._finding(finding, found, lambda fields: ClinicalTestFinding(use=self._test[finding].use, **fields))
 
-    def symptom(self, finding: str, found: Found) -> SymptomFinding | None:
+    def symptom(self, finding: str, found: Found) -> Reasoned | None:
         """A symptom (`symptom:id`)."""
         if finding not in found.levels:
             return None
         record = self._pack.knowledge[finding]
-        return SymptomFinding(id=record.id, name=record.name, sources=record.sources)
+        return Reasoned(SymptomFinding(id=record.id, name=record.name, sources=record.sources))
 
-    def near_miss(self, finding: str, found: Found) -> NearMiss | None:
+    def near_miss(self, finding: str, found: Found) -> Reasoned | None:
         """The near miss of a cause (`cause:id`); a cause that is found is never also a near miss."""
         reasons = found.reasons.get(NEAR_MISS + finding)
         if not reasons or finding in found.levels:
             return None
         cause = self._cause[finding]
-        answers = self._codes(frozenset[str]().union(*(tokens for _, tokens in reasons)))
-        return NearMiss(cause=cause.id, describes=cause.describes, answers=answers, sources=cause.sources)
+        answers = self._reasons.answers(frozenset[str]().union(*(tokens for _, tokens in reasons)))
+        return Reasoned(NearMiss(cause=cause.id, describes=cause.describes, answers=answers, sources=cause.sources))
 
-    def advice(self, found: Found) -> Advice:
+    def advice(self, found: Found) -> Reasoned:
         """How soon to see a clinician: the highest urgency that any rule reached."""
-        about, safety_net = self._pack.about, self._pack.safety_net
         reached: list[Urgency] = [urgency for urgency in URGENCIES if f"urgency:{urgency}" in found.levels]
         urgency = reached[-1] if reached else URGENCIES[0]
+        reasons = found.reasons.get(f"urgency:{urgency}", ())
+        key = (urgency, found.red_flags_answered, *(rule for rule, _ in reasons))
+        part = self._known.get(key)
+        if part is None:
+            part = self._make_advice(urgency, reasons, red_flags_answered=found.red_flags_answered)
+            self._known.put(key, part)
+        return Reasoned(part, reasons)
+
+    def _make_advice(self, urgency: Urgency, reasons: tuple[Reason, ...], *, red_flags_answered: bool) -> Advice:
+        about, safety_net = self._pack.about, self._pack.safety_net
         words = getattr(about.urgency, urgency)
         return Advice(
             urgency=urgency,
-            text=words.text if found.red_flags_answered else f"{words.text} {about.red_flags_unanswered}",
-            because=tuple(self._because(reason) for reason in found.reasons.get(f"urgency:{urgency}", ())),
+            text=words.text if red_flags_answered else f"{words.text} {about.red_flags_unanswered}",
+            because=tuple(map(self._reasons.because, reasons)),
             safety_net=tuple(part.text for part in safety_net),
             sources=tuple(dict.fromkeys(ref for each in (words, *safety_net) for ref in each.sources)),
         )
 
-    def _fields(self, finding: str, found: Found) -> dict[str, Any]:
-        """The fields that every finding has; empty where it was not found."""
-        if finding not in found.levels:
-            return {}
+    def _make_type(self, fields: dict[str, Any]) -> TypeFinding:
+        links = [because.sources for because in fields["because"]]
+        sources = dict.fromkeys((*fields["sources"], *(source for link in links for source in link)))
+        return TypeFinding(**fields | {"sources": tuple(sources)}, article=any(map(self._pack.is_article, links)))
+
+    def _finding(self, finding: str, found: Found, make: Callable[[dict[str, Any]], Finding]) -> Reasoned | None:
+        """What every finding has, to which `make` adds what is its own."""
+        reasons = found.reasons.get(finding)
+        if not reasons:
+            return None
         record: Knowledge = self._pack.knowledge[finding]
         notes = [note for note in record.notes if note.when is None or note.when in found.levels]
-        return {
-            "id": record.id,
-            "name": record.name,
-            "level": found.levels[finding],
-            "sources": record.sources,
-            "because": tuple(self._because(reason) for reason in found.reasons[finding]),
-            "notes": tuple(Note(text=note.text, sources=note.sources) for note in notes),
-        }
-
-    def _make_because(self, reason: Reason) -> Because:
-        rule, tokens = reason
-        found = {finding_of(entry)[0] for entry in tokens if not is_answer(entry)}
-        return Because(
-            rule=rule,
-            answers=self._codes(tokens),
-            findings=tuple(sorted(found, key=self._order.finding.__getitem__)),
-            sources=self._pack.rule[rule].sources,
-        )
-
-    def _codes(self, tokens: Iterable[str]) -> dict[str, tuple[str, ...]]:
-        """Questions with the codes that tokens of answers hold, in the pack's order."""
-        codes: dict[str, list[str]] = {}
-        for entry in sorted((entry for entry in tokens if is_answer(entry)), key=self._order.answer.__getitem__):
-            question, _, code = entry.partition("=")
-            codes.setdefault(question, []).extend([code] if code else [])
-        return {question: tuple(given) for question, given in codes.items()}
+        key = (finding, found.levels[finding], *[note.when for note in notes], *[rule for rule, _ in reasons])
+        part = self._known.get(key)
+        if part is None:
+            part = make(
+                {
+                    "id": record.id,
+                    "name": record.name,
+                    "level": found.levels[finding],
+                    "sources": record.sources,
+                    "because": tuple(map(self._reasons.because, reasons)),
+                    "notes": tuple(Note(text=note.text, sources=note.sources) for note in notes),
+                }
+            )
+            self._known.put(key, part)
+        return Reasoned(part, reasons)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Annotated, Any, ClassVar, Literal, NoReturn
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
-from pydantic_core import to_json
 
 from riskcheck.packrecords import Level, Urgency, Use
 
@@ -16,6 +14,9 @@ def _names_a_clinician(text: str) -> str:
     if "clinician" not in text:
         raise ValueError('advice must say "clinician"')
     return text
+
+
+_REASONS = "because"
 
 
 class FrozenDict(dict[str, tuple[str, ...]]):
@@ -38,22 +39,30 @@ AnswerCodes = Annotated[dict[str, tuple[str, ...]], AfterValidator(FrozenDict)]
 """Question ids with the codes that were answered."""
 
 
-class _Part(BaseModel):
+class Part(BaseModel):
+    """A part of a result. Its JSON is kept, because results share parts."""
+
     model_config = ConfigDict(frozen=True, extra="forbid")
     brief_omits: ClassVar[frozenset[str]] = frozenset()
 
     @cached_property
-    def full_pieces(self) -> tuple[bytes, ...]:
-        """The part as JSON, in pieces that parts share; kept, because results share parts."""
-        return _pieces_of(self, frozenset())
+    def json_around_reasons(self) -> tuple[bytes, bytes]:
+        """The part as JSON up to its first reason, and from behind its last; a part that has no reasons, whole and nothing."""
+        names = tuple(type(self).model_fields)
+        if _REASONS not in names:
+            return self.model_dump_json().encode(), b""
+        place = names.index(_REASONS)
+        before = self.model_dump_json(include=set(names[:place])).encode()
+        after = self.model_dump_json(include=set(names[place + 1 :])).encode()
+        return before[:-1] + b',"because":[', b"]," + after[1:]
 
     @cached_property
-    def brief_pieces(self) -> tuple[bytes, ...]:
+    def brief_json(self) -> bytes:
         """The part as JSON, without what a brief result leaves out."""
-        return _pieces_of(self, self.brief_omits)
+        return self.model_dump_json(exclude=set(self.brief_omits)).encode()
 
 
-class PackInfo(_Part):
+class PackInfo(Part):
     """Which rule pack the result comes from; `digest` is the SHA-256 of its files."""
 
     id: str
@@ -61,14 +70,14 @@ class PackInfo(_Part):
     digest: str
 
 
-class Note(_Part):
+class Note(Part):
     """A remark, with the sources it rests on."""
 
     text: str
     sources: tuple[str, ...]
 
 
-class Because(_Part):
+class Because(Part):
     """One reason: a rule that fired, the answers and findings it rests on, and the sources of the rule.
 
     `answers` maps question ids to codes, an empty list for a follow-up that was not answered. `findings` are `kind:id`.
@@ -80,7 +89,7 @@ class Because(_Part):
     sources: tuple[str, ...]
 
 
-class Advice(_Part):
+class Advice(Part):
     """How soon to see a clinician, why, and the safety net that stands with every result."""
 
     brief_omits = frozenset({"because", "safety_net"})
@@ -92,7 +101,7 @@ class Advice(_Part):
     sources: tuple[str, ...]
 
 
-class Finding(_Part):
+class Finding(Part):
     """What every finding has: id, name, level, its sources, the reasons for it, and notes."""
 
     brief_omits = frozenset({"name", "because", "notes"})
@@ -123,7 +132,7 @@ class ClinicalTestFinding(Finding):
     use: Use
 
 
-class SymptomFinding(_Part):
+class SymptomFinding(Part):
     """A symptom that was reported."""
 
     brief_omits = frozenset({"name"})
@@ -133,7 +142,7 @@ class SymptomFinding(_Part):
     sources: tuple[str, ...]
 
 
-class NearMiss(_Part):
+class NearMiss(Part):
     """An exposure that was reported, but not as the source describes it."""
 
     cause: str
@@ -167,11 +176,7 @@ class Result(BaseModel):
 
     def to_json(self, *, brief: bool = False) -> str:
         """The result as one line of JSON; `brief` as in `to_dict`."""
-        return b"".join((b'{"id":', to_json(self.id), *self.pieces(brief=brief))).decode()
-
-    def pieces(self, *, brief: bool = False) -> tuple[bytes, ...]:
-        """The JSON of all that follows the id, up to the closing brace, in pieces that results share."""
-        return written(self.__dict__, brief=brief)
+        return self.model_dump_json(exclude=BRIEF if brief else None)
 
     def level(self, finding: str) -> Level | Literal["reported"] | None:
         """The level of a finding (`kind:id`), "reported" for a symptom, None where it is not in the result."""
@@ -182,53 +187,16 @@ class Result(BaseModel):
         return next((each.level for each in found.get(kind, ()) if each.id == name), None)
 
 
-_LISTS: dict[str, type[_Part]] = {
+LISTS: dict[str, type[Part]] = {
     "causes": CauseFinding,
     "types": TypeFinding,
     "tests": ClinicalTestFinding,
     "symptoms": SymptomFinding,
     "near_misses": NearMiss,
 }
+"""The lists of a result, and the parts they hold."""
 BRIEF: dict[str, Any] = {
     "advice": set(Advice.brief_omits),
-    **{name: {"__all__": set(part.brief_omits)} for name, part in _LISTS.items() if part.brief_omits},
+    **{name: {"__all__": set(part.brief_omits)} for name, part in LISTS.items() if part.brief_omits},
 }
 """What a brief result leaves out."""
-
-_json = lru_cache(maxsize=1024)(to_json)
-_shared = lru_cache(maxsize=8192)(bytes)
-_REASONS = "because"
-_FIELDS = tuple((name, f',"{name}":'.encode(), name in _LISTS) for name in Result.model_fields if name != "id")
-
-
-def written(values: Mapping[str, Any], *, brief: bool) -> tuple[bytes, ...]:
-    """The JSON of a result's values, all that follows the id, up to the closing brace, in pieces that results share."""
-    pieces: list[bytes] = []
-    for name, key, is_list in _FIELDS:
-        value = values[name]
-        pieces.append(key)
-        if is_list and value:
-            pieces.append(b"[")
-            for part in value:
-                pieces += part.brief_pieces if brief else part.full_pieces
-                pieces.append(b",")
-            pieces[-1] = b"]"
-        elif isinstance(value, _Part):
-            pieces += value.brief_pieces if brief else value.full_pieces
-        else:
-            pieces.append(_json(value))
-    pieces.append(b"}")
-    return tuple(pieces)
-
-
-def _pieces_of(part: _Part, omit: frozenset[str]) -> tuple[bytes, ...]:
-    """A part as JSON; its reasons, if it has any, are pieces of their own."""
-    reasons: tuple[Because, ...] = () if _REASONS in omit else getattr(part, _REASONS, ())
-    if not reasons:
-        return (_shared(part.model_dump_json(exclude=set(omit)).encode()),)
-    names = tuple(type(part).model_fields)
-    place = names.index(_REASONS)
-    before = part.model_dump_json(include=set(names[:place])).encode()
-    after = part.model_dump_json(include=set(names[place + 1 :])).encode()
-    between = [piece for because in reasons for piece in (b",", *because.full_pieces)][1:]
-    return (_shared(before[:-1] + b',"because":['), *between, _shared(b"]," + after[1:]))

@@ -2,7 +2,7 @@
 
 What a rule comes to depends on the answers that it reads, itself or through the findings it reads, and on no others. A rule
 with one condition fires for each thing that meets it, whatever else holds. So what comes of a rule, or of each thing that meets
-it, is remembered by these answers alone, and the engine runs only for answers that are new to one of them.
+it, can be remembered by these answers alone.
 """
 
 from __future__ import annotations
@@ -16,10 +16,7 @@ from riskcheck.engine import Firing
 from riskcheck.numbering import Numbering
 from riskcheck.pack import Pack
 from riskcheck.packrecords import Level
-from riskcheck.recent import Recent
 from riskcheck.rulebook import FlatRule, Rulebook, finding_of, is_answer
-
-_REMEMBERED = 4096
 
 Reason = tuple[str, frozenset[str]]
 """A rule of the pack that concluded something, and all tokens by which it did."""
@@ -53,45 +50,28 @@ class Order:
 
 
 class Tracer:
-    """Runs the rules of one rulebook on answers, given by their number. `run` gives the firings for tokens."""
+    """Runs the rules of one rulebook on answers, given by their number. `run` gives the firings for tokens.
+
+    `units` are all that can come to something, by the bits of the answers that they depend on.
+    """
 
     def __init__(
         self, order: Order, numbering: Numbering, rulebook: Rulebook, run: Callable[[frozenset[str]], tuple[Firing, ...]]
     ) -> None:
         self._order, self._numbering, self._run = order, numbering, run
-        units: dict[int, list[Unit]] = {}
-        self._masks: dict[str, dict[str, int]] = {}
+        self.units: dict[int, list[Unit]] = {}
         for unit, mask in _masks(numbering, rulebook).items():
-            units.setdefault(mask, []).append(unit)
-            rule, finding, _ = unit
-            of_finding = self._masks.setdefault(finding, {})
-            of_finding[rule] = of_finding.get(rule, 0) | mask
-        self._groups = [(mask, tuple(group), Recent[int, tuple[Outcome, ...]](_REMEMBERED)) for mask, group in units.items()]
+            self.units.setdefault(mask, []).append(unit)
 
-    def masks(self, finding: str) -> dict[str, int]:
-        """The bits of all answers on which each rule for a finding can depend, by rule."""
-        return self._masks.get(finding, {})
-
-    def outcomes(self, number: int) -> list[Outcome]:
-        """What the rules that hold came to, in the pack's order of rules."""
-        found: list[Outcome] = []
-        fresh: dict[Unit, Outcome] | None = None
-        for mask, units, known in self._groups:
-            outcomes = known.get(number & mask)
-            if outcomes is None:
-                if fresh is None:
-                    fresh = _outcomes(self._order, self._run(self._numbering.answers(number).tokens))
-                outcomes = tuple([fresh[unit] for unit in units if unit in fresh])
-                known.put(number & mask, outcomes)
-            found += outcomes
-        found.sort(key=_PLACE)
-        return _merged(found)
+    def outcomes(self, number: int) -> dict[Unit, Outcome]:
+        """What came of the rules that hold. Answers that a unit does not depend on may be left out of the number."""
+        return _outcomes(self._order, self._run(self._numbering.answers(number).tokens))
 
 
-def _merged(found: list[Outcome]) -> list[Outcome]:
-    """The outcomes, sorted by rule, with those of one rule for one finding made one."""
+def merged(outcomes: Iterable[Outcome]) -> list[Outcome]:
+    """The outcomes in the pack's order of rules, those of one rule for one finding made one."""
     merged: list[Outcome] = []
-    for outcome in found:
+    for outcome in sorted(outcomes, key=_PLACE):
         last = merged[-1] if merged else None
         if last and (last.place, last.finding) == (outcome.place, outcome.finding):
             level = min(last.level, outcome.level)  # "match" before "possible"

@@ -37,9 +37,10 @@ class Rows:
     """Turns answers, given by their number, into rows. What follows from equal answers is worked out once, and kept."""
 
     def __init__(self, checker: Checker, format: RowFormat, *, brief: bool, article_only: bool | None, counting: bool) -> None:
-        self._checker, self._format, self._brief = checker, format, brief
+        self._checker, self._format = checker, format
         self._article_only, self._counting = article_only, counting
         self._known = Recent[int, Remembered](_REMEMBERED)
+        self._json = checker.json_of(brief=brief, article_only=article_only)
 
     def row(self, place: Place, number: int, counts: Counter[tuple[str, ...]]) -> bytes:
         """The row of one case, which is added to the counts."""
@@ -63,14 +64,13 @@ class Rows:
         return b'{"input":%s,"line":%d%s,"id":%s' % (to_json(place.input), place.line, among, to_json(place.id))
 
     def _work_out(self, number: int) -> Remembered:
-        if self._format != "csv" and not self._counting:
-            return self._checker.pieces_of(number, brief=self._brief, article_only=self._article_only), ()
+        json = self._json(number) if self._format != "csv" else ()
+        if json and not self._counting:
+            return json, ()
         result = self._checker.result_of(number, article_only=self._article_only)
         keys = count_keys(result) if self._counting else ()
-        if self._format != "csv":
-            return result.pieces(brief=self._brief), keys
         row = columns(result)
-        return (b",", _csv(row[name] for name in COLUMNS[1:])), keys
+        return json or (b",", _csv(row[name] for name in COLUMNS[1:])), keys
 
 
 def header(format: RowFormat) -> bytes:
