@@ -27,7 +27,7 @@ class _Plain:
 
     def __init__(self, pack: Pack, numbering: Numbering, *, article_only: bool) -> None:
         self._numbering, self._article_only = numbering, article_only
-        self._red_flags = numbering.mask(pack.about.red_flags)
+        self._red_flags = numbering.offered(pack.about.red_flags)
         self.fixed: dict[str, Any] = {
             "pack": PackInfo(id=pack.about.id, version=pack.about.version, digest=pack.digest),
             "article_only": article_only,
@@ -72,7 +72,9 @@ class JsonBuilder:
         self._plain = _Plain(pack, numbering, article_only=article_only)
         self._reasons = Reasons(pack, order)
         finish = self._brief if brief else self._whole
-        self._findings = Findings(pack, numbering, tracer, Parts(pack, self._reasons), finish, lambda made: (b"".join(finish(made)),))
+        self._findings = Findings(
+            pack, numbering, tracer, Parts(pack, self._reasons), finish, lambda made: (b"".join(finish(made)),)
+        )
         self._around = {
             rule: (b'{"rule":%s,"answers":' % to_json(rule), b',"sources":%s}' % to_json(sources))
             for rule, sources in self._reasons.sources.items()

@@ -62,7 +62,7 @@ class Findings(Generic[Form]):
         share: Callable[[Reasoned], Form],
     ) -> None:
         self._tracer, self._finish, self._share = tracer, finish, share
-        self._red_flags = numbering.mask(pack.about.red_flags)
+        self._red_flags = numbering.offered(pack.about.red_flags)
         self._slots = list(_slots(pack, parts))
         self._groups = [_Group[Form](mask, {}, units, []) for mask, units in tracer.units.items()]
         self._bears_on: dict[str, list[int]] = {}

@@ -5,7 +5,7 @@ Two sets of answers have the same number when they mean the same, so results can
 
 from __future__ import annotations
 
-from riskcheck.answers import Answers, from_given
+from riskcheck.answers import NOT_ANSWERED, Answers, from_given
 from riskcheck.pack import Pack
 from riskcheck.packrecords import EXCLUSIVE, UNSURE, Question
 
@@ -26,6 +26,7 @@ class Numbering:
                 bit <<= 1
             self._alone[question.id] = sum(bits[code] for code in EXCLUSIVE & bits.keys())
         both = {name: self._one.get(name) or self._many[name] for name in pack.question}
+        self._bit = both
         self._every = {name: sum(bits.values()) for name, bits in both.items()}
         self._questions = [
             (name, self._every[name], list(bits.items()), {bit: (code,) for code, bit in bits.items()})
@@ -33,12 +34,22 @@ class Numbering:
         ]
         self._follow_ups = [(question.id, self._every[question.id]) for question in pack.follow_ups]
         self._apply = {each.id: _bits_of(both, each, UNSURE) for each in pack.follow_ups}
+        above: dict[str, str] = {}
+        for question in pack.questions:
+            above[question.id] = above.get(question.follow_up_of or "", question.id)
+        tops = dict.fromkeys(above.values())
+        self.families = [sum(self._every[name] for name in above if above[name] == top) for top in tops]
+        """The bits of all answers to each first question and all follow-ups below it."""
         self._asked = [(each.id, self._every[each.id], _bits_of(both, each)) for each in pack.questions]
 
-    def mask(self, question: str) -> int:
-        """The bits of all answers to a question, and to those that decide whether it counts."""
-        parent = self._pack.question[question].follow_up_of
-        return self._every[question] | (self.mask(parent) if parent else 0)
+    def offered(self, question: str) -> int:
+        """The bits of all answers to a question."""
+        return self._every[question]
+
+    def deciding(self, question: str, code: str) -> int:
+        """The bits of all answers that decide whether rules can read a code; or NOT_ANSWERED, that there is none."""
+        own = self._every[question] if code == NOT_ANSWERED else self._bit[question][code]
+        return own | self._deciding_use(question)
 
     def number(self, answers: object) -> int | None:
         """The number of answers that are good beyond doubt; None for all others, which `read_answers` reads with care."""
@@ -62,12 +73,7 @@ class Numbering:
 
     def number_of(self, answers: Answers) -> int:
         """The number of answers that were read."""
-        return sum(
-            bits[code]
-            for name, codes in answers.given.items()
-            for bits in [self._many.get(name) or self._one[name]]
-            for code in codes
-        )
+        return sum(self._bit[name][code] for name, codes in answers.given.items() for code in codes)
 
     def answers(self, number: int) -> Answers:
         """The answers that a number stands for; codes of a list in the order of the pack."""
@@ -92,6 +98,14 @@ class Numbering:
                 if not number & every and (asked is None or number & asked) and name not in skip
             ]
         )
+
+    def _deciding_use(self, question: str) -> int:
+        """The bits of all answers that decide whether those to a question are used."""
+        above = self._pack.question[question].follow_up_of
+        if above is None:
+            return 0
+        left_out = self._every[above] if above in self._apply else 0
+        return (self._apply[question] or 0) | left_out | self._deciding_use(above)
 
     def _counts(self, name: str, number: int) -> bool:
         """Whether an answer to a question is used (as `answers.from_given` has it)."""

@@ -57,7 +57,9 @@ class Parts:
 
     def cause(self, finding: str, found: Found) -> Reasoned | None:
         """A cause (`cause:id`)."""
-        return self._finding(finding, found, lambda fields: CauseFinding(article=self._pack.is_article(fields["sources"]), **fields))
+        return self._finding(
+            finding, found, lambda fields: CauseFinding(article=self._pack.is_article(fields["sources"]), **fields)
+        )
 
     def type(self, finding: str, found: Found) -> Reasoned | None:
         """A type (`type:id`), its sources followed by those of the links that point to it."""

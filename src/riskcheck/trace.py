@@ -95,11 +95,17 @@ def _masks(numbering: Numbering, rulebook: Rulebook) -> dict[Unit, int]:
     while grown:
         grown = False
         for unit, entry in units:
-            bits = numbering.mask(entry.partition("=")[0]) if is_answer(entry) else by_finding[finding_of(entry)[0]]
+            bits = numbering.deciding(*entry.split("=")) if is_answer(entry) else by_finding[finding_of(entry)[0]]
             masks[unit] |= bits
             grown = grown or bool(bits & ~by_finding[unit[1]])
             by_finding[unit[1]] |= bits
-    return masks
+    return {unit: _rounded(numbering, mask) for unit, mask in masks.items()}
+
+
+def _rounded(numbering: Numbering, mask: int) -> int:
+    """The bits, or where one question and its follow-ups hold them all, all bits of these: fewer groups, each still small."""
+    families = [family for family in numbering.families if family & mask]
+    return families[0] if len(families) == 1 else mask
 
 
 def _outcomes(order: Order, firings: Iterable[Firing]) -> dict[Unit, Outcome]:
