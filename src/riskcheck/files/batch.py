@@ -158,7 +158,8 @@ class _Batch:
     def _write(self, done: Done, rows: Output, error_lines: Output) -> None:
         progress = self.progress
         if done.rows:
-            rows.write_bytes(between(self._terms.format) + done.rows if progress.results else done.rows)
+            rows.write_bytes(between(self._terms.format) if progress.results else b"")
+            rows.write_bytes(done.rows)
         error_lines.write_bytes(done.errors)
         progress.results += done.results
         progress.errors += done.failed

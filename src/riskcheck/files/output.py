@@ -28,7 +28,7 @@ class Output:
         """Write text. Raises InputError where the system refuses."""
         self.write_bytes(text.encode())
 
-    def write_bytes(self, data: bytes) -> None:
+    def write_bytes(self, data: bytes | memoryview) -> None:
         """Write text that is encoded already. Raises InputError where the system refuses."""
         with told(self._name):
             self._stream.write(data)
@@ -124,8 +124,8 @@ class _TextStream:
         self._stream = stream
         self.flush = stream.flush
 
-    def write(self, data: bytes) -> int:
-        return self._stream.write(data.decode())
+    def write(self, data: bytes | memoryview) -> int:
+        return self._stream.write(bytes(data).decode())
 
 
 def _standard_output(stream_name: Literal["stdout", "stderr"]) -> Output:

@@ -28,7 +28,7 @@ _EXPECTED: dict[Format, str] = {
     "csv": "holds no case; expected a row that names the columns, and a row for each case, in UTF-8",
 }
 _TOO_LONG = Fault("record-too-long", "the line is too long", "write one case on one line")
-_ELEMENTS = 256
+_MOST_TOGETHER = 512
 
 
 class Chunk(NamedTuple):
@@ -57,10 +57,13 @@ def read_chunks(source: str, input_format: Format | None = None, *, pack: Pack |
         if known == "csv":
             if pack is None:
                 raise InputError(f"{name_of(source)}: a CSV file cannot be read here; give a JSON file")
-            yield from _csv_chunks(source, stream, pack)
+            chunks = _csv_chunks(source, stream, pack)
         else:
-            for pieces in _lines(stream.blocks()) if known == "jsonl" else _batched(elements(stream.read())):
-                yield Chunk(source, known, (), pieces, stream.position)
+            lists = _lines(stream.blocks()) if known == "jsonl" else _batched(elements(stream.read()))
+            chunks = (Chunk(source, known, (), pieces, stream.position) for pieces in lists)
+        for chunk in chunks:
+            for pieces in _batched(iter(chunk.pieces)):
+                yield chunk._replace(pieces=pieces)
 
 
 def parser_of(chunk: Chunk, pack: Pack | None) -> Parser | CsvParser:
@@ -124,5 +127,5 @@ def _csv_chunks(source: str, stream: Stream, pack: Pack) -> Iterator[Chunk]:
 
 
 def _batched(pieces: Iterator[Piece]) -> Iterator[list[Piece]]:
-    while some := list(islice(pieces, _ELEMENTS)):
+    while some := list(islice(pieces, _MOST_TOGETHER)):
         yield some
