@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
 from itertools import product
 
 import pytest
@@ -10,9 +11,10 @@ from hypothesis import given
 from strategies import AnswerSet, answer_sets
 from test_answers import CHAIN
 
-from riskcheck.answers import from_given, is_asked, read_answers
+from riskcheck.answers import NOT_ANSWERED, from_given, is_asked, read_answers, token
 from riskcheck.loading.loader import load_pack
 from riskcheck.numbering import Numbering
+from riskcheck.pack import Pack
 
 PACK = load_pack()
 NUMBERING = Numbering(PACK)
@@ -80,24 +82,59 @@ def test_a_code_that_stands_twice_counts_once() -> None:
 
 def test_every_answer_has_a_bit_of_its_own_and_no_bit_is_left_over() -> None:
     """The bits of all questions together are the lowest ones, as many as there are answers, so that numbers stay small."""
-    offered = sum(len(question.codes) for question in PACK.questions)
-    together = 0
-    for question in PACK.questions:
-        together |= NUMBERING.mask(question.id)
-    assert together == (1 << offered) - 1
+    bits = [NUMBERING.offered(question.id) for question in PACK.questions]
+    assert [each.bit_count() for each in bits] == [len(question.codes) for question in PACK.questions]
+    assert sum(bits) == (1 << sum(each.bit_count() for each in bits)) - 1
 
 
-def test_the_mask_of_a_follow_up_holds_the_answers_that_decide_whether_it_counts() -> None:
-    """The mask of a question has its own bits, that of a follow-up also those of the question it follows, and no others."""
+def test_a_family_is_a_first_question_with_all_that_follow_from_it() -> None:
+    """Each question is in one family, follow-ups in that of the question they follow."""
     assert PACK.follow_ups
-    for question in PACK.questions:
-        codes = len(question.codes)
-        mask = NUMBERING.mask(question.id)
-        if question.follow_up_of:
-            above = NUMBERING.mask(question.follow_up_of)
-            assert mask & above == above
-            codes += above.bit_count()
-        assert mask.bit_count() == codes
+    assert len(NUMBERING.families) == sum(question.follow_up_of is None for question in PACK.questions)
+    assert sum(NUMBERING.families) == sum(NUMBERING.offered(question.id) for question in PACK.questions)
+    for question in PACK.follow_ups:
+        both = NUMBERING.offered(question.id) | NUMBERING.offered(question.follow_up_of or "")
+        assert any(family & both == both for family in NUMBERING.families)
+    assert len(Numbering(CHAIN).families) == 1
+
+
+def _deciding(numbering: Numbering, pack: Pack, number: int) -> None:
+    """Check that for each token the deciding answers alone tell whether it is there, and that each of them is needed."""
+    tokens = numbering.answers(number).tokens
+    for question in pack.questions:
+        codes = (NOT_ANSWERED, *question.codes) if question.follow_up_of else question.codes
+        for code in codes:
+            alone = numbering.answers(number & numbering.deciding(question.id, code)).tokens
+            assert (token(question.id, code) in alone) == (token(question.id, code) in tokens)
+
+
+@given(answer_sets())
+def test_few_answers_decide_whether_rules_can_read_one(answers: AnswerSet) -> None:
+    """Whatever else was answered: a code counts, or does not, by itself and the questions above it."""
+    _deciding(NUMBERING, PACK, NUMBERING.number_of(read_answers(PACK, answers)))
+
+
+def test_answers_above_decide_too() -> None:
+    """Along a chain of follow-ups, and in every combination of answers, the deciding ones are enough; of a first question's
+    code there is just that one, of a follow-up's also those that make it count."""
+    numbering = Numbering(CHAIN)
+    for number in _numbers(numbering):
+        _deciding(numbering, CHAIN, number)
+    yes, unsure, long = (
+        NUMBERING.number_of(read_answers(PACK, answers))
+        for answers in ({"dialysis": "yes"}, {"dialysis": "unsure"}, {"dialysis-duration": "long-term"})
+    )
+    assert NUMBERING.deciding("dialysis", "yes") == yes
+    assert NUMBERING.deciding("dialysis-duration", "long-term") == yes | unsure | long
+
+
+def _numbers(numbering: Numbering) -> Iterator[int]:
+    """The numbers of all answers to a chain of questions with one answer each."""
+    for codes in product(*[(None, *question.codes) for question in CHAIN.questions]):
+        given: dict[str, tuple[str, ...]] = {
+            question.id: (code,) for question, code in zip(CHAIN.questions, codes, strict=True) if code
+        }
+        yield numbering.number_of(from_given(CHAIN, given))
 
 
 @given(answer_sets())
@@ -117,10 +154,5 @@ def test_what_was_left_out_and_what_is_not_used_can_be_told_from_the_number(answ
 def test_a_follow_up_of_a_follow_up_is_used_as_both_of_them_fit() -> None:
     """Whatever is answered along a chain of follow-ups, the number tells the same answers as not used."""
     numbering = Numbering(CHAIN)
-    choices = [(None, *question.codes) for question in CHAIN.questions]
-    for codes in product(*choices):
-        chosen: dict[str, tuple[str, ...]] = {
-            question.id: (code,) for question, code in zip(CHAIN.questions, codes, strict=True) if code
-        }
-        read = from_given(CHAIN, chosen)
-        assert numbering.ignored(numbering.number_of(read)) == read.ignored
+    for number in _numbers(numbering):
+        assert numbering.ignored(number) == numbering.answers(number).ignored

@@ -152,21 +152,26 @@ def test_json_is_what_the_dictionary_holds_in_the_order_of_the_contract(brief: b
     assert json.loads(RESULT.to_json(brief=brief)) == plain
     assert list(plain) == list(Result.model_fields)
     assert ("name" in plain["causes"][0]) is not brief
-    whole, parts = RESULT.to_dict(), RESULT.pieces()
+    whole = RESULT.to_dict()
     assert whole["causes"][0]["because"][0] == {
         "rule": "r",
         "answers": {"a": ["yes"]},
         "findings": ["fact:f"],
         "sources": ["s"],
     }
-    assert json.loads(RESULT.to_json()) == whole == json.loads(b'{"id":"one"' + b"".join(parts))
+    assert json.loads(RESULT.to_json()) == whole
 
 
-def test_parts_that_results_share_are_written_once() -> None:
-    """The JSON of each part is kept, whole and brief, and results that share the part share its bytes."""
+def test_the_json_of_a_part_is_kept_whole_but_for_its_reasons_and_brief() -> None:
+    """Reasons fit between the two pieces of a part that has some; a part that has none is whole in the first."""
     lists = (RESULT.causes, RESULT.types, RESULT.tests, RESULT.symptoms, RESULT.near_misses)
-    parts = [RESULT.pack, RESULT.advice, *(part for each in lists for part in each)]
-    whole, brief = RESULT.pieces(), RESULT.pieces(brief=True)
+    parts = [RESULT.advice, *(part for each in lists for part in each)]
     for part in parts:
-        assert {id(piece) for piece in part.full_pieces} <= {id(piece) for piece in whole}
-        assert {id(piece) for piece in part.brief_pieces} <= {id(piece) for piece in brief}
+        before, after = part.json_around_reasons
+        reasons = b",".join(because.model_dump_json().encode() for because in getattr(part, "because", ()))
+        assert before + reasons + after == part.model_dump_json().encode()
+        assert json.loads(part.brief_json) == {
+            name: value for name, value in part.model_dump(mode="json").items() if name not in part.brief_omits
+        }
+        assert part.json_around_reasons is part.json_around_reasons
+        assert part.brief_json is part.brief_json

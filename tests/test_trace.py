@@ -1,48 +1,38 @@
-"""What each rule came to: its place, level and reason, traced from firings, and remembered by the answers it depends on."""
+"""What each rule came to: its place, level and reason, traced from firings."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from packs import MINIMAL, minimal_text, write_pack
 
 from riskcheck.answers import read_answers
-from riskcheck.engine import Engine, Firing
+from riskcheck.engine import Engine
 from riskcheck.loading.loader import load_pack
 from riskcheck.numbering import Numbering
 from riskcheck.rulebook import compile_rules
-from riskcheck.trace import Order, Outcome, Tracer
+from riskcheck.trace import Order, Outcome, Tracer, merged
 
 PACK = load_pack(MINIMAL)
 NUMBERING = Numbering(PACK)
 RULEBOOK = compile_rules(PACK)
 RULES = [rule.id for rule in PACK.rules]
-
-
-class Counted:
-    """A tracer of the minimal pack, and the tokens of every run of its engine."""
-
-    def __init__(self, engine: Engine) -> None:
-        self.runs: list[frozenset[str]] = []
-        self._engine = engine
-        self._tracer = Tracer(Order(PACK), NUMBERING, RULEBOOK, self._run)
-
-    def _run(self, tokens: frozenset[str]) -> tuple[Firing, ...]:
-        self.runs.append(tokens)
-        return self._engine.run(tokens)
-
-    def outcomes(self, **answers: object) -> list[Outcome]:
-        """The outcomes for some answers; `_` in a name of a question stands for `-`."""
-        read = read_answers(PACK, {name.replace("_", "-"): value for name, value in answers.items()})
-        return self._tracer.outcomes(NUMBERING.number_of(read))
+Traced = Callable[..., list[Outcome]]
 
 
 @pytest.fixture
-def counted() -> Iterator[Counted]:
+def traced() -> Iterator[Traced]:
+    """The outcomes for some answers, in the pack's order; `_` in a name of a question stands for `-`."""
     with Engine(RULEBOOK) as engine:
-        yield Counted(engine)
+        tracer = Tracer(Order(PACK), NUMBERING, RULEBOOK, engine.run)
+
+        def outcomes(**answers: object) -> list[Outcome]:
+            read = read_answers(PACK, {name.replace("_", "-"): value for name, value in answers.items()})
+            return merged(tracer.outcomes(NUMBERING.number_of(read)).values())
+
+        yield outcomes
 
 
 def outcome(rule: str, finding: str, level: str, *tokens: str) -> Outcome:
@@ -50,9 +40,9 @@ def outcome(rule: str, finding: str, level: str, *tokens: str) -> Outcome:
     return Outcome(RULES.index(rule), finding, level, (rule, frozenset(tokens)))  # type: ignore[arg-type]
 
 
-def test_outcomes_stand_in_the_order_of_rules_with_all_they_rest_on(counted: Counted) -> None:
+def test_outcomes_stand_in_the_order_of_rules_with_all_they_rest_on(traced: Traced) -> None:
     """Every rule that held is there once, in the pack's order; facts and symptoms give way to the answers below them."""
-    assert counted.outcomes(dialysis="yes", dialysis_duration="long-term", symptoms=["lump"]) == [
+    assert traced(dialysis="yes", dialysis_duration="long-term", symptoms=["lump"]) == [
         outcome("cause-dialysis", "cause:dialysis", "match", "dialysis=yes", "dialysis-duration=long-term"),
         outcome("type-metastatic", "type:metastatic", "match", "cause:dialysis"),
         outcome("symptom-lump", "symptom:lump", "match", "symptoms=lump"),
@@ -62,41 +52,27 @@ def test_outcomes_stand_in_the_order_of_rules_with_all_they_rest_on(counted: Cou
     ]
 
 
-def test_a_possible_finding_and_a_near_miss_are_outcomes_too(counted: Counted) -> None:
+def test_a_possible_finding_and_a_near_miss_are_outcomes_too(traced: Traced) -> None:
     """A follow-up left out makes a finding possible, along the chain; an answer just outside makes a near miss of its own."""
-    assert counted.outcomes(dialysis="yes") == [
+    assert traced(dialysis="yes") == [
         outcome("cause-dialysis", "cause:dialysis", "possible", "dialysis=yes", "dialysis-duration="),
         outcome("type-metastatic", "type:metastatic", "possible", "cause:dialysis?"),
     ]
     near = outcome("cause-dialysis", "near-miss:cause:dialysis", "match", "dialysis=yes", "dialysis-duration=short-term")
-    assert counted.outcomes(dialysis="yes", dialysis_duration="short-term") == [near]
+    assert traced(dialysis="yes", dialysis_duration="short-term") == [near]
 
 
-def test_the_engine_runs_only_for_answers_that_are_new_to_some_rule(counted: Counted) -> None:
-    """The second time nothing is run; nor is it for a mixture of answers of which each rule has seen its own part."""
-    first = counted.outcomes(dialysis="yes")
-    assert counted.outcomes(dialysis="yes") == first
-    assert counted.runs == [{"dialysis=yes", "dialysis-duration="}]
-    counted.outcomes(red_flags=["fever"])
-    assert len(counted.runs) == 2
-    both = counted.outcomes(dialysis="yes", red_flags=["fever"])
-    assert both == [*first, outcome("urgency-emergency", "urgency:emergency", "match", "red-flags=fever")]
-    assert len(counted.runs) == 2
-
-
-def test_a_rule_depends_on_what_the_findings_it_reads_depend_on(counted: Counted) -> None:
+def test_a_rule_depends_on_what_the_findings_it_reads_depend_on(traced: Traced) -> None:
     """A change at the far end of a chain is new to every rule along it."""
-    assert [each.finding for each in counted.outcomes(symptoms=["lump"])] == ["symptom:lump", "fact:deposit", "test:x-ray"]
-    more = [each.finding for each in counted.outcomes(symptoms=["lump"], tattoo="unsure")]
+    assert [each.finding for each in traced(symptoms=["lump"])] == ["symptom:lump", "fact:deposit", "test:x-ray"]
+    more = [each.finding for each in traced(symptoms=["lump"], tattoo="unsure")]
     assert more == ["cause:tattoo", "symptom:lump", "fact:deposit", "test:x-ray", "urgency:soon"]
-    assert counted.outcomes(symptoms=["none"], tattoo="unsure") == [
-        outcome("cause-tattoo", "cause:tattoo", "possible", "tattoo=unsure")
-    ]
+    assert traced(symptoms=["none"], tattoo="unsure") == [outcome("cause-tattoo", "cause:tattoo", "possible", "tattoo=unsure")]
 
 
-def test_rules_with_the_same_reasons_share_them(counted: Counted) -> None:
+def test_rules_with_the_same_reasons_share_them(traced: Traced) -> None:
     """What two rules rest on, where it is the same, is one object, so that results of many people stay small."""
-    deposit, ray = counted.outcomes(symptoms=["lump"])[1:]
+    deposit, ray = traced(symptoms=["lump"])[1:]
     assert (deposit.finding, ray.finding) == ("fact:deposit", "test:x-ray")
     assert deposit.reason[1] is ray.reason[1]
 
@@ -109,7 +85,7 @@ def test_a_cause_that_rests_on_a_fact_rests_on_what_is_below_it(tmp_path: Path) 
     with Engine(rulebook) as engine:
         tracer = Tracer(Order(pack), numbering, rulebook, engine.run)
         outcomes = tracer.outcomes(numbering.number_of(read_answers(pack, {"symptoms": ["lump"]})))
-    reasons = {each.reason[1] for each in outcomes if each.finding == "cause:tattoo"}
+    reasons = {each.reason[1] for each in outcomes.values() if each.finding == "cause:tattoo"}
     assert reasons == {frozenset({"symptom:lump", "symptoms=lump"})}
 
 

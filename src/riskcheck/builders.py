@@ -53,10 +53,9 @@ class ResultBuilder:
 
     def build(self, number: int) -> Result:
         """The result, without an id, of the answers that a number stands for."""
-        fields = self._findings.of(number)
-        (advice,) = fields.pop(_ADVICE)
-        lists = {name: tuple(fields.get(name, ())) for name in LISTS}
-        return Result(id=None, advice=advice, **lists, **self._plain.fixed, **self._plain.of(number))
+        found = self._findings.of(number)
+        fields: dict[str, Any] = {name: tuple(found.get(name, ())) for name in LISTS} | {_ADVICE: found[_ADVICE][0]}
+        return Result(id=None, **fields, **self._plain.fixed, **self._plain.of(number))
 
     def _finish(self, made: Reasoned) -> Part:
         part, reasons = made

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from riskcheck.numbering import Numbering
 from riskcheck.pack import Pack
@@ -50,7 +50,7 @@ class _Group(NamedTuple, Generic[Form]):
 
 
 class Findings(Generic[Form]):
-    """Finds what the answers lead to, for one rulebook of a pack. `finish` makes parts of a result, `share` those to be kept."""
+    """Finds what answers lead to, by one rulebook of a pack. `finish` makes parts of a result, `share` those that are kept."""
 
     def __init__(
         self,
@@ -77,10 +77,7 @@ class Findings(Generic[Form]):
             if block.parts:
                 parts.update(block.parts)
             for place, outcome in block.bearing:
-                if place in bearing:
-                    bearing[place].append(outcome)
-                else:
-                    bearing[place] = [outcome]
+                bearing.setdefault(place, []).append(outcome)
         red_flags_answered = bool(number & self._red_flags)
         for place, outcomes in bearing.items():
             made = self._slots[place].make(Found(merged(outcomes), red_flags_answered=red_flags_answered))
@@ -104,7 +101,7 @@ class Findings(Generic[Form]):
         """What follows from the answers that each group depends on. The engine runs only for those that are new."""
         blocks, fresh, mask = list[_Block[Form]](), list[_Group[Form]](), 0
         for group in self._groups:
-            block = group[1].get(number & group[0])
+            block = group.known.get(number & group.mask)
             if block is None:
                 fresh.append(group)
                 mask |= group.mask
@@ -129,7 +126,7 @@ class Findings(Generic[Form]):
         return block
 
 
-_NOTHING = _Block((), ())
+_NOTHING = _Block[Any]((), ())
 
 
 def _slots(pack: Pack, parts: Parts) -> Iterator[_Slot]:

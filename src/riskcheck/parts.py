@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 
 from riskcheck.pack import Pack
 from riskcheck.packrecords import URGENCIES, Knowledge, Level, Urgency
-from riskcheck.recent import Recent
 from riskcheck.reasons import Reasons
+from riskcheck.recent import Recent
 from riskcheck.result import (
     Advice,
     CauseFinding,
@@ -40,7 +40,7 @@ class Found:
 
 
 class Reasoned(NamedTuple):
-    """A part with the reasons for it. `part` is shared by all that differ in their reasons alone: it holds those of the first."""
+    """A part and its reasons. `part` is shared by all that differ in their reasons alone, and holds those of the first."""
 
     part: Part
     reasons: tuple[Reason, ...] = ()

@@ -70,15 +70,15 @@ class Tracer:
 
 def merged(outcomes: Iterable[Outcome]) -> list[Outcome]:
     """The outcomes in the pack's order of rules, those of one rule for one finding made one."""
-    merged: list[Outcome] = []
+    found: list[Outcome] = []
     for outcome in sorted(outcomes, key=_PLACE):
-        last = merged[-1] if merged else None
+        last = found[-1] if found else None
         if last and (last.place, last.finding) == (outcome.place, outcome.finding):
             level = min(last.level, outcome.level)  # "match" before "possible"
-            merged[-1] = Outcome(last.place, last.finding, level, (last.reason[0], last.reason[1] | outcome.reason[1]))
+            found[-1] = Outcome(last.place, last.finding, level, (last.reason[0], last.reason[1] | outcome.reason[1]))
         else:
-            merged.append(outcome)
-    return merged
+            found.append(outcome)
+    return found
 
 
 def _unit(flat: FlatRule, met: str) -> Unit:

@@ -1,0 +1,122 @@
+"""What is remembered of findings: by which answers, how much of it, and that it never changes a result."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import given, settings
+from packs import MINIMAL
+from strategies import AnswerSet, answer_sets
+
+import riskcheck.findings
+from riskcheck import Checker
+from riskcheck.answers import read_answers
+from riskcheck.builders import ResultBuilder
+from riskcheck.engine import Engine, Firing
+from riskcheck.loading.loader import load_pack
+from riskcheck.numbering import Numbering
+from riskcheck.result import Result
+from riskcheck.rulebook import compile_rules
+from riskcheck.trace import Order, Tracer
+
+PACK = load_pack(MINIMAL)
+NUMBERING = Numbering(PACK)
+RULEBOOK = compile_rules(PACK)
+
+
+class Counted:
+    """Builds results of the minimal pack; `runs` are the tokens of every run of its engine."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.runs: list[frozenset[str]] = []
+        self._engine = engine
+        order = Order(PACK)
+        tracer = Tracer(order, NUMBERING, RULEBOOK, self._run)
+        self._builder = ResultBuilder(PACK, order, NUMBERING, tracer, article_only=False)
+
+    def _run(self, tokens: frozenset[str]) -> tuple[Firing, ...]:
+        self.runs.append(tokens)
+        return self._engine.run(tokens)
+
+    def result(self, **answers: object) -> Result:
+        """The result for some answers; `_` in a name of a question stands for `-`."""
+        read = read_answers(PACK, {name.replace("_", "-"): value for name, value in answers.items()})
+        return self._builder.build(NUMBERING.number_of(read))
+
+
+@pytest.fixture
+def counted() -> Iterator[Counted]:
+    with Engine(RULEBOOK) as engine:
+        yield Counted(engine)
+
+
+def test_the_engine_runs_only_for_answers_that_are_new_to_some_rule(counted: Counted) -> None:
+    """The second time nothing is run; nor is it for a mixture of answers of which each rule has seen its own part."""
+    first = counted.result(dialysis="yes")
+    assert counted.result(dialysis="yes") == first
+    assert counted.runs == [{"dialysis=yes", "dialysis-duration="}]
+    emergency = counted.result(red_flags=["fever"])
+    assert len(counted.runs) == 2
+    both = counted.result(dialysis="yes", red_flags=["fever"])
+    assert (both.causes, both.types, both.advice) == (first.causes, first.types, emergency.advice)
+    assert len(counted.runs) == 2
+
+
+def test_a_change_at_the_far_end_of_a_chain_is_new_to_every_rule_along_it(counted: Counted) -> None:
+    """The level of a cause decides that of a type, and an urgency that rests on it; results do not mix them up."""
+    levels = {
+        duration: (result.level("type:metastatic"), result.advice.urgency)
+        for duration in ("long-term", "short-term", "unsure", "long-term")
+        for result in [counted.result(dialysis="yes", dialysis_duration=duration, symptoms=["lump"])]
+    }
+    assert levels == {"long-term": ("match", "soon"), "short-term": (None, "routine"), "unsure": ("possible", "soon")}
+
+
+def test_parts_that_rest_on_the_same_answers_are_shared(counted: Counted) -> None:
+    """A cause is the same object in results that differ elsewhere."""
+    one, other = counted.result(tattoo="yes"), counted.result(tattoo="yes", symptoms=["lump"])
+    assert one.causes[0] is other.causes[0]
+    assert one.tests != other.tests
+
+
+@settings(max_examples=30)
+@given(answer_sets())
+def test_only_the_answers_that_a_rule_depends_on_matter_to_it(checker: Checker, answers: AnswerSet) -> None:
+    """What comes of a rule with all answers, comes of it with those alone that it is said to depend on."""
+    numbering, rulebook = Numbering(checker.pack), compile_rules(checker.pack)
+    number = numbering.number_of(read_answers(checker.pack, answers))
+    with Engine(rulebook) as engine:
+        tracer = Tracer(Order(checker.pack), numbering, rulebook, engine.run)
+        whole = tracer.outcomes(number)
+        for mask, units in tracer.units.items():
+            alone = tracer.outcomes(number & mask)
+            assert {unit: alone.get(unit) for unit in units} == {unit: whole.get(unit) for unit in units}
+
+
+def test_what_is_forgotten_is_worked_out_again(counted: Counted, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With room for two sets of answers for each rule, results are as they are with room for all, and no more is kept."""
+    answers = [
+        {"dialysis": dialysis, "symptoms": [symptom]}
+        for dialysis in ("yes", "no", "unsure")
+        for symptom in ("lump", "none", "unsure")
+    ]
+    roomy = [counted.result(**each) for each in answers * 2]
+    runs = len(counted.runs)
+    monkeypatch.setattr(riskcheck.findings, "_REMEMBERED", 2)
+    with Engine(RULEBOOK) as engine:
+        narrow = Counted(engine)
+        assert [narrow.result(**each) for each in answers * 2] == roomy
+    assert len(narrow.runs) > runs
+    assert all(len(group.known) <= 2 for group in narrow._builder._findings._groups)
+
+
+@given(answer_sets())
+def test_a_result_is_written_as_its_model_is(checker: Checker, answers: AnswerSet) -> None:
+    """JSON put together from pieces is, to the letter, what pydantic writes of the result: whole, brief, the article alone."""
+    number = checker.number_of(answers)
+    for article_only in (False, True):
+        result = checker.result_of(number, article_only=article_only)
+        for brief in (False, True):
+            pieces = checker.json_of(brief=brief, article_only=article_only)(number)
+            assert '{"id":null' + b"".join(pieces).decode() == result.to_json(brief=brief)
