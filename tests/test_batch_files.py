@@ -282,6 +282,21 @@ def test_a_record_is_answered_before_the_next_is_written() -> None:
         assert process.wait(LONG) == 1
 
 
+def test_a_record_is_answered_at_once_through_a_named_pipe(tmp_path: Path) -> None:
+    """Whoever reads a named pipe that --output names need not wait for the end either."""
+    pipe = tmp_path / "results.jsonl"
+    os.mkfifo(pipe)
+    with subprocess.Popen([RISKCHECK, "batch", "-", "--output", pipe], stdin=subprocess.PIPE) as process:
+        assert process.stdin
+        with pipe.open("rb") as results:
+            for number in range(2):
+                process.stdin.write(b'{"id": %d, "answers": {}}\n' % number)
+                process.stdin.flush()
+                assert json.loads(results.readline())["id"] == number
+            process.stdin.close()
+            assert process.wait(LONG) == 0
+
+
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_a_pipe_closed_in_the_middle_ends_quietly_with_141(tmp_path: Path, jobs: str) -> None:
     """As with `head -1`: what was read is whole, and the rest ends in silence."""

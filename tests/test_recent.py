@@ -2,29 +2,70 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 from riskcheck.recent import Recent
 
 
 def test_what_was_put_is_there() -> None:
-    """A value comes back by its key; a key that was never put has none."""
+    """A value comes back by its key, as often as it is asked for; a key that was never put has none."""
     recent: Recent[str, int] = Recent(2)
     recent.put("a", 1)
-    assert (recent.get("a"), recent.get("b")) == (1, None)
+    assert [recent.get(key) for key in "aab"] == [1, 1, None]
 
 
-def test_what_was_not_asked_for_in_a_long_time_is_forgotten() -> None:
-    """With room for one, the value before the last is still known, and the one before that is not."""
-    recent: Recent[str, int] = Recent(1)
+def test_what_was_not_asked_for_is_forgotten_first() -> None:
+    """With room for two, the last two are known, and the one before them is not."""
+    recent: Recent[str, int] = Recent(2)
     for value, key in enumerate("abc"):
         recent.put(key, value)
     assert [recent.get(key) for key in "abc"] == [None, 1, 2]
 
 
-def test_what_is_asked_for_stays() -> None:
-    """A value that is asked for between others is kept, however many there are."""
+def test_what_was_asked_for_stays_however_many_come_once() -> None:
+    """Values that nobody asks for never drive out one that was asked for."""
     recent: Recent[int, int] = Recent(3)
     recent.put(0, 0)
+    assert recent.get(0) == 0
     for number in range(1, 100):
         recent.put(number, number)
-        assert recent.get(0) == 0
-    assert recent.get(1) is None
+    assert [recent.get(number) for number in (0, 1, 98, 99)] == [0, None, 98, 99]
+
+
+def test_what_was_asked_for_longest_ago_gives_way_to_others_that_are() -> None:
+    """Where more are asked for than there is room, the one not asked for in the longest time counts as put just now."""
+    recent: Recent[str, int] = Recent(2)
+    for value, key in enumerate("abc"):
+        recent.put(key, value)
+        recent.get(key)
+    assert recent.get("b") == 1
+    recent.put("d", 3)
+    recent.put("e", 4)
+    assert [recent.get(key) for key in "abcde"] == [None, 1, 2, 3, 4]
+
+
+def test_room_is_kept_to() -> None:
+    """However values are put and asked for, no more than twice the room is kept."""
+    recent: Recent[int, int] = Recent(5)
+    for number in range(1000):
+        recent.put(number, number)
+        for key in range(0, number, 7):
+            recent.get(key)
+        assert len(recent._once) <= 5
+        assert len(recent._again) <= 5
+
+
+def test_threads_get_a_value_or_none_of_their_key() -> None:
+    """Several threads that crowd each other out never see an error, nor another key's value."""
+    recent: Recent[int, int] = Recent(4)
+
+    def work(start: int) -> list[bool]:
+        seen = []
+        for number in range(start, start + 5000):
+            key = number % 12
+            recent.put(key, key)
+            seen.append(recent.get(key) in (key, None))
+        return seen
+
+    with ThreadPoolExecutor(8) as pool:
+        assert all(all(seen) for seen in pool.map(work, range(8)))

@@ -116,6 +116,14 @@ def test_the_next_smallest_is_hidden_with_a_small_count(
     assert [each.count for each in (*summary.urgency, *summary.error_codes)] == shown
 
 
+def test_a_minimum_without_a_summary_is_wrong_use(tmp_path: Path) -> None:
+    """Nothing is done where counts should be hidden in a summary that was not asked for."""
+    ended = batch(write_lines(tmp_path / "in.jsonl", 1), "--output", tmp_path / "out.jsonl", "--min-count", "5")
+    said = b"riskcheck: --min-count hides counts of a summary; name one with --summary\n"
+    assert (ended.returncode, ended.stderr) == (2, said)
+    assert not (tmp_path / "out.jsonl").exists()
+
+
 def test_counts_below_the_minimum_are_hidden_in_every_list(tmp_path: Path) -> None:
     """With --min-count, no list shows a count from 1 to N - 1, in JSON or on the page, and others are what they were."""
     source = write_lines(tmp_path / "in.jsonl", 300, bad_every=70)

@@ -24,7 +24,7 @@ from riskcheck.why.finding import Case, Why, explain_finding
 AnswerMapping = Mapping[str, str | Sequence[str]]
 """Question ids with an answer code, or a list of codes for a many-of question."""
 
-_REMEMBERED = 4096
+_REMEMBERED = 2048
 
 
 class _Rules(NamedTuple):

@@ -17,7 +17,7 @@ from riskcheck.parts import Found, Parts, Reasoned
 from riskcheck.rulebook import NEAR_MISS
 from riskcheck.trace import Outcome, Tracer, Unit, merged
 
-_REMEMBERED = 4096
+_REMEMBERED = 1024
 """Sets of answers for which what follows from them is remembered, for each group of rules that read the same ones."""
 _ADVICE = 0
 

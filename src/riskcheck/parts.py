@@ -23,7 +23,7 @@ from riskcheck.result import (
 from riskcheck.rulebook import NEAR_MISS
 from riskcheck.trace import Outcome, Reason
 
-_REMEMBERED = 4096
+_REMEMBERED = 512
 
 
 class Found:

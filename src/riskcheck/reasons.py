@@ -11,7 +11,7 @@ from riskcheck.result import Because, FrozenDict
 from riskcheck.rulebook import finding_of, is_answer
 from riskcheck.trace import Order, Reason
 
-_REMEMBERED = 4096
+_REMEMBERED = 1024
 
 
 class Ground(NamedTuple):

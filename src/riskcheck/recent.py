@@ -1,7 +1,8 @@
-"""Remembering what was worked out, in bounded room: what was not asked for in a long time is forgotten."""
+"""Remembering what was worked out, in bounded room: what was used once is forgotten before what was used again."""
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from typing import Generic, TypeVar
 
 Key = TypeVar("Key")
@@ -9,26 +10,32 @@ Value = TypeVar("Value")
 
 
 class Recent(Generic[Key, Value]):
-    """Values by key: the `room` that were used last, and as many again of those before."""
+    """Values by key: the `room` that were put last, and as many of those that were asked for. For several threads.
 
-    __slots__ = ("_new", "_old", "_room")
+    Most sets of answers come once or often; so those that come once never drive out the others.
+    """
+
+    __slots__ = ("_again", "_once", "_room")
 
     def __init__(self, room: int) -> None:
         self._room = room
-        self._new: dict[Key, Value] = {}
-        self._old: dict[Key, Value] = {}
+        self._once: OrderedDict[Key, Value] = OrderedDict()
+        self._again: OrderedDict[Key, Value] = OrderedDict()
 
     def get(self, key: Key) -> Value | None:
         """The value, or None where it is not known, or not any more."""
-        value = self._new.get(key)
+        value = self._again.pop(key, None)
         if value is None:
-            value = self._old.get(key)
-            if value is not None:
-                self.put(key, value)
+            value = self._once.pop(key, None)
+            if value is None:
+                return None
+        self._again[key] = value
+        if len(self._again) > self._room:
+            self.put(*self._again.popitem(last=False))
         return value
 
     def put(self, key: Key, value: Value) -> None:
         """Remember a value, which is not None."""
-        if len(self._new) >= self._room:
-            self._old, self._new = self._new, {}
-        self._new[key] = value
+        self._once[key] = value
+        if len(self._once) > self._room:
+            self._once.popitem(last=False)

@@ -24,10 +24,10 @@ RowFormat = Annotated[
 ]
 Brief = Annotated[bool, typer.Option("--brief", help="Leave out names, reasons, notes and the safety net.")]
 Strict = Annotated[bool, typer.Option("--strict", help="Stop at the first bad record.")]
-Jobs = Annotated[int, typer.Option("--jobs", metavar="N", min=1, max=64, help="Work in so many processes.")]
+Jobs = Annotated[int, typer.Option("--jobs", metavar="N", min=1, max=64, help="Work in so many processes; reads ahead.")]
 Resume = Annotated[bool, typer.Option("--resume", help="Go on where the same batch was interrupted.")]
 SummaryFile = Annotated[str | None, typer.Option("--summary", metavar="FILE", help="Write counts to a .html or .json file.")]
-MinCount = Annotated[int, typer.Option("--min-count", metavar="N", min=0, help="Hide counts below this in the summary.")]
+MinCount = Annotated[int | None, typer.Option("--min-count", metavar="N", min=0, help="Hide counts below this in the summary.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Show no progress and no closing line.")]
 
 
@@ -43,7 +43,7 @@ def batch(
     jobs: Jobs = 1,
     resume: Resume = False,
     summary: SummaryFile = None,
-    min_count: MinCount = 0,
+    min_count: MinCount = None,
     quiet: Quiet = False,
     input_format: InputFormatOption = None,
 ) -> None:
@@ -58,14 +58,14 @@ def batch(
 
     files = Files(tuple(inputs), output, errors, value_of(input_format))
     terms = Terms(_format(format, output), brief=brief, strict=strict, counting=summary is not None)
-    _check(files, summary, resume=resume)
+    _check(files, summary, min_count, resume=resume)
     try:
         with Checker(pack, article_only=article_only) as checker:
             spare_collector()
             with shown(files.sources, quiet=quiet or on_terminal(output)) as watch:
                 tally = run_batch(checker, files, terms, jobs=jobs, resume=resume, watch=watch)
             if summary is not None and not (strict and (tally.errors or tally.unusable)):
-                _write_summary(summary, checker, tally, min_count)
+                _write_summary(summary, checker, tally, min_count or 0)
     except KeyboardInterrupt:
         end(f"\nStopped.{_left(files)}", INTERRUPTED)
     _close(tally, quiet=quiet or (errors is None and not sys.stderr.isatty()))
@@ -83,12 +83,14 @@ def _format(format: BatchFormat | None, output: str | None) -> Literal["jsonl", 
     return format.value
 
 
-def _check(files: Files, summary: str | None, *, resume: bool) -> None:
+def _check(files: Files, summary: str | None, min_count: int | None, *, resume: bool) -> None:
     """End with the exit code of wrong use for what the options ask for in vain."""
     from riskcheck.files.output import check_outputs
 
     if resume and files.output is None:
         end("riskcheck: --resume goes on with an output file; name it with --output", WRONG_USE)
+    if summary is None and min_count is not None:
+        end("riskcheck: --min-count hides counts of a summary; name one with --summary", WRONG_USE)
     if summary is not None and Path(summary).suffix not in _SUMMARY_FORMATS:
         end(f"riskcheck: {summary}: a summary is a page or JSON; end its name in .html or .json", WRONG_USE)
     check_outputs((files.output, files.errors, summary), files.sources)

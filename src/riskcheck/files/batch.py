@@ -14,7 +14,7 @@ from riskcheck import __version__
 from riskcheck.checker import Checker
 from riskcheck.errors import InputError
 from riskcheck.files.journal import Journal, Progress, inputs_of
-from riskcheck.files.output import FileOutput, Output, check_outputs, open_output, partial_path
+from riskcheck.files.output import Output, check_outputs, open_output, partial_path
 from riskcheck.files.records import Chunk, read_chunks, useless
 from riskcheck.files.rows import between, footer, header
 from riskcheck.files.sources import STANDARD_INPUT, Format, check_source
@@ -180,9 +180,8 @@ class _Batch:
         self.progress.source, self.progress.records, self.progress.useful = self.progress.source + 1, 0, False
 
     def _enter(self, rows: Output, error_lines: Output) -> None:
-        """Keep how far the work has come, once a second; what goes to a standard stream is handed on at once."""
-        if not isinstance(rows, FileOutput):
-            rows.flush()
+        """Keep how far the work has come, once a second; what goes to a pipe is handed on at once."""
+        rows.hand_on()
         if self._journal and time.monotonic() - self._entered > _SECONDS_BETWEEN_ENTRIES:
             self.progress.output_bytes, self.progress.error_bytes = rows.whole_bytes(), error_lines.whole_bytes()
             self._journal.write(self.progress)

@@ -38,6 +38,10 @@ class Output:
         with told(self._name):
             self._stream.flush()
 
+    def hand_on(self) -> None:
+        """Flush what somebody may be waiting for at the other end."""
+        self.flush()
+
     def whole_bytes(self) -> int:
         """Flush all that was written; the size of the file then, from which it can be gone on. 0 for what is no file."""
         self.flush()
@@ -85,6 +89,11 @@ class FileOutput(Output):
             size = self._file.tell()
             self._stream = self._member()
             return size
+
+    def hand_on(self) -> None:
+        """Flush what goes to a named pipe or a device; of a file nobody sees a part."""
+        if self._written == self._target:
+            self.flush()
 
     def finish(self) -> None:
         """Close the file and give it its name."""

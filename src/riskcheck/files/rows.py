@@ -18,7 +18,7 @@ from riskcheck.result import Result
 RowFormat = Literal["jsonl", "json", "csv"]
 PLACE = ("input", "line", "index")
 """What a row says of where it came from; `index`, in JSON, only for an element of an array."""
-_REMEMBERED = 32_768
+_REMEMBERED = 8192
 
 Remembered = tuple[tuple[bytes, ...], tuple[str, ...]]
 """All of a row that follows the id, in pieces that rows share, and what the row counts as."""

@@ -28,7 +28,7 @@ from riskcheck.recent import Recent
 from riskcheck.result import Result
 
 _NEW_OBJECTS = 100_000
-_REMEMBERED = 12_288
+_REMEMBERED = 8192
 
 _PLAIN = re.compile(r'\{"id": ?("[ !#-\[\]-~]*"|-?(?:0|[1-9][0-9]{0,17})|null), ?"answers": ?(\{[^{}]*\})\}')
 """A case as programs write it: an id without escapes, then answers, in which no brace stands. Other cases are as good."""
