@@ -78,7 +78,7 @@ class JsonBuilder:
             rule: (b'{"rule":%s,"answers":' % to_json(rule), b',"sources":%s}' % to_json(sources))
             for rule, sources in self._reasons.sources.items()
         }
-        self._fields = list(self._keys())
+        self._fields = self._keys()
         self._ground = lru_cache(maxsize=_REMEMBERED)(self._make_ground)
         self._json = lru_cache(maxsize=_REMEMBERED)(to_json)
 
