@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import math
 import os
 import re
 import shutil
@@ -10,6 +12,7 @@ import sys
 import tomllib
 from importlib import metadata
 from pathlib import Path
+from typing import Any
 
 import pytest
 from terminal import RISKCHECK
@@ -59,6 +62,40 @@ def test_the_library_example_prints_what_the_readme_shows() -> None:
     (code,), (shown,) = blocks("python"), blocks("text")
     ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert ended.stdout == shown
+
+
+def measured(name: str) -> dict[str, Any]:
+    """What the last measurement of that name found."""
+    return dict(json.loads((ROOT / "benchmarks" / "plots" / f"{name}.json").read_text(encoding="utf-8")))
+
+
+def rounded(figure: float) -> str:
+    """A figure in two digits, the rest cut off: never more than was measured."""
+    step = 10 ** (math.floor(math.log10(figure)) - 1)
+    return f"{math.floor(figure / step + 1e-9) * step:,.{max(0, -round(math.log10(step)))}f}"
+
+
+def test_the_figures_of_the_readme_are_those_that_were_measured() -> None:
+    """Each row of the table says what `make bench` last wrote; where it rounds, it claims no more than that."""
+    batch, tables = ({run["name"]: run for run in measured(name)["runs"]} for name in ("batch", "tables"))
+    rates = {name: rounded(run["records"] / run["batch"]["seconds"]) for name, run in batch.items()}
+    engines, table = measured("engines"), tables["DuckDB, parquet"]
+    rows = rounded(table["rows"] / table["annotation"]["seconds"])
+    realistic = engines["data"]["realistic"]
+    ratios = [realistic[each["name"]]["ratio"] for each in engines["engines"] if each["reasons"] == "its trace"]
+    whole, check = batch["full results"], realistic["riskcheck, check"]["microseconds"]
+    assert dict(
+        re.findall(r"^\| (.+) \| (.*\d.*) \|$", README.partition("## How fast it is")[2].partition("\n## ")[0], re.M)
+    ) == {
+        "`riskcheck batch`, realistic records, full results": f"{rates['full results']} records a second on one core, "
+        f"{rates['full, --jobs 2']} with `--jobs 2`, {rates['--brief']} with `--brief`",
+        "the same, no two records alike": f"{rates['full, all distinct']} records a second on one core",
+        f"its memory, {whole['records']:,} records": f"{whole['batch']['peak']:.0f} MiB",
+        "`riskcheck table`, Parquet on DuckDB, two cores": f"{rows} rows a second, "
+        f"{table['clock_ratio']:.1f} times a plain copy of the file",
+        "`check` from Python, with reasons": f"{check:.0f} microseconds; rule engines with their trace take "
+        f"{rounded(min(ratios))} to {rounded(max(ratios))} times as long",
+    }
 
 
 def test_every_command_stands_in_the_documents() -> None:
