@@ -282,6 +282,39 @@ def test_a_record_is_answered_before_the_next_is_written() -> None:
         assert process.wait(LONG) == 1
 
 
+@pytest.mark.parametrize("first", ["yes", "no"])
+def test_what_stands_after_an_array_is_an_error_whatever_was_met_before(run: Run, first: str) -> None:
+    """A record that is no good stays so where the same answers were good before it."""
+    known = b'[{"id": 1, "answers": {"dialysis": "%s"}}]\n{"id": 2, "answers": {"dialysis": "yes"}}' % first.encode()
+    run(run.source(known, "in.json"))
+    assert ([row["id"] for row in run.results], [error["code"] for error in run.faults]) == ([1], ["invalid-json"])
+
+
+def test_a_cell_is_read_as_a_cell_whatever_was_met_before(tmp_path: Path) -> None:
+    """JSON in a cell of a CSV file is no answer, though a line of another file says the same."""
+    case = '{"id": 7, "answers": {"dialysis": "yes"}}'
+    (tmp_path / "a.jsonl").write_text(case)
+    (tmp_path / "b.csv").write_text(f"dialysis,age\n{case}\n")
+    ended = batch(tmp_path / "a.jsonl", tmp_path / "b.csv", "--brief")
+    assert ended.stdout.count(b"\n") == 1
+    assert json.loads(ended.stderr)["code"] == "answer-not-offered"
+
+
+def test_an_error_is_told_at_once_through_a_named_pipe(tmp_path: Path) -> None:
+    """Whoever reads a named pipe that --errors names need not wait for the end."""
+    pipe = tmp_path / "errors.jsonl"
+    os.mkfifo(pipe)
+    command = [RISKCHECK, "batch", "-", "--errors", str(pipe)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdin
+        with pipe.open("rb") as errors:
+            process.stdin.write(b"{}\n")
+            process.stdin.flush()
+            assert json.loads(errors.readline())["line"] == 1
+            process.stdin.close()
+            process.wait(LONG)
+
+
 def test_a_record_is_answered_at_once_through_a_named_pipe(tmp_path: Path) -> None:
     """Whoever reads a named pipe that --output names need not wait for the end either."""
     pipe = tmp_path / "results.jsonl"

@@ -54,6 +54,35 @@ def commands(command: Any, path: str = "") -> Iterator[str]:
 COMMANDS = list(commands(get_command(app)))
 
 
+@pytest.mark.parametrize("command", ["check case.json", "batch -", "pack check"])
+def test_a_pack_before_the_command_is_wrong_use(command: str) -> None:
+    """It is never left out without a word: the message tells where it belongs."""
+    ended = run("--pack", "mine", *command.split())
+    first = command.partition(" ")[0]
+    said = f"riskcheck: --pack stands behind the command: riskcheck {first} ... --pack mine\n"
+    assert (ended.returncode, ended.stdout, ended.stderr) == (2, "", said)
+
+
+@pytest.mark.parametrize(
+    ("name", "start"),
+    [
+        ("r.html", "<!doctype html>"),
+        ("r.HTM", "<!doctype html>"),
+        ("r.md", "# "),
+        ("r.json", "{"),
+        ("r.txt", "Hard lumps"),
+        ("r", "Hard lumps"),
+    ],
+)
+def test_a_result_is_shown_as_the_name_of_its_file_says(name: str, start: str, case_file: str, tmp_path: Path) -> None:
+    """A page in a file that is called one, and so on; `--format` decides where it is given."""
+    output = tmp_path / name
+    assert run("check", case_file, "--output", str(output)).returncode == 0
+    assert output.read_text(encoding="utf-8").lower().startswith(start.lower())
+    assert run("check", case_file, "--output", str(output), "--format", "json").returncode == 0
+    assert json.loads(output.read_text(encoding="utf-8"))["id"] == "a"
+
+
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_has_help(command: str) -> None:
     """Each command describes itself and leaves with 0."""

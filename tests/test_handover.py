@@ -2,49 +2,90 @@
 
 from __future__ import annotations
 
+import os
 import resource
 import subprocess
 import sys
+from collections.abc import Iterator
 from multiprocessing import get_context
+from pathlib import Path
 
 import pytest
 
-from riskcheck.files.handover import _SIZE, Handover
+from riskcheck.files.handover import _SIZE, Handover, memory_for
 
-CONTEXT = get_context("spawn")
+needs_memory = pytest.mark.skipif(sys.platform != "linux", reason="memory without a name is Linux's")
 
 
-@pytest.mark.parametrize("length", [0, 1, _SIZE, _SIZE + 1])
-def test_rows_come_as_they_were_given(length: int) -> None:
+@pytest.fixture
+def handover() -> Iterator[Handover]:
+    made = Handover(memory_for(2))
+    yield made
+    made.close()
+
+
+@pytest.mark.parametrize("length", [0, 1, 5_000_000, _SIZE, _SIZE + 1])
+def test_rows_come_as_they_were_given(handover: Handover, length: int) -> None:
     """Rows of every length come back whole; those that do not fit their place are told themselves."""
-    handover, rows = Handover(CONTEXT, 2), bytes(range(256)) * (length // 256 + 1)
-    given = handover.give(1, rows[:length])
+    rows = (bytes(range(256)) * (length // 256 + 1))[:length]
+    given = handover.give(1, rows)
     assert isinstance(given, bytes) is (length > _SIZE)
-    assert handover.take(1, given) == rows[:length]
+    assert handover.take(1, given) == rows
 
 
-def test_places_are_apart_and_used_again() -> None:
+def test_places_are_apart_and_used_again(handover: Handover) -> None:
     """What stands at one place stays as it is when rows are left at another; new ones take the place of those before."""
-    handover = Handover(CONTEXT, 2)
     first, second = handover.give(0, b"first"), handover.give(1, b"second")
     assert handover.take(0, first) == b"first"
     third = handover.give(0, b"3")
     assert (handover.take(0, third), handover.take(1, second)) == (b"3", b"second")
 
 
-def test_without_shared_memory_rows_are_sent_as_they_are() -> None:
-    """Where the system has no room for it, nothing fails."""
+def _leave(handover: Handover, rows: bytes) -> None:
+    """What another process does: leave rows at the second place."""
+    assert handover.give(1, rows) == len(rows)
+
+
+@needs_memory
+def test_a_process_that_starts_with_it_has_the_same_memory(handover: Handover) -> None:
+    """Rows that another process leaves are there, and nothing was written to any folder for it."""
+    folders = [Path("/dev/shm"), Path(os.environ.get("TMPDIR", "/tmp"))]  # noqa: S108
+    before = {path for folder in folders for path in folder.glob("pym*")}
+    other = get_context("spawn").Process(target=_leave, args=(handover, b"from elsewhere"))
+    other.start()
+    other.join()
+    assert other.exitcode == 0
+    assert handover.take(1, len(b"from elsewhere")) == b"from elsewhere"
+    assert {path for folder in folders for path in folder.glob("pym*")} == before
+
+
+@needs_memory
+def test_many_places_take_no_memory_until_they_are_used() -> None:
+    """Places for 64 processes, a gigabyte, cost next to nothing as long as they are empty."""
+    before = _resident()
+    many = Handover(memory_for(67))
+    assert many.take(66, many.give(66, b"last")) == b"last"
+    many.close()
+    assert _resident() - before < 8 * 2**20
+
+
+def test_without_such_memory_rows_are_sent_as_they_are() -> None:
+    """Where the system has no room for it, or none of its kind, nothing fails."""
+    assert Handover(None).take(0, Handover(None).give(0, b"rows")) == b"rows"
     code = """
-from multiprocessing import get_context
-from riskcheck.files.handover import Handover
-handover = Handover(get_context("spawn"), 2)
-print(handover.take(0, handover.give(0, b"rows")))
+from riskcheck.files.handover import Handover, memory_for
+handover = Handover(memory_for(2))
+print(handover.take(0, handover.give(0, b"rows")), type(handover.give(0, b"rows")).__name__)
 """
     ended = subprocess.run(
         [sys.executable, "-c", code],
         capture_output=True,
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000)),
-        env={"PYTHONDONTWRITEBYTECODE": "1", "PATH": ""},
+        env=os.environ | {"PYTHONDONTWRITEBYTECODE": "1"},
         check=False,
     )
-    assert (ended.returncode, ended.stdout, ended.stderr) == (0, b"b'rows'\n", b"")
+    assert (ended.returncode, ended.stdout, ended.stderr) == (0, b"b'rows' bytes\n", b"")
+
+
+def _resident() -> int:
+    return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1]) * resource.getpagesize()

@@ -81,25 +81,35 @@ def test_a_code_that_stands_twice_counts_once() -> None:
 
 
 def test_every_answer_has_a_bit_of_its_own_and_no_bit_is_left_over() -> None:
-    """The bits of all questions together are the lowest ones, as many as there are answers, so that numbers stay small."""
-    bits = [NUMBERING.offered(question.id) for question in PACK.questions]
-    assert [each.bit_count() for each in bits] == [len(question.codes) for question in PACK.questions]
-    assert sum(bits) == (1 << sum(each.bit_count() for each in bits)) - 1
+    """The bits of all answers are the lowest ones, as many as there are answers, so that numbers stay small."""
+    answers = [{question.id: [code] if question.many else code} for question in PACK.questions for code in question.codes]
+    bits = [NUMBERING.number(each) for each in answers]
+    assert sorted(bit or 0 for bit in bits) == [1 << place for place in range(len(answers))]
 
 
 def test_a_family_is_a_first_question_with_all_that_follow_from_it() -> None:
-    """Each question is in one family, follow-ups in that of the question they follow."""
+    """The answers to a question and to its follow-ups are in one family, whichever of them stands first in the pack."""
     assert PACK.follow_ups
     assert len(NUMBERING.families) == sum(question.follow_up_of is None for question in PACK.questions)
-    assert sum(NUMBERING.families) == sum(NUMBERING.offered(question.id) for question in PACK.questions)
+    assert sum(NUMBERING.families) == (1 << sum(len(question.codes) for question in PACK.questions)) - 1
     for question in PACK.follow_ups:
-        both = NUMBERING.offered(question.id) | NUMBERING.offered(question.follow_up_of or "")
-        assert any(family & both == both for family in NUMBERING.families)
-    assert len(Numbering(CHAIN).families) == 1
+        deciding = NUMBERING.deciding(question.id, NOT_ANSWERED)
+        assert any(family & deciding == deciding for family in NUMBERING.families)
+    backwards = tuple(reversed(CHAIN.questions))
+    order = {"questions": backwards, "question": {question.id: question for question in backwards}}
+    for pack in (CHAIN, CHAIN.model_copy(update=order)):
+        assert len(Numbering(pack).families) == 1
+
+
+def test_red_flags_are_answered_or_not() -> None:
+    """Any answer to that question counts, "not sure" and none of them too; answers to others do not."""
+    answered = [NUMBERING.number({"red-flags": [code]}) or 0 for code in PACK.question["red-flags"].codes]
+    assert all(map(NUMBERING.red_flags_answered, answered))
+    assert not NUMBERING.red_flags_answered(NUMBERING.number({"dialysis": "yes", "age": "1-year-or-older"}) or 0)
 
 
 def _deciding(numbering: Numbering, pack: Pack, number: int) -> None:
-    """Check that for each token the deciding answers alone tell whether it is there, and that each of them is needed."""
+    """Check that for each token the deciding answers alone tell whether it is there."""
     tokens = numbering.answers(number).tokens
     for question in pack.questions:
         codes = (NOT_ANSWERED, *question.codes) if question.follow_up_of else question.codes

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 from riskcheck.recent import Recent
@@ -55,16 +56,24 @@ def test_room_is_kept_to() -> None:
         assert len(recent._again) <= 5
 
 
+class Yielding(int):
+    """A key that lets other threads in whenever it is looked up."""
+
+    def __hash__(self) -> int:
+        time.sleep(0)
+        return super().__hash__()
+
+
 def test_threads_get_a_value_or_none_of_their_key() -> None:
-    """Several threads that crowd each other out never see an error, nor another key's value."""
-    recent: Recent[int, int] = Recent(4)
+    """Several threads that take the same few keys, and crowd each other out, see no error and no other key's value."""
+    recent: Recent[Yielding, int] = Recent(2)
 
     def work(start: int) -> list[bool]:
         seen = []
-        for number in range(start, start + 5000):
-            key = number % 12
-            recent.put(key, key)
-            seen.append(recent.get(key) in (key, None))
+        for number in range(start, start + 2000):
+            key = Yielding(number % 3)
+            recent.put(key, int(key))
+            seen.append(recent.get(key) in (int(key), None))
         return seen
 
     with ThreadPoolExecutor(8) as pool:

@@ -124,6 +124,17 @@ def test_a_minimum_without_a_summary_is_wrong_use(tmp_path: Path) -> None:
     assert not (tmp_path / "out.jsonl").exists()
 
 
+def test_what_nearly_all_have_does_not_tell_how_few_errors_there_were(tmp_path: Path) -> None:
+    """Three errors among a hundred are hidden with a minimum of 5; so is that 97 left a question out, and not that 60 did."""
+    lines = ['{"answers": {"age": "1-year-or-older"}}'] * 37 + ['{"answers": {}}'] * 60 + ["{}"] * 3
+    source = tmp_path / "in.jsonl"
+    source.write_text("\n".join(lines))
+    whole, hidden = summary_of(tmp_path, source), summary_of(tmp_path, source, "--min-count", "5")
+    counts = [{each["id"]: each["count"] for each in summary["unanswered"]} for summary in (whole, hidden)]
+    assert [(each["dialysis"], each["age"]) for each in counts] == [(97, 60), (None, 60)]
+    assert (hidden["records"], hidden["results"], hidden["errors"]) == (100, None, None)
+
+
 def test_counts_below_the_minimum_are_hidden_in_every_list(tmp_path: Path) -> None:
     """With --min-count, no list shows a count from 1 to N - 1, in JSON or on the page, and others are what they were."""
     source = write_lines(tmp_path / "in.jsonl", 300, bad_every=70)

@@ -27,7 +27,6 @@ class _Plain:
 
     def __init__(self, pack: Pack, numbering: Numbering, *, article_only: bool) -> None:
         self._numbering, self._article_only = numbering, article_only
-        self._red_flags = numbering.offered(pack.about.red_flags)
         self.fixed: dict[str, Any] = {
             "pack": PackInfo(id=pack.about.id, version=pack.about.version, digest=pack.digest),
             "article_only": article_only,
@@ -37,7 +36,7 @@ class _Plain:
     def of(self, number: int) -> dict[str, Any]:
         """Those that depend on the answers that a number stands for."""
         return {
-            _RED_FLAGS: bool(number & self._red_flags),
+            _RED_FLAGS: self._numbering.red_flags_answered(number),
             _UNANSWERED: self._numbering.unanswered(number, article_only=self._article_only),
             _IGNORED: self._numbering.ignored(number),
         }
@@ -78,7 +77,7 @@ class JsonBuilder:
             rule: (b'{"rule":%s,"answers":' % to_json(rule), b',"sources":%s}' % to_json(sources))
             for rule, sources in self._reasons.sources.items()
         }
-        self._fields = self._keys()
+        self._fields, self._end = self._keys()
         self._ground = lru_cache(maxsize=_REMEMBERED)(self._make_ground)
         self._json = lru_cache(maxsize=_REMEMBERED)(to_json)
 
@@ -92,12 +91,12 @@ class JsonBuilder:
                 pieces.append(self._json(plain[name]))
             elif name in LISTS:
                 pieces += self._list(found.get(name))
-            elif name in found:
+            else:
                 pieces += found[name][0]
-        return tuple(pieces)
+        return (*pieces, self._end)
 
-    def _keys(self) -> list[tuple[bytes, str]]:
-        """The fields that differ between results, each with what stands before it; at last, what stands at the end."""
+    def _keys(self) -> tuple[list[tuple[bytes, str]], bytes]:
+        """The fields that differ between results, each with what stands before it; and what stands at the end."""
         fields, text = [], b""
         for name in list(Result.model_fields)[1:]:
             text += b',"%s":' % name.encode()
@@ -106,7 +105,7 @@ class JsonBuilder:
             else:
                 fields.append((text, name))
                 text = b""
-        return [*fields, (text + b"}", "")]
+        return fields, text + b"}"
 
     def _list(self, parts: list[Pieces] | None) -> list[bytes]:
         if not parts:

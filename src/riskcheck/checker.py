@@ -99,6 +99,7 @@ class Checker:
             self._closed = True
             for rules in self._rules.values():
                 rules.engine.close()
+            self._rules.clear()
         self._remembered.cache_clear()
 
     def __enter__(self) -> Checker:

@@ -19,7 +19,7 @@ from riskcheck.trace import Outcome, Tracer, Unit, merged
 
 _REMEMBERED = 1024
 """Sets of answers for which what follows from them is remembered, for each group of rules that read the same ones."""
-_ADVICE = 0
+_ADVICE_PLACE = 0
 
 Form = TypeVar("Form")
 """What a finished part is: a model, or JSON."""
@@ -61,8 +61,7 @@ class Findings(Generic[Form]):
         finish: Callable[[Reasoned], Form],
         share: Callable[[Reasoned], Form],
     ) -> None:
-        self._tracer, self._finish, self._share = tracer, finish, share
-        self._red_flags = numbering.offered(pack.about.red_flags)
+        self._numbering, self._tracer, self._finish, self._share = numbering, tracer, finish, share
         self._slots = list(_slots(pack, parts))
         self._groups = [_Group[Form](mask, {}, units, []) for mask, units in tracer.units.items()]
         self._bears_on: dict[str, list[int]] = {}
@@ -72,13 +71,13 @@ class Findings(Generic[Form]):
     def of(self, number: int) -> dict[str, list[Form]]:
         """The parts of the result of the answers that a number stands for, by their field, in their order; no empty list."""
         parts: dict[int, Form] = {}
-        bearing: dict[int, list[Outcome]] = {_ADVICE: []}
+        bearing: dict[int, list[Outcome]] = {_ADVICE_PLACE: []}
         for block in self._blocks(number):
             if block.parts:
                 parts.update(block.parts)
             for place, outcome in block.bearing:
                 bearing.setdefault(place, []).append(outcome)
-        red_flags_answered = bool(number & self._red_flags)
+        red_flags_answered = self._numbering.red_flags_answered(number)
         for place, outcomes in bearing.items():
             made = self._slots[place].make(Found(merged(outcomes), red_flags_answered=red_flags_answered))
             if made is not None:
@@ -91,7 +90,7 @@ class Findings(Generic[Form]):
     def _place(self, place: int, slot: _Slot) -> None:
         """Note what a part depends on: one group, or outcomes of several."""
         groups = [group for group in self._groups if any(finding in slot.findings for _, finding, _ in group.units)]
-        if len(groups) == 1 and place != _ADVICE:
+        if len(groups) == 1 and place != _ADVICE_PLACE:
             groups[0].places.append(place)
         else:
             for finding in slot.findings:
@@ -114,7 +113,7 @@ class Findings(Generic[Form]):
 
     def _work_out(self, group: _Group[Form], number: int, outcomes: dict[Unit, Outcome]) -> _Block[Form]:
         own = merged(outcomes[unit] for unit in group.units if unit in outcomes)
-        found = Found(own, red_flags_answered=False)
+        found = Found(own, red_flags_answered=False)  # that is for the advice, which is in no group
         made = [(place, self._slots[place].make(found)) for place in group.places]
         block = _Block[Form](
             tuple((place, self._share(part)) for place, part in made if part is not None),

@@ -33,18 +33,17 @@ class Numbering:
             for name, bits in both.items()
         ]
         self._follow_ups = [(question.id, self._every[question.id]) for question in pack.follow_ups]
-        self._apply = {each.id: _bits_of(both, each, UNSURE) for each in pack.follow_ups}
-        above: dict[str, str] = {}
-        for question in pack.questions:
-            above[question.id] = above.get(question.follow_up_of or "", question.id)
-        tops = dict.fromkeys(above.values())
-        self.families = [sum(self._every[name] for name in above if above[name] == top) for top in tops]
+        self._apply = {each.id: _bits_of(both, each, UNSURE) or 0 for each in pack.follow_ups}
+        families: dict[str, int] = {}
+        for name, every in self._every.items():
+            families[self._first(name)] = families.get(self._first(name), 0) | every
+        self.families = tuple(families.values())
         """The bits of all answers to each first question and all follow-ups below it."""
         self._asked = [(each.id, self._every[each.id], _bits_of(both, each)) for each in pack.questions]
 
-    def offered(self, question: str) -> int:
-        """The bits of all answers to a question."""
-        return self._every[question]
+    def red_flags_answered(self, number: int) -> bool:
+        """Whether the question about red flags was answered."""
+        return bool(number & self._every[self._pack.about.red_flags])
 
     def deciding(self, question: str, code: str) -> int:
         """The bits of all answers that decide whether rules can read a code; or NOT_ANSWERED, that there is none."""
@@ -99,13 +98,18 @@ class Numbering:
             ]
         )
 
+    def _first(self, question: str) -> str:
+        """The question that starts the follow-ups of which this is one; itself for a first question."""
+        above = self._pack.question[question].follow_up_of
+        return self._first(above) if above else question
+
     def _deciding_use(self, question: str) -> int:
         """The bits of all answers that decide whether those to a question are used."""
         above = self._pack.question[question].follow_up_of
         if above is None:
             return 0
         left_out = self._every[above] if above in self._apply else 0
-        return (self._apply[question] or 0) | left_out | self._deciding_use(above)
+        return self._apply[question] | left_out | self._deciding_use(above)
 
     def _counts(self, name: str, number: int) -> bool:
         """Whether an answer to a question is used (as `answers.from_given` has it)."""
@@ -113,7 +117,7 @@ class Numbering:
         if above is None:
             return True
         left_out = above in self._apply and not number & self._every[above]
-        return self._counts(above, number) and (left_out or bool(number & (self._apply[name] or 0)))
+        return self._counts(above, number) and (left_out or bool(number & self._apply[name]))
 
     def _bits(self, name: str, codes: list[str], offered: dict[str, int]) -> int:
         """The bits of a list of codes; 0 for one that is empty, or in which a code that stands alone has company."""

@@ -72,6 +72,7 @@ def summarise(
     no_totals = any(_tells_its_parts(whole, min_count) for whole in (urgency, codes))
     wholes = (urgency | codes,) if no_totals else (urgency, codes)
     parts = {key: count for whole in wholes for key, count in _parts_of_a_whole(whole, min_count).items()}
+    most = results + errors if no_totals else None
     left_out = Counter({name: counts.get(f"unanswered:{name}", 0) for name in pack.question})
     return Summary(
         pack=PackInfo(id=pack.about.id, version=pack.about.version, digest=pack.digest),
@@ -81,15 +82,15 @@ def summarise(
         results=HIDDEN if no_totals else results,
         errors=HIDDEN if no_totals else errors,
         urgency=_counts(urgency, parts),
-        causes=_findings(pack, "cause", counts, min_count),
-        types=_findings(pack, "type", counts, min_count),
-        tests=_findings(pack, "test", counts, min_count),
+        causes=_findings(pack, "cause", counts, min_count, most),
+        types=_findings(pack, "type", counts, min_count, most),
+        tests=_findings(pack, "test", counts, min_count, most),
         symptoms=tuple(
-            Count(id=each.id, name=each.name, count=_shown(counts.get(f"symptom:{each.id}", 0), min_count))
+            Count(id=each.id, name=each.name, count=_shown(counts.get(f"symptom:{each.id}", 0), min_count, most))
             for each in pack.symptoms
         ),
         unanswered=tuple(
-            Count(id=name, name=pack.question[name].label, count=_shown(count, min_count))
+            Count(id=name, name=pack.question[name].label, count=_shown(count, min_count, most))
             for name, count in left_out.most_common()
             if count
         ),
@@ -101,9 +102,9 @@ def _counts(keys: Iterable[str], shown: Mapping[str, int | None]) -> tuple[Count
     return tuple(Count(id=name, name=name, count=shown[key]) for key in keys for name in [key.partition(":")[2]])
 
 
-def _findings(pack: Pack, kind: str, counts: Mapping[str, int], min_count: int) -> tuple[FindingCount, ...]:
+def _findings(pack: Pack, kind: str, counts: Mapping[str, int], min_count: int, most: int | None) -> tuple[FindingCount, ...]:
     def met(finding: str, level: str) -> int | None:
-        return _shown(counts.get(f"{finding}={level}", 0), min_count)
+        return _shown(counts.get(f"{finding}={level}", 0), min_count, most)
 
     return tuple(
         FindingCount(id=record.id, name=record.name, match=met(finding, "match"), possible=met(finding, "possible"))
@@ -112,8 +113,10 @@ def _findings(pack: Pack, kind: str, counts: Mapping[str, int], min_count: int) 
     )
 
 
-def _shown(count: int, min_count: int) -> int | None:
-    return HIDDEN if 0 < count < min_count else count
+def _shown(count: int, min_count: int, most: int | None = None) -> int | None:
+    """The count, unless it is too small; or so near to all records, `most`, that the number of errors, hidden, would show."""
+    few_others = most is not None and 0 < most - count < min_count
+    return HIDDEN if 0 < count < min_count or (count and few_others) else count
 
 
 def _tells_its_parts(counts: Mapping[str, int], min_count: int) -> bool:

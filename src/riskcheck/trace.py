@@ -8,7 +8,6 @@ it, can be remembered by these answers alone.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from operator import itemgetter
 from typing import NamedTuple
 
 from riskcheck.answers import NOT_ANSWERED, token
@@ -33,9 +32,6 @@ class Outcome(NamedTuple):
     finding: str
     level: Level
     reason: Reason
-
-
-_PLACE = itemgetter(0, 1)
 
 
 class Order:
@@ -71,7 +67,7 @@ class Tracer:
 def merged(outcomes: Iterable[Outcome]) -> list[Outcome]:
     """The outcomes in the pack's order of rules, those of one rule for one finding made one."""
     found: list[Outcome] = []
-    for outcome in sorted(outcomes, key=_PLACE):
+    for outcome in sorted(outcomes):
         last = found[-1] if found else None
         if last and (last.place, last.finding) == (outcome.place, outcome.finding):
             level = min(last.level, outcome.level)  # "match" before "possible"

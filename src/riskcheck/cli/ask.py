@@ -7,14 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from riskcheck.cli.guard import INTERRUPTED, end
-from riskcheck.cli.options import (
-    ArticleOnly,
-    Format,
-    FormatOption,
-    OutputOption,
-    PackOption,
-    on_terminal,
-)
+from riskcheck.cli.options import ArticleOnly, FormatOption, OutputOption, PackOption, format_of, on_terminal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,7 +24,7 @@ def ask(
     article_only: ArticleOnly = False,
     resume: Annotated[str | None, typer.Option("--resume", metavar="FILE", help="Go on from saved answers.")] = None,
     save: Annotated[str | None, typer.Option("--save", metavar="FILE", help="Save the answers here.")] = None,
-    format: FormatOption = Format.TEXT,
+    format: FormatOption = None,
     output: OutputOption = None,
 ) -> None:
     """Answer the questions, then see the result."""
@@ -54,7 +47,8 @@ def ask(
         _run(interview, _saver(interview, save, saved.id), plain=plain)
         result = checker.check(interview.answers(), id=saved.id)
         given = read_answers(checker.pack, interview.answers()).given
-    shown = results_text(checker.pack, [(given, result)], format.value, single=True, terminal=on_terminal(output))
+    how = format_of(format, output)
+    shown = results_text(checker.pack, [(given, result)], how.value, single=True, terminal=on_terminal(output))
     try:
         with open_output(output) as target:
             target.write(shown)

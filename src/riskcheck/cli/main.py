@@ -12,15 +12,15 @@ from riskcheck import __version__
 from riskcheck.cli.ask import ask
 from riskcheck.cli.batch import batch
 from riskcheck.cli.compare import diff, why
-from riskcheck.cli.guard import FAILED, WRONG_USE, guarded
+from riskcheck.cli.guard import FAILED, WRONG_USE, end, guarded
 from riskcheck.cli.options import (
     ArticleOnly,
-    Format,
     FormatOption,
     InputFormatOption,
     OutputOption,
     PackOption,
     SchemaName,
+    format_of,
     on_terminal,
     value_of,
 )
@@ -60,6 +60,9 @@ def start(
     if version:
         typer.echo(f"riskcheck {__version__}")
         raise typer.Exit
+    if context.invoked_subcommand is not None and pack is not None:
+        command = context.invoked_subcommand
+        end(f"riskcheck: --pack stands behind the command: riskcheck {command} ... --pack {pack}", WRONG_USE)
     if context.invoked_subcommand is None:
         if sys.stdin.isatty() and sys.stderr.isatty():
             ask(pack=pack)
@@ -73,7 +76,7 @@ def check(
     file: Annotated[str, typer.Argument(metavar="FILE", help="A file of answers, or - for standard input.")],
     pack: PackOption = None,
     article_only: ArticleOnly = False,
-    format: FormatOption = Format.TEXT,
+    format: FormatOption = None,
     output: OutputOption = None,
     input_format: InputFormatOption = None,
 ) -> None:
@@ -92,8 +95,10 @@ def check(
         raise cases.unusable
     if cases.checked:
         with open_output(output) as target:
-            shown = results_text(checker.pack, cases.checked, format.value, single=cases.single, terminal=on_terminal(output))
-            target.write(shown)
+            how = format_of(format, output)
+            target.write(
+                results_text(checker.pack, cases.checked, how.value, single=cases.single, terminal=on_terminal(output))
+            )
     if cases.errors:
         raise typer.Exit(FAILED)
 

@@ -182,6 +182,7 @@ class _Batch:
     def _enter(self, rows: Output, error_lines: Output) -> None:
         """Keep how far the work has come, once a second; what goes to a pipe is handed on at once."""
         rows.hand_on()
+        error_lines.hand_on()
         if self._journal and time.monotonic() - self._entered > _SECONDS_BETWEEN_ENTRIES:
             self.progress.output_bytes, self.progress.error_bytes = rows.whole_bytes(), error_lines.whole_bytes()
             self._journal.write(self.progress)

@@ -69,8 +69,10 @@ class Rows:
             return json, ()
         result = self._checker.result_of(number, article_only=self._article_only)
         keys = count_keys(result) if self._counting else ()
+        if json:
+            return json, keys
         row = columns(result)
-        return json or (b",", _csv(row[name] for name in COLUMNS[1:])), keys
+        return (b",", _csv(row[name] for name in COLUMNS[1:])), keys
 
 
 def header(format: RowFormat) -> bytes:

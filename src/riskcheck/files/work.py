@@ -20,7 +20,7 @@ from riskcheck.checker import Checker
 from riskcheck.errors import AnswerError, RiskcheckError
 from riskcheck.files.casetext import Case, Parser, Piece, RecordError
 from riskcheck.files.csvtext import CsvParser
-from riskcheck.files.handover import Handover
+from riskcheck.files.handover import Handover, memory_for
 from riskcheck.files.records import Chunk, parser_of
 from riskcheck.files.rows import Place, RowFormat, Rows
 from riskcheck.pack import Pack
@@ -82,7 +82,9 @@ class Worker:
         counts: Counter[tuple[str, ...]] = Counter()
         useful = False
         for piece in chunk.pieces:
-            case: Numbered | RecordError | None = self._met_before(parser.input, piece)
+            case: Numbered | RecordError | None = None
+            if chunk.format != "csv":
+                case = self._met_before(parser.input, piece)
             if case is None:
                 record, is_whole = parser.read(piece)
                 useful = useful or is_whole
@@ -99,7 +101,7 @@ class Worker:
 
     def _met_before(self, source: str, piece: Piece) -> Numbered | None:
         """A case whose answers were met before, to the letter, and were good: they need not be read again."""
-        plain = _PLAIN.fullmatch(piece.text)
+        plain = None if piece.fault else _PLAIN.fullmatch(piece.text)
         number = self._numbers.get(plain[2]) if plain else None
         if plain is None or number is None:
             return None
@@ -151,7 +153,7 @@ def work_in_processes(checker: Checker, terms: Terms, chunks: Iterable[Chunk], j
     Raises RiskcheckError where one of the processes ends by itself.
     """
     others, context, ahead = active_children(), get_context("spawn"), jobs + 2
-    handover = Handover(context, ahead + 1)
+    handover = Handover(memory_for(ahead + 1))
     pool = ProcessPoolExecutor(jobs, context, _start, (checker.pack, terms, checker.article_only, handover))
     waiting: deque[tuple[int, Future[tuple[Done, int | bytes]]]] = deque()
 
@@ -176,6 +178,7 @@ def work_in_processes(checker: Checker, terms: Terms, chunks: Iterable[Chunk], j
         raise RiskcheckError("a process of --jobs ended by itself; go on with --resume, or with fewer --jobs") from error
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
+        handover.close()
 
 
 def spare_collector() -> None:
