@@ -49,7 +49,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     "result": ("result", "library", "columns", "schema"),
     "numbering": ("numbering", "findings", "library", "scenarios", "schema"),
     "trace": ("trace", "findings", "library", "scenarios", "diff"),
-    "reasons": ("findings", "library", "scenarios", "diff"),
+    "reasons": ("reasons", "findings", "library", "scenarios", "diff"),
     "parts": ("findings", "library", "scenarios", "notes"),
     "findings": ("findings", "library", "scenarios"),
     "builders": ("findings", "library", "scenarios"),

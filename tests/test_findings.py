@@ -73,6 +73,14 @@ def test_a_change_at_the_far_end_of_a_chain_is_new_to_every_rule_along_it(counte
     assert levels == {"long-term": ("match", "soon"), "short-term": (None, "routine"), "unsure": ("possible", "soon")}
 
 
+def test_advice_says_whether_red_flags_were_answered(counted: Counted) -> None:
+    """The same urgency has two texts, one of which warns that nobody answered; neither takes the place of the other."""
+    warning = PACK.about.red_flags_unanswered
+    for _ in range(2):
+        assert counted.result(dialysis="no").advice.text.endswith(warning)
+        assert warning not in counted.result(dialysis="no", red_flags=["none"]).advice.text
+
+
 def test_parts_that_rest_on_the_same_answers_are_shared(counted: Counted) -> None:
     """A cause is the same object in results that differ elsewhere."""
     one, other = counted.result(tattoo="yes"), counted.result(tattoo="yes", symptoms=["lump"])

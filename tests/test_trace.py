@@ -89,6 +89,35 @@ def test_a_cause_that_rests_on_a_fact_rests_on_what_is_below_it(tmp_path: Path) 
     assert reasons == {frozenset({"symptom:lump", "symptoms=lump"})}
 
 
+def test_a_rule_that_several_things_meet_has_one_outcome_of_all_of_them(tmp_path: Path) -> None:
+    """What meets a rule with one condition is traced by itself; put together, the best level counts, and all reasons do."""
+    more = '[[rule]]\nid = "test-any"\nconcludes = "test:x-ray"\nfindings = ["cause:*"]\nsources = ["own"]\n'
+    pack = load_pack(write_pack(tmp_path, rules=minimal_text("rules") + "\n" + more))
+    numbering, rulebook = Numbering(pack), compile_rules(pack)
+    with Engine(rulebook) as engine:
+        tracer = Tracer(Order(pack), numbering, rulebook, engine.run)
+        outcomes = tracer.outcomes(numbering.number_of(read_answers(pack, {"dialysis": "unsure", "tattoo": "yes"})))
+    apart = {unit: outcome.level for unit, outcome in outcomes.items() if unit[0] == "test-any"}
+    assert apart == {
+        ("test-any", "test:x-ray", "cause:dialysis?"): "possible",
+        ("test-any", "test:x-ray", "cause:tattoo"): "match",
+    }
+    (place,) = [place for place, rule in enumerate(pack.rules) if rule.id == "test-any"]
+    for order in (list(outcomes.values()), list(reversed(outcomes.values()))):
+        together = [each for each in merged(order) if each.finding == "test:x-ray"]
+        tokens = frozenset({"cause:dialysis?", "cause:tattoo"})
+        assert together == [Outcome(place, "test:x-ray", "match", ("test-any", tokens))]
+
+
+def test_only_rules_with_one_condition_are_traced_by_what_meets_them() -> None:
+    """Of others there is one outcome for each finding."""
+    with Engine(RULEBOOK) as engine:
+        tracer = Tracer(Order(PACK), NUMBERING, RULEBOOK, engine.run)
+    units = {unit for group in tracer.units.values() for unit in group}
+    assert ("cause-tattoo", "cause:tattoo", "tattoo=yes") in units
+    assert {unit for unit in units if unit[0] == "urgency-soon"} == {("urgency-soon", "urgency:soon", "")}
+
+
 def test_the_order_holds_the_place_of_every_rule_finding_and_answer() -> None:
     """Places count from 0 in the pack's order; an answer that was not given stands before those that can be."""
     order = Order(PACK)
