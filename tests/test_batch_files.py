@@ -300,6 +300,15 @@ def test_a_cell_is_read_as_a_cell_whatever_was_met_before(tmp_path: Path) -> Non
     assert json.loads(ended.stderr)["code"] == "answer-not-offered"
 
 
+def test_a_batch_that_stopped_says_that_no_file_was_written(tmp_path: Path) -> None:
+    """With --strict the closing line tells what became of the result that was good."""
+    (tmp_path / "in.jsonl").write_text('{"answers": {}}\n{}\n{"answers": {}}\n')
+    for output, more in ((tmp_path / "out.jsonl", b"; stopped there, and no file was written"), ("/dev/null", b"")):
+        ended = batch(tmp_path / "in.jsonl", "--strict", "--output", output, "--errors", tmp_path / "errors")
+        assert (ended.returncode, ended.stderr) == (1, b"2 records: 1 result, 1 error" + more + b"\n")
+    assert not (tmp_path / "out.jsonl").exists()
+
+
 def test_an_error_is_told_at_once_through_a_named_pipe(tmp_path: Path) -> None:
     """Whoever reads a named pipe that --errors names need not wait for the end."""
     pipe = tmp_path / "errors.jsonl"

@@ -54,6 +54,7 @@ def batch(
     from riskcheck.checker import Checker
     from riskcheck.cli.progress import shown
     from riskcheck.files.batch import Files, run_batch
+    from riskcheck.files.output import partial_path
     from riskcheck.files.work import Terms, spare_collector
 
     files = Files(tuple(inputs), output, errors, value_of(input_format))
@@ -68,7 +69,8 @@ def batch(
                 _write_summary(summary, checker, tally, min_count or 0)
     except KeyboardInterrupt:
         end(f"\nStopped.{_left(files)}", INTERRUPTED)
-    _close(tally, quiet=quiet or (errors is None and not sys.stderr.isatty()))
+    stopped = strict and partial_path(output) is not None and bool(tally.errors or tally.unusable)
+    _close(tally, quiet=quiet or (errors is None and not sys.stderr.isatty()), stopped=stopped)
 
 
 def closing_line(tally: Tally) -> str:
@@ -113,12 +115,12 @@ def _write_summary(path: str, checker: Checker, tally: Tally, min_count: int) ->
         target.write(summary_text(checker.pack, counted, _SUMMARY_FORMATS[Path(path).suffix]))
 
 
-def _close(tally: Tally, *, quiet: bool) -> None:
+def _close(tally: Tally, *, quiet: bool, stopped: bool) -> None:
     """Say what became of the records, and end with the exit code that fits."""
     for message in tally.unusable:
         typer.echo(f"riskcheck: {message}", err=True)
     if not quiet:
-        typer.echo(closing_line(tally), err=True)
+        typer.echo(closing_line(tally) + ("; stopped there, and no file was written" if stopped else ""), err=True)
     if tally.unusable:
         raise typer.Exit(WRONG_USE)
     if tally.errors:

@@ -22,7 +22,7 @@ CATALOGUE: dict[str, Fault] = {
     "symbolic-link": Fault("A pack holds its own files, and no links to others.", "put the file itself here"),
     "too-large": Fault("A file, a list or a text is larger than a pack may have.", "make it shorter, or split it"),
     "invalid-utf-8": Fault("A file is not UTF-8 text.", "save the file as UTF-8"),
-    "invalid-toml": Fault("A file is not TOML.", "see toml.io for the format"),
+    "invalid-toml": Fault("A file is not TOML.", "is a quote or bracket left open there or above? See toml.io"),
     "unknown-table": Fault("A file holds a table or a key that it does not have.", "correct its name, or move it to its file"),
     "wrong-type": Fault("Records stand in another form than a list of tables.", "give each record a header in double brackets"),
     "duplicate-id": Fault("Two records, or two options of a question, have one id.", "give each its own"),

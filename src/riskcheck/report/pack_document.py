@@ -80,7 +80,7 @@ class _Review:
         blanks = () if source.sections else ITEM_BLANKS
         yield Section(f"Source: {source.title} [{source.id}]", said, own, blanks=blanks)
         for section, count in source.sections.items():
-            yield Section(f"{section.capitalize()} ({count} items)", level=1)
+            yield Section(f"{section.capitalize()} ({count} {'item' if count == 1 else 'items'})", level=1)
             for number in range(1, count + 1):
                 yield self._item(f"{source.id}:{section}/{number}", f"{section.capitalize()}, item {number}")
 
