@@ -13,6 +13,7 @@ import questionary
 from prompt_toolkit.application import Application
 from prompt_toolkit.filters import Condition, is_done, to_filter
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent, merge_key_bindings
+from prompt_toolkit.keys import Keys
 from prompt_toolkit.layout import (
     ConditionalContainer,
     ConditionalMargin,
@@ -138,8 +139,13 @@ def _reason(why: str) -> str:
     return textwrap.fill(f"Why this is asked: {why}", _width() - 2, initial_indent="  ", subsequent_indent="  ") if why else ""
 
 
+def _interrupt(event: KeyPressEvent) -> None:
+    event.app.exit(exception=KeyboardInterrupt, style="class:aborting")
+
+
 def _keys(screen: Screen, control: InquirerControl, *, can_save: bool) -> KeyBindings:
     bindings = KeyBindings()
+    bindings.add(Keys.SIGINT, eager=True)(_interrupt)  # Ctrl-C between two screens comes as a signal, not as a key
     if screen.many:
         for key in _TICKS_ALL:
             bindings.add(key, eager=True)(_nothing)
