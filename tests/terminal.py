@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import sys
 import time
 from collections.abc import Callable
@@ -63,6 +64,10 @@ class Terminal:
     def send(self, *keys: str) -> None:
         """Type keys."""
         self._child.send("".join(keys))
+
+    def interrupt(self) -> None:
+        """Send the signal that Ctrl-C sends while no program reads keys."""
+        self._child.kill(signal.SIGINT)
 
     def resize(self, columns: int) -> None:
         """Make the window narrower or wider."""

@@ -363,6 +363,20 @@ def test_no_key_ticks_all_danger_signs(key: str) -> None:
         assert terminal.end() == 130
 
 
+@pytest.mark.parametrize("step", [0, 1, 2])
+def test_an_interrupt_that_is_a_signal_ends_the_questions_too(step: int) -> None:
+    """Ctrl-C in the instant between two screens is no key but a signal; it is never lost, nor taken for a key."""
+    with Terminal("ask") as terminal:
+        if step:
+            walk(terminal, *[AGE_ONE_OR_OLDER] * (step - 1))
+            terminal.at_step(step)
+        else:
+            terminal.wait_for("Press any key to begin.")
+        terminal.interrupt()
+        assert terminal.end() == 130
+        assert "Traceback" not in terminal.raw
+
+
 def test_the_article_alone_asks_nothing_beyond_it(checker: Checker, tmp_path: Path) -> None:
     """With `--article-only` no question beyond the article is asked or reviewed, and the result says so."""
     output = tmp_path / "result.json"
