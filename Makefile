@@ -3,6 +3,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+SUITE := -m pytest --numprocesses auto --dist worksteal
 READY := $(VENV)/.ready
 
 .PHONY: run test lint types coverage wheel pythons browser tables spark test-all bench docs fuzz pack-mutants mutants mutants-sample clean
@@ -13,7 +14,7 @@ run: $(READY)
 	  printf '\nThis was the result of examples/answers.json. To answer the questions yourself, run: make run, on a terminal.\n'; fi
 
 test: $(READY)
-	$(BIN)/python -m pytest
+	$(BIN)/python $(SUITE)
 
 lint: $(READY)
 	$(BIN)/ruff check .
@@ -24,7 +25,7 @@ types: $(READY)
 
 coverage: $(READY)
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest
+	$(BIN)/coverage run $(SUITE)
 	$(BIN)/coverage combine -q
 	$(BIN)/coverage report $$($(BIN)/python -c 'import duckdb, ibis' 2>/dev/null || echo '--omit=*/tables/*,*/cli/table.py')
 

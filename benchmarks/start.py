@@ -19,6 +19,8 @@ def main() -> None:
         'python -c "import pydantic"': [sys.executable, "-c", "import pydantic"],
         "riskcheck --version": [RISKCHECK, "--version"],
         "riskcheck check examples/answers.json": [RISKCHECK, "check", "examples/answers.json"],
+        "riskcheck pack check": [RISKCHECK, "pack", "check"],
+        "riskcheck pack verify": [RISKCHECK, "pack", "verify"],
     }
     times: dict[str, list[float]] = {name: [] for name in commands}
     for _ in range(STARTS):

@@ -7,8 +7,12 @@ from pathlib import Path
 
 import pytest
 from batches import Run
+from hypothesis import HealthCheck, settings
 
 from riskcheck import Checker
+
+settings.register_profile("riskcheck", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("riskcheck")  # how long an example takes says more about the machine than about riskcheck
 
 
 @pytest.fixture(scope="session")

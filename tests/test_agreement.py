@@ -17,7 +17,7 @@ from strategies import FOLLOW_UPS, QUESTIONS, AnswerSet, answer_sets, answer_to,
 from riskcheck import Checker
 from riskcheck.result import Because, Result
 
-thorough = settings(max_examples=300, deadline=None)
+thorough = settings(max_examples=300)
 both_ways = pytest.mark.parametrize("article_only", [False, True], ids=["all", "article-only"])
 article_only_or_not = st.booleans()
 

@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 from batches import BAD_LINES, Run, batch, cases, content, lines, names, write_lines
 from jsonschema import Draft202012Validator
+from processes import started
 from terminal import RISKCHECK
 from test_records import GOOD
 
@@ -58,9 +59,9 @@ def session(leader: int) -> list[int]:
 @contextmanager
 def working(*arguments: object, given: bytes) -> Iterator[subprocess.Popen[bytes]]:
     """`riskcheck batch` in two processes and a session of its own, its standard input still open after what was given."""
-    command = [RISKCHECK, "batch", *map(str, arguments), "--jobs", "2"]
     streams = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    with subprocess.Popen(command, start_new_session=True, **streams) as process:  # type: ignore[call-overload]
+    with started(RISKCHECK, "batch", *arguments, "--jobs", 2, start_new_session=True, **streams) as process:
+        assert process.stdin
         try:
             process.stdin.write(given)
             process.stdin.flush()

@@ -15,6 +15,7 @@ from typing import Any
 import jsonschema
 import pytest
 from packs import write_pack
+from processes import started
 from terminal import RISKCHECK, Terminal
 from typer.main import get_command
 
@@ -218,8 +219,8 @@ def test_a_closed_pipe_ends_quietly_with_141(arguments: list[str], case_file: st
 def test_a_signal_ends_a_batch_with_its_code(sent: signal.Signals, code: int, tmp_path: Path) -> None:
     """SIGTERM ends with 143 and Ctrl-C with 130, and nothing stands under the final name."""
     output = tmp_path / "results.jsonl"
-    command = [RISKCHECK, "batch", "-", "--output", str(output)]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+    streams = {"stdin": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with started(RISKCHECK, "batch", "-", "--output", output, **streams) as process:
         assert process.stdin
         process.stdin.write((json.dumps(CASE) + "\n").encode())
         process.stdin.flush()

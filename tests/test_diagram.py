@@ -74,7 +74,7 @@ def findings(result: Result) -> list[str]:
     return [each.name for each in (*result.causes, *result.types, *result.tests)]
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(answers=answer_sets(), article_only=st.booleans())
 def test_every_finding_is_in_words_and_every_box_is_linked(checker: Checker, answers: AnswerSet, article_only: bool) -> None:
     """The list with the picture names every finding and what it comes from; no box is unlinked; lines go to the right."""
@@ -87,7 +87,7 @@ def test_every_finding_is_in_words_and_every_box_is_linked(checker: Checker, ans
     assert [edge for edge in drawn.edges if layers[edge[0]] >= layers[edge[1]]] == []
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(answers=answer_sets())
 def test_no_box_covers_another_and_no_line_runs_through_one(checker: Checker, answers: AnswerSet) -> None:
     """Boxes of a column stand clear of each other, all inside the picture, and straight lines pass between them."""

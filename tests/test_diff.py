@@ -39,7 +39,7 @@ def levels(result: Result) -> dict[str, str]:
     return found | {f"symptom:{each.id}": "reported" for each in result.symptoms}
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(before=answer_sets(), after=answer_sets(), article_only=st.booleans())
 def test_a_comparison_takes_one_result_to_the_other(
     checker: Checker, before: Answers, after: Answers, article_only: bool
@@ -65,7 +65,7 @@ def test_a_comparison_takes_one_result_to_the_other(
     assert [each.cause for each in back.near_misses_gained] == [each.cause for each in diff.near_misses_lost]
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(answers=answer_sets())
 def test_a_result_does_not_differ_from_itself(checker: Checker, answers: Answers) -> None:
     """Between a result and itself nothing differs, and the words say so."""
@@ -122,7 +122,7 @@ def test_other_rules_are_said(checker: Checker) -> None:
     assert "Second: rule pack iatrogenic-calcinosis-cutis 1.0.0, the article alone" in said(checker, diff)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(before=answer_sets(), after=answer_sets(), article_only=st.booleans())
 def test_words_are_calm_and_whole(checker: Checker, before: Answers, after: Answers, article_only: bool) -> None:
     """Every comparison in words names all that differs, keeps the advice, and ends with the disclaimer."""

@@ -178,7 +178,7 @@ def replies_to(screen: Screen) -> st.SearchStrategy[Reply]:
 
 
 TestWalks = Walk.TestCase
-TestWalks.settings = settings(max_examples=150, stateful_step_count=40, deadline=None)
+TestWalks.settings = settings(max_examples=150, stateful_step_count=40)
 
 
 def test_an_emergency_is_shown_again_when_danger_signs_change(checker: Checker) -> None:

@@ -263,7 +263,7 @@ def test_a_line_that_passes_a_column_has_a_lane_there() -> None:
     assert sorted(layers.y) == [("a", 0), ("a", 1), ("b", 1), ("x", 2), ("y", 2)]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 4), st.integers(1, 3), st.integers(0, 4)), max_size=25))
 def test_any_graph_is_placed_with_room_for_each_node(raw: list[tuple[int, int, int, int]]) -> None:
     """Whatever the edges, nodes of a column stand at least their height apart, and none above the top."""

@@ -54,7 +54,7 @@ def written(checker: Checker, result: Result, format: Format, answers: AnswerSet
     return " ".join(re.sub(r"[\u2500-\u257f]", " ", said).split())
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(answers=answer_sets(), article_only=st.booleans(), format=st.sampled_from(FORMATS))
 @example(answers={}, article_only=False, format="text")
 @example(answers={}, article_only=True, format="markdown")

@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 from batches import CHUNK_BY_CHUNK, Run, batch, content, lines, names, write_lines
+from processes import started
 
 from riskcheck import Checker, InputError
 from riskcheck.files import batch as batches_module
@@ -86,7 +87,7 @@ def test_killed_at_random_moments_and_gone_on_with_all_is_there(tmp_path: Path, 
 def killed(arguments: list[str], state: Path, wait: float) -> bool:
     """Start a batch, and kill it some time after it went on. Whether it came to that before its end; if not, start it over."""
     before = state.read_bytes() if state.exists() else b""
-    with subprocess.Popen([*CHUNK_BY_CHUNK, "batch", *arguments], stderr=subprocess.DEVNULL) as process:
+    with started(*CHUNK_BY_CHUNK, "batch", *arguments, stderr=subprocess.DEVNULL) as process:
         while process.poll() is None and (not state.exists() or state.read_bytes() == before):
             time.sleep(0.005)
         time.sleep(wait)
@@ -313,7 +314,7 @@ def test_an_interrupt_says_how_to_go_on(tmp_path: Path) -> None:
     assert batch(source, "--brief", "--output", whole, "--errors", tmp_path / "e").returncode == 1
     arguments = [source, "--brief", "--output", str(output), "--errors", str(tmp_path / "errors")]
     state = tmp_path / "out.jsonl.partial.state"
-    with subprocess.Popen([*CHUNK_BY_CHUNK, "batch", *arguments], stderr=subprocess.PIPE) as process:
+    with started(*CHUNK_BY_CHUNK, "batch", *arguments, stderr=subprocess.PIPE) as process:
         while process.poll() is None and not state.exists():
             time.sleep(0.005)
         process.send_signal(signal.SIGINT)

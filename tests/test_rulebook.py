@@ -156,7 +156,7 @@ def test_no_answers_make_two_forms_of_a_rule_fire(mixed: Pack) -> None:
     accepted=st.lists(st.sampled_from([("yes",), ("no",), ("yes", "no"), ("yes", "unsure")]), min_size=1, max_size=5),
     data=st.data(),
 )
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_the_level_of_a_rule_is_what_its_conditions_say(
     tmp_path: Path, accepted: list[tuple[str, ...]], data: st.DataObject
 ) -> None:

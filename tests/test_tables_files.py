@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from processes import started
 from tablecases import Row, arrow_table, differences, expected, rows
 from terminal import RISKCHECK
 from test_cli import run
@@ -229,14 +230,14 @@ def test_an_interrupt_ends_at_once_with_nothing_under_the_name(
     """Ctrl-C ends with 130 and a request to stop with 143, in the middle of the work; only the partial file is left."""
     answers.write_text("id,dialysis,symptoms\n" + "a,yes,pain;itching\n" * 2_000_000, encoding="utf-8")
     target = tmp_path / "out.csv"
-    started = subprocess.Popen([RISKCHECK, "table", str(answers), str(target)], stderr=subprocess.PIPE, text=True)
-    while not (partial := tmp_path / "out.csv.partial").exists() or not partial.stat().st_size:
-        assert started.poll() is None
-        time.sleep(0.01)
-    started.send_signal(sent)
-    _, told = started.communicate(timeout=30)
-    assert started.returncode == code
-    assert "Traceback" not in told
+    with started(RISKCHECK, "table", answers, target, stderr=subprocess.PIPE) as process:
+        while not (partial := tmp_path / "out.csv.partial").exists() or not partial.stat().st_size:
+            assert process.poll() is None
+            time.sleep(0.01)
+        process.send_signal(sent)
+        _, told = process.communicate(timeout=30)
+    assert process.returncode == code
+    assert b"Traceback" not in told
     assert not target.exists()
 
 

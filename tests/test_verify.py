@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Iterable, Iterator
 from itertools import product
 from pathlib import Path
@@ -85,11 +84,9 @@ def test_the_shipped_pack_is_proved() -> None:
     assert [str(each) for check in verify(DEFAULT).checks for each in check.shortfalls] == []
 
 
-def test_verify_takes_less_than_30_seconds() -> None:
-    """The command proves the shipped pack within the time that was promised, and leaves with 0."""
-    started = time.monotonic()
+def test_the_command_says_that_all_holds() -> None:
+    """`pack verify` of the shipped pack ends with one line that says so, and leaves with 0."""
     ended = run("pack", "verify")
-    assert time.monotonic() - started < 30
     assert (ended.returncode, ended.stderr) == (0, "")
     assert ended.stdout.endswith("all of this holds\n")
 
@@ -107,7 +104,7 @@ def test_the_cases_name_every_rule_at_every_level() -> None:
 
 
 @both_ways
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(answers=answer_sets())
 def test_the_plain_evaluator_reads_the_shipped_pack_as_the_reference_does(article_only: bool, answers: AnswerSet) -> None:
     """The plain evaluator and the reference, written from the map, conclude the same from any answers."""

@@ -153,7 +153,7 @@ def test_each_answer_stands_in_its_list(checker: Checker) -> None:
     assert "Repeated steroid injections" not in words(section(document, "What was reported"))
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(answers=answer_sets(), article_only=st.booleans())
 def test_no_answer_and_no_finding_is_left_out(checker: Checker, answers: AnswerSet, article_only: bool) -> None:
     """Every question answered stands in a list of answers; every finding, near miss and note stands on the sheet."""

@@ -154,7 +154,7 @@ def test_what_every_smallest_set_needs_cannot_be_taken_back(checker: Checker, sc
         check_sets(checker, dict(scenario.answers), why)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(answers=answer_sets(), finding=st.sampled_from(FINDINGS), article_only=st.booleans())
 def test_an_explanation_agrees_with_the_result(checker: Checker, answers: Answers, finding: str, article_only: bool) -> None:
     """For any answers and finding, level, chain and sets are what checks of these and of fewer answers give."""
@@ -170,7 +170,7 @@ def test_an_explanation_agrees_with_the_result(checker: Checker, answers: Answer
     check_sets(checker, answers, why)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(answers=answer_sets(), finding=st.sampled_from(FINDINGS), article_only=st.booleans())
 def test_every_suggestion_brings_the_finding(checker: Checker, answers: Answers, finding: str, article_only: bool) -> None:
     """Any answers with a "would be there if" applied give the finding, as a match where it has levels; all change as few."""
@@ -217,7 +217,7 @@ def smallest_single_changes(checker: Checker, answers: Answers, finding: str, ar
     return bring
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(answers=answer_sets(), finding=st.sampled_from(FINDINGS), article_only=st.booleans())
 def test_no_smaller_change_is_left_out(checker: Checker, answers: Answers, finding: str, article_only: bool) -> None:
     """Where another answer to one question brings the finding, these are the suggestions, all of them up to the bound."""
@@ -450,7 +450,7 @@ def test_a_deep_pack_is_explained(tmp_path: Path) -> None:
         assert {"tattoo": ("yes",)} in checker.why({"tattoo": "no"}, "test:x-ray").would_be_there_if
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(answers=answer_sets(), finding=st.sampled_from(FINDINGS), article_only=st.booleans())
 def test_words_are_calm_and_whole(checker: Checker, answers: Answers, finding: str, article_only: bool) -> None:
     """Every explanation in words keeps the advice, ends with the disclaimer, and holds no phrase that is ruled out."""

@@ -10,4 +10,4 @@ $pip wheel --quiet --no-deps --wheel-dir "$work/dist" .
 wheel=$(ls "$work"/dist/riskcheck-*.whl)
 $pip install --quiet --constraint constraints.txt "$wheel[dev]"
 echo "The test-suite against $(basename "$wheel"):"
-"$work/venv/bin/python" -m pytest
+"$work/venv/bin/python" -m pytest --numprocesses auto --dist worksteal
