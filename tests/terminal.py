@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pexpect
 import pyte
+from pyte.modes import DECAWM
 
 RISKCHECK = str(Path(sys.executable).with_name("riskcheck"))
 DOWN, SPACE, ENTER, CTRL_C = "\x1b[B", " ", "\r", "\x03"
@@ -57,9 +58,13 @@ class Terminal:
 
     def _read_until(self, there: Callable[[str], bool], what: str) -> None:
         until = time.monotonic() + 20
-        while not there(" ".join(self.shown().split())):
+        while not (self._whole() and there(" ".join(self.shown().split()))):
             if time.monotonic() > until or not self._read():
                 raise AssertionError(f"{what} did not appear:\n{self.shown()}")
+
+    def _whole(self) -> bool:
+        """Whether no screen is half drawn: while prompt_toolkit draws one, it keeps long lines from wrapping."""
+        return DECAWM in self._screen.mode
 
     def send(self, *keys: str) -> None:
         """Type keys."""
