@@ -16,6 +16,7 @@ from pyte.modes import DECAWM
 
 RISKCHECK = str(Path(sys.executable).with_name("riskcheck"))
 DOWN, SPACE, ENTER, CTRL_C = "\x1b[B", " ", "\r", "\x03"
+PATIENCE = 60.0
 
 
 class Terminal:
@@ -25,7 +26,7 @@ class Terminal:
         inherited = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES", "NO_COLOR")}
         settings = {**inherited, "TERM": "xterm-256color", "PROMPT_TOOLKIT_NO_CPR": "1", **environment}
         size = (lines, columns)
-        self._child = pexpect.spawn(RISKCHECK, list(arguments), env=settings, dimensions=size, encoding="utf-8", timeout=20)
+        self._child = pexpect.spawn(RISKCHECK, list(arguments), env=settings, dimensions=size, encoding="utf-8")
         self._child.delaybeforesend = 0.01
         self.raw = ""
         self._screen = pyte.HistoryScreen(columns, lines, history=5000)
@@ -47,7 +48,7 @@ class Terminal:
         return "\n".join([*(line.rstrip() for line in past), self.shown()])
 
     def wait_for(self, *texts: str) -> None:
-        """Read until the texts are on the screen, one after another, wrapped or not. Fails after 20 seconds."""
+        """Read until the texts are on the screen, one after another, wrapped or not. Fails after a minute."""
         pattern = re.compile(".*".join(re.escape(text) for text in texts))
         self._read_until(lambda shown: pattern.search(shown) is not None, str(texts))
 
@@ -57,7 +58,7 @@ class Terminal:
         self._read_until(lambda shown: newest.match(shown) is not None, f"step {number}")
 
     def _read_until(self, there: Callable[[str], bool], what: str) -> None:
-        until = time.monotonic() + 20
+        until = time.monotonic() + PATIENCE
         while not (self._whole() and there(" ".join(self.shown().split()))):
             if time.monotonic() > until or not self._read():
                 raise AssertionError(f"{what} did not appear:\n{self.shown()}")
@@ -89,7 +90,7 @@ class Terminal:
 
     def _read(self) -> bool:
         try:
-            text = self._child.read_nonblocking(4096, timeout=20)
+            text = self._child.read_nonblocking(4096, timeout=PATIENCE)
             self.raw += text
             self._stream.feed(text)
         except pexpect.EOF:

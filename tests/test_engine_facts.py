@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from processes import started
 
 from riskcheck import engine
 from riskcheck.engine import fnv1a, load_native
@@ -89,26 +90,28 @@ def held() -> int:
     return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize() // 1024
 
 
-def apart(code: str, timeout: float = 60, *, dirty: bool = False) -> subprocess.CompletedProcess[str]:
+def interpreter(code: str) -> list[str]:
+    """The command that runs code with the names of this module."""
+    paths = [str(Path(__file__).parent), *sys.path]
+    start = f"import sys; sys.path[:0] = {paths}; import resource; resource.setrlimit(resource.RLIMIT_CORE, (0, 0)); "
+    return [sys.executable, "-c", f"{start}from test_engine_facts import *; {code}"]
+
+
+def apart(code: str, *, dirty: bool = False) -> subprocess.CompletedProcess[str]:
     """Run code in a process of its own, with the names of this module."""
-    start = "import resource; resource.setrlimit(resource.RLIMIT_CORE, (0, 0)); from test_engine_facts import *; "
-    paths = os.pathsep.join([str(Path(__file__).parent), *sys.path])
-    return subprocess.run(
-        [sys.executable, "-c", start + code],
-        capture_output=True,
-        text=True,
-        timeout=timeout,
-        env={**os.environ, "PYTHONPATH": paths, **(DIRTY if dirty else {})},
-        check=False,
-    )
+    environment = {**os.environ, **(DIRTY if dirty else {})}
+    return subprocess.run(interpreter(code), capture_output=True, text=True, timeout=60, env=environment, check=False)
 
 
 def hangs(code: str) -> bool:
     """Whether code that is reached does not end within three seconds."""
-    try:
-        apart(f"print('reached', flush=True); {code}", timeout=3)
-    except subprocess.TimeoutExpired as error:
-        return b"reached" in (error.stdout or b"")
+    with started(*interpreter(f"print('reached', flush=True); {code}"), stdout=subprocess.PIPE) as process:
+        assert process.stdout
+        assert process.stdout.readline() == b"reached\n"
+        try:
+            process.wait(3)
+        except subprocess.TimeoutExpired:
+            return True
     return False
 
 

@@ -235,7 +235,7 @@ def test_an_interrupt_ends_at_once_with_nothing_under_the_name(
             assert process.poll() is None
             time.sleep(0.01)
         process.send_signal(sent)
-        _, told = process.communicate(timeout=30)
+        _, told = process.communicate(timeout=60)
     assert process.returncode == code
     assert b"Traceback" not in told
     assert not target.exists()
