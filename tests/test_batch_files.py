@@ -141,6 +141,7 @@ def test_a_damaged_file_in_the_middle_is_told_and_stops_no_other(
     inputs = [Path(row["input"]).name for row in run.results]
     assert (inputs[0], inputs[-1]) == ("a.jsonl", "b.jsonl")
     assert (len(inputs) > 2) == some
+    assert message.endswith(f"; records read before that: {len(inputs) - 2:,}") == some
 
 
 def test_a_damaged_file_ends_with_2_and_one_line(tmp_path: Path) -> None:

@@ -201,7 +201,7 @@ def test_strict_stops_at_the_first_bad_record(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("arguments", [["batch"], ["check", "--format", "json"], ["check"]])
+@pytest.mark.parametrize("arguments", [["batch"], ["check", "--format", "json"], ["check"], ["--help"], ["batch", "--help"]])
 def test_a_closed_pipe_ends_quietly_with_141(arguments: list[str], case_file: str) -> None:
     """When nobody reads the results any more, riskcheck leaves with 141 and says nothing."""
     reading, writing = os.pipe()
@@ -348,3 +348,37 @@ def test_streams_that_are_closed_end_with_a_line() -> None:
     assert (closed.returncode, full.returncode) == (130, 2)
     assert "Traceback" not in closed.stderr + full.stderr
     assert "No space left" in full.stderr
+
+
+WITHOUT_OUTPUT = [
+    "--version",
+    "schema answers",
+    "pack list",
+    "pack check",
+    "pack test",
+    "check {case}",
+    "batch {case}",
+    "why {case} urgency:routine",
+]
+
+
+@pytest.mark.parametrize("arguments", WITHOUT_OUTPUT)
+def test_standard_output_that_is_closed_is_told(arguments: str, case_file: str) -> None:
+    """A command that has nowhere to write says so, and ends with 2."""
+    command = f"'{RISKCHECK}' {arguments.format(case=case_file)} >&-"
+    ended = subprocess.run(["sh", "-c", command], stderr=subprocess.PIPE, text=True, check=False)
+    assert (ended.returncode, ended.stderr) == (2, "riskcheck: standard output: cannot be written: it is closed\n")
+
+
+def test_standard_output_may_be_closed_where_a_file_is_written(case_file: str, tmp_path: Path) -> None:
+    """With `--output` nothing goes to standard output, and nobody misses it."""
+    batch, check = (f"'{RISKCHECK}' {name} {case_file} --output {tmp_path}/{name} >&-" for name in ("batch", "check"))
+    ended = subprocess.run(["sh", "-c", f"{batch} && {check}"], stderr=subprocess.PIPE, text=True, check=False)
+    assert (ended.returncode, ended.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("command", [["diff", "-", "-"], ["batch", "-", "-"]])
+def test_standard_input_is_named_once(command: list[str]) -> None:
+    """Standard input that is named twice is wrong use, told as such and not as a fault of what stands in it."""
+    ended = run(*command, given=json.dumps(CASE))
+    assert (ended.returncode, ended.stderr) == (2, "riskcheck: standard input can be read only once; name it once\n")

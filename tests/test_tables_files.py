@@ -141,6 +141,10 @@ def test_article_only_and_another_pack(answers: Path, tmp_path: Path) -> None:
         ("id\na\n", "no column is a question of this pack"),
         ("", "it is empty"),
         ("id,dialysis,dialysis\na,yes,no\n", "column 'dialysis' is there twice"),
+        ("id,dialysis,Dialysis\na,yes,no\n", "column 'dialysis' is there twice"),
+        ("id,,dialysis\na,yes,no\n", "a column has no name"),
+        ("id,,\na,yes,no\n", "a column has no name"),
+        ("id,dialysis\0\na,yes\n", "cannot be read as CSV: line 1"),
         ("id,dialysis\na,yes\nb\n", "line 3: expected number of columns: 2 found: 1"),
         ('id,dialysis\na,"secret\n', "line 2: unterminated quote"),
         ("id,dialysis\na,secret,more\n", "line 2: expected number of columns: 2 found: 3"),
@@ -164,6 +168,40 @@ def test_bytes_that_are_no_text(answers: Path, tmp_path: Path) -> None:
     assert "line 2: invalid unicode" in run("table", str(answers), str(tmp_path / "out.csv")).stderr
     answers.write_bytes(b"id,\xff\na,b\n")
     assert "is no question of this pack" in run("table", str(answers), str(tmp_path / "out.csv")).stderr
+
+
+PACKED = gzip.compress(GOOD.encode())
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (PACKED[: len(PACKED) // 2], "end-of-stream"),
+        (PACKED[:-8], "end-of-stream"),
+        (PACKED[:-8] + bytes(8), "was damaged"),
+        (PACKED + b"zebra", "was damaged"),
+    ],
+    ids=["cut", "cut-before-checksum", "wrong-checksum", "something-after"],
+)
+def test_a_packed_file_that_is_not_whole(content: bytes, told: str, tmp_path: Path) -> None:
+    """A .csv.gz that is damaged or cut off is never taken for all of the rows: it ends with 2, and leaves no output."""
+    (tmp_path / "in.csv.gz").write_bytes(content)
+    ended = run("table", str(tmp_path / "in.csv.gz"), str(tmp_path / "out.csv"))
+    assert ended.returncode == 2
+    assert ended.stderr.startswith(f"riskcheck: {tmp_path / 'in.csv.gz'}: cannot be read: ")
+    assert told in ended.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["in.csv.gz"]
+
+
+def test_blank_lines_are_no_rows(answers: Path, tmp_path: Path) -> None:
+    """A blank line is skipped, also where there is one column; an empty cell in quotation marks is a case without answers."""
+    for content, causes in (
+        ("id,sarcoidosis\na,yes\n\nb,no\n\n", ["sarcoidosis", ""]),
+        ('sarcoidosis\nyes\n\n""\nno\n\n', ["sarcoidosis", "", ""]),
+    ):
+        answers.write_text(content, encoding="utf-8")
+        assert run("table", str(answers), str(tmp_path / "out.parquet")).returncode == 0
+        assert [row[1] for row in found(f"'{tmp_path / 'out.parquet'}'")] == causes
 
 
 @pytest.mark.parametrize("name", ["in.parquet", "in.duckdb:answers", "in.csv.gz"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from riskcheck.cli.guard import guarded
+from riskcheck.cli.guard import guarded, say
 
 
 def main() -> None:
@@ -18,7 +18,7 @@ def main() -> None:
         if sys.argv[1:] == ["--version"]:  # answered at once, before the parser of options is loaded
             from riskcheck import __version__
 
-            sys.stdout.write(f"riskcheck {__version__}\n")
+            say(f"riskcheck {__version__}")
             return
         from riskcheck.cli.main import app
 

@@ -55,9 +55,11 @@ def diff(
 ) -> None:
     """What differs between the results of two cases."""
     from riskcheck.checker import Checker
+    from riskcheck.files.sources import check_read_once
     from riskcheck.report.diff_document import diff_document
     from riskcheck.why.diff import diff_results
 
+    check_read_once((answers_a, answers_b))
     with Checker(pack, article_only=article_only) as checker:
         cases = [_case(checker, file) for file in (answers_a, answers_b)]
         before, after = (checker.check(case.answers, id=case.id) for case in cases)

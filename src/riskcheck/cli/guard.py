@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NoReturn
 
-from riskcheck.errors import RiskcheckError
+from riskcheck.errors import InputError, RiskcheckError
 
 FAILED, WRONG_USE, INTERRUPTED, CLOSED_PIPE, TERMINATED = 1, 2, 130, 141, 143
 """Exit codes: some records failed; wrong use or unreadable input; Ctrl-C; the reader went away; SIGTERM."""
@@ -35,6 +35,13 @@ def guarded() -> Iterator[None]:
         end(f"riskcheck: {error.filename or 'standard output'}: {error.strerror}", WRONG_USE)
 
 
+def say(text: str) -> None:
+    """Write a line to standard output. Raises InputError where it is closed."""
+    if sys.stdout is None:
+        raise InputError("standard output: cannot be written: it is closed")
+    sys.stdout.write(f"{text}\n")
+
+
 def end(message: str, code: int) -> NoReturn:
     """Write one message to standard error, where there is one, and leave."""
     if sys.stderr is not None:
@@ -44,4 +51,5 @@ def end(message: str, code: int) -> NoReturn:
 
 def _drop_output() -> None:
     """Send what is still waiting to be written nowhere, so that the interpreter does not fail on it again."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if sys.stdout is not None:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -12,7 +12,7 @@ from riskcheck import __version__
 from riskcheck.cli.ask import ask
 from riskcheck.cli.batch import batch
 from riskcheck.cli.compare import diff, why
-from riskcheck.cli.guard import FAILED, WRONG_USE, end, guarded
+from riskcheck.cli.guard import FAILED, WRONG_USE, end, guarded, say
 from riskcheck.cli.options import (
     ArticleOnly,
     FormatOption,
@@ -29,7 +29,12 @@ from riskcheck.cli.table import table
 
 
 class _Guarded(TyperGroup):
-    """Guards a command before the parser of options turns an interrupt into an exit code of its own."""
+    """Guards a command before the parser of options turns an interrupt or a closed pipe into an exit code of its own."""
+
+    def make_context(self, *arguments: Any, **settings: Any) -> Any:
+        """Read the options that stand before the command, of which --help writes."""
+        with guarded():
+            return super().make_context(*arguments, **settings)
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command that was named."""
@@ -58,7 +63,7 @@ def start(
 ) -> None:
     """Maps answers about treatments and symptoms to what one health article names. Educational, never a diagnosis."""
     if version:
-        typer.echo(f"riskcheck {__version__}")
+        say(f"riskcheck {__version__}")
         raise typer.Exit
     if context.invoked_subcommand is not None and pack is not None:
         command = context.invoked_subcommand
@@ -142,4 +147,4 @@ def schema(
         described = pack_schema() if file is None else file_schema(file)
     else:
         described = answers_schema(load_pack(pack)) if name is SchemaName.ANSWERS else result_schema()
-    typer.echo(json.dumps(described, indent=2))
+    say(json.dumps(described, indent=2))

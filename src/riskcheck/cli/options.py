@@ -68,7 +68,7 @@ def format_of(format: Format | None, output: str | None) -> Format:
 
 def on_terminal(output: str | None) -> bool:
     """Whether what is written goes to a terminal."""
-    return output is None and sys.stdout.isatty()
+    return output is None and sys.stdout is not None and sys.stdout.isatty()
 
 
 def value_of(option: InputFormat | None) -> Literal["json", "jsonl", "csv"] | None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from riskcheck.cli.compare import ReadFormat, ReadFormatOption, write_document
-from riskcheck.cli.guard import FAILED, WRONG_USE
+from riskcheck.cli.guard import FAILED, WRONG_USE, say
 from riskcheck.cli.options import OutputOption, PackOption, on_terminal
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def list_all(pack: PackOption = None) -> None:
 
     for name in pack_names() if pack is None else [pack]:
         loaded = load_pack(name)
-        typer.echo(f"{name} {loaded.about.version}: {loaded.about.title}")
+        say(f"{name} {loaded.about.version}: {loaded.about.title}")
 
 
 @pack_app.command("new")
@@ -62,7 +62,7 @@ def new(folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A folder 
     from riskcheck.loading.newpack import new_pack
 
     name = new_pack(folder)
-    typer.echo(f"{name}: a new pack is in {folder}. See what is left to write with: riskcheck pack check {folder}")
+    say(f"{name}: a new pack is in {folder}. See what is left to write with: riskcheck pack check {folder}")
 
 
 @pack_app.command("check")
@@ -90,7 +90,7 @@ def check(
         f"{len(getattr(loaded, part))} {part}"
         for part in ("questions", "causes", "types", "symptoms", "tests", "rules", "scenarios")
     )
-    typer.echo(f"{loaded.about.id} {loaded.about.version}: no problems ({counts})")
+    say(f"{loaded.about.id} {loaded.about.version}: no problems ({counts})")
     if warnings and strict:
         raise typer.Exit(FAILED)
 
@@ -105,7 +105,7 @@ def run_scenarios_of_pack(name: PackArgument = None, pack: PackOption = None) ->
     with Checker(_chosen(name, pack)) as checker:
         outcomes = run_scenarios(checker)
     failed = sum(bool(outcome.failures) for outcome in outcomes)
-    typer.echo(f"{failures_text(checker.pack, outcomes)}{len(outcomes) - failed} of {len(outcomes)} scenarios hold")
+    say(f"{failures_text(checker.pack, outcomes)}{len(outcomes) - failed} of {len(outcomes)} scenarios hold")
     if failed:
         raise typer.Exit(FAILED)
 
@@ -211,7 +211,7 @@ def _chosen(name: str | None, pack: str | None) -> str | None:
 def _show(report: Report | PackDiff, format: ReportFormat) -> None:
     """Write what was found out about packs to standard output."""
     if format is ReportFormat.JSON:
-        typer.echo(json.dumps(report.to_dict(), indent=2, ensure_ascii=False))
+        say(json.dumps(report.to_dict(), indent=2, ensure_ascii=False))
     else:
         for line in report.lines():
-            typer.echo(line)
+            say(line)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from riskcheck.cli.guard import FAILED
+from riskcheck.cli.guard import FAILED, say
 from riskcheck.cli.options import ArticleOnly, PackOption
 from riskcheck.errors import InputError
 
@@ -47,7 +47,7 @@ def table(
 
     loaded = load_pack(pack)
     if sql and not source:
-        typer.echo(to_sql(loaded, sql.value, article_only=article_only))
+        say(to_sql(loaded, sql.value, article_only=article_only))
         return
     if sql or not (source and target):
         raise InputError("name INPUT and OUTPUT, or --sql and a dialect; see riskcheck table --help")

@@ -17,7 +17,7 @@ from riskcheck.files.journal import Journal, Progress, inputs_of
 from riskcheck.files.output import Output, check_outputs, open_output, partial_path
 from riskcheck.files.records import Chunk, read_chunks, useless
 from riskcheck.files.rows import between, footer, header
-from riskcheck.files.sources import STANDARD_INPUT, Format, check_source
+from riskcheck.files.sources import STANDARD_INPUT, Format, check_read_once, check_source
 from riskcheck.files.work import Done, Terms, work_here, work_in_processes
 from riskcheck.pack import Pack
 
@@ -50,8 +50,7 @@ class Files:
         """Raise InputError, before any work, for what cannot be read or written."""
         for source in self.sources:
             check_source(source, self.input_format)
-        if self.sources.count(STANDARD_INPUT) > 1:
-            raise InputError("standard input can be read only once; name it once")
+        check_read_once(self.sources)
         check_outputs((self.output, self.errors), self.sources)
 
 
@@ -175,6 +174,8 @@ class _Batch:
     def _close_source(self, last: Chunk) -> None:
         """Note what made a source of no use, and go on to the next."""
         reason = last.unusable or ("" if self.progress.useful else useless(last.source, last.format))
+        if last.unusable and self.progress.records:
+            reason += f"; records read before that: {self.progress.records:,}"
         if reason:
             self.progress.unusable.append(reason)
         self.progress.source, self.progress.records, self.progress.useful = self.progress.source + 1, 0, False

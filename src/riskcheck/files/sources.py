@@ -7,7 +7,7 @@ import os
 import stat
 import sys
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BufferedIOBase
@@ -104,6 +104,19 @@ def check_source(source: str, input_format: Format | None = None) -> Format:
         endings = f"{', '.join(_SUFFIXES)} ({_GZIP} may follow)"
         raise InputError(f"{source}: its name ends in none of {endings}; say --input-format json, jsonl or csv")
     return known
+
+
+def check_read_once(sources: Sequence[str]) -> None:
+    """Raise InputError where standard input is named twice."""
+    if sources.count(STANDARD_INPUT) > 1:
+        raise InputError("standard input can be read only once; name it once")
+
+
+def check_to_its_end(source: str) -> None:
+    """Read a file that is compressed to its end. Raises InputError for one that is damaged or cut off."""
+    with open_source(source) as stream:
+        while stream.reader.read(_BLOCK):
+            pass
 
 
 @contextmanager

@@ -16,9 +16,10 @@ import ibis
 from riskcheck.columns import COLUMNS, ERROR
 from riskcheck.errors import InputError, nearest
 from riskcheck.files.output import check_outputs, open_output
+from riskcheck.files.sources import check_to_its_end
 from riskcheck.pack import Pack
 from riskcheck.tables.expression import annotate
-from riskcheck.tables.places import Place, columns_of, place_of, quoted, reading, text, writing
+from riskcheck.tables.places import CSV_GZ, Place, columns_of, place_of, quoted, reading, text, writing
 
 MEMORY = "1200MB"
 """What DuckDB may use. Rows stream through, so that more would not make it faster."""
@@ -51,6 +52,8 @@ def annotate_file(source: str, target: str, *, pack: Pack, article_only: bool = 
     """
     origin, goal = place_of(source), place_of(target)
     _check_places(origin, goal)
+    if origin.ending == CSV_GZ:  # of one that is cut off, DuckDB takes what is there for all of it
+        check_to_its_end(origin.name)
     connection = ibis.duckdb.connect(**_SETTINGS)
     try:
         with _told(origin, "read"):

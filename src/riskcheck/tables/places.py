@@ -13,7 +13,8 @@ from glob import escape
 from riskcheck.errors import InputError
 
 PARQUET = ".parquet"
-_COMPRESSION = {".csv": "none", ".csv.gz": "gzip"}
+CSV_GZ = ".csv.gz"
+_COMPRESSION = {".csv": "none", CSV_GZ: "gzip"}
 _DATABASE = re.compile(r"(?P<path>.+\.duckdb):(?P<table>[^:]+)")
 _CSV = "header = true, auto_detect = false, delim = ',', quote = '\"', escape = '\"', hive_partitioning = false"
 
@@ -44,7 +45,10 @@ def reading(path: str, ending: str, columns: Sequence[str]) -> str:
     if ending == PARQUET:
         return f"read_parquet({text(escape(path))}, hive_partitioning = false)"
     types = ", ".join(f"{text(column)}: 'VARCHAR'" for column in columns)
-    return f"read_csv({text(escape(path))}, columns = {{{types}}}, compression = '{_COMPRESSION[ending]}', {_CSV})"
+    rows = f"read_csv({text(escape(path))}, columns = {{{types}}}, compression = '{_COMPRESSION[ending]}', {_CSV})"
+    if len(columns) > 1:
+        return rows
+    return f"(FROM {rows[:-1]}, allow_quoted_nulls = false) WHERE {quoted(columns[0])} IS NOT NULL)"  # without blank lines
 
 
 def writing(query: str, path: str, ending: str) -> str:
@@ -57,15 +61,18 @@ def columns_of(place: Place) -> list[str]:
     """The names of the columns of a CSV file; none for another. Raises InputError where one is not there once."""
     if place.ending not in _COMPRESSION:
         return []
-    opened = gzip.open if place.ending == ".csv.gz" else open
+    opened = gzip.open if place.ending == CSV_GZ else open
     try:
         with opened(place.path, "rt", encoding="utf-8-sig", errors="replace", newline="") as lines:
             names = next(csv.reader(lines, strict=True), [])
-    except (OSError, EOFError, csv.Error) as error:
+        if "\0" in "".join(names):
+            raise csv.Error("line contains NUL")
+    except (OSError, csv.Error) as error:
         raise InputError(f"{place.name}: cannot be read as CSV: line 1") from error
-    twice = [column for column in names if names.count(column) > 1]
-    if not names or twice:
-        fault = f"column {twice[0][:60]!r} is there twice" if twice else "it is empty"
+    lowered = [column.lower() for column in names]  # DuckDB does not tell capitals from small letters
+    twice = [column for column in names if lowered.count(column.lower()) > 1]
+    if not names or "" in names or twice:
+        fault = f"column {twice[0][:60]!r} is there twice" if any(twice) else "a column has no name" if names else "it is empty"
         raise InputError(f"{place.name}: cannot be read: {fault}; its first line must name each column once")
     return names
 
