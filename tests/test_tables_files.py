@@ -204,6 +204,21 @@ def test_blank_lines_are_no_rows(answers: Path, tmp_path: Path) -> None:
         assert [row[1] for row in found(f"'{tmp_path / 'out.parquet'}'")] == causes
 
 
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_rows_that_come_in_one_large_piece_fit_in_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A Parquet file of one row group, whose findings are more than memory holds, is annotated all the same, and in order."""
+    from riskcheck.loading.loader import load_pack
+    from riskcheck.tables import files
+
+    source, target = tmp_path / "in.parquet", tmp_path / "out.parquet"
+    answers = "SELECT range::VARCHAR AS id, if(range % 3 = 0, 'yes', 'no') AS sarcoidosis FROM range(200000)"
+    duckdb.connect().execute(f"COPY ({answers}) TO '{source}' (ROW_GROUP_SIZE 200000)")
+    monkeypatch.setitem(files._SETTINGS, "memory_limit", "150MB")
+    assert files.annotate_file(str(source), str(target), pack=load_pack()) == files.Counts(rows=200_000, errors=0)
+    causes = ["" if number % 3 else "sarcoidosis" for number in range(200_000)]
+    assert [row[:2] for row in found(f"'{target}'")] == [(str(number), cause) for number, cause in enumerate(causes)]
+
+
 @pytest.mark.parametrize("name", ["in.parquet", "in.duckdb:answers", "in.csv.gz"])
 def test_a_file_that_is_something_else(name: str, tmp_path: Path) -> None:
     """A file that is not what its name says ends with 2 and one line that names it."""

@@ -95,6 +95,14 @@ def _rows_of(connection: Any, place: Place, goal: Place) -> str:
 
 
 def _write(connection: Any, query: str, goal: Place) -> Counts:
+    try:
+        return _write_once(connection, query, goal)
+    except duckdb.OutOfMemoryException:  # each thread keeps a piece of the input, which in a Parquet file may be all of it
+        connection.execute("SET threads = 1")  # which keeps none
+        return _write_once(connection, query, goal)
+
+
+def _write_once(connection: Any, query: str, goal: Place) -> Counts:
     if goal.table:
         return _write_table(connection, query, goal)
     with open_output(goal.path, compress=False):

@@ -16,6 +16,9 @@ PARQUET = ".parquet"
 CSV_GZ = ".csv.gz"
 _COMPRESSION = {".csv": "none", CSV_GZ: "gzip"}
 _DATABASE = re.compile(r"(?P<path>.+\.duckdb):(?P<table>[^:]+)")
+_PIECE = 32_768
+"""Bytes for each column, and once more, that DuckDB reads at a time of CSV. So many short lines as stand in the 32 million of
+its own choice have findings that fill the memory."""
 _CSV = "header = true, auto_detect = false, delim = ',', quote = '\"', escape = '\"', hive_partitioning = false"
 
 
@@ -45,7 +48,8 @@ def reading(path: str, ending: str, columns: Sequence[str]) -> str:
     if ending == PARQUET:
         return f"read_parquet({text(escape(path))}, hive_partitioning = false)"
     types = ", ".join(f"{text(column)}: 'VARCHAR'" for column in columns)
-    rows = f"read_csv({text(escape(path))}, columns = {{{types}}}, compression = '{_COMPRESSION[ending]}', {_CSV})"
+    way = f"compression = '{_COMPRESSION[ending]}', buffer_size = {_PIECE * (len(columns) + 1)}"
+    rows = f"read_csv({text(escape(path))}, columns = {{{types}}}, {way}, {_CSV})"
     if len(columns) > 1:
         return rows
     return f"(FROM {rows[:-1]}, allow_quoted_nulls = false) WHERE {quoted(columns[0])} IS NOT NULL)"  # without blank lines
