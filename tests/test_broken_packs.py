@@ -164,7 +164,10 @@ def test_a_pack_named_by_a_dot_still_has_a_name(tmp_path: Path, monkeypatch: pyt
 
 def options(count: int) -> str:
     """questions.toml with one more question that has so many answers `o0`, `o1`, ..."""
-    rows = "\n".join(f'    {{ code = "{code}", text = "?" }},' for code in (*(f"o{n}" for n in range(count)), "none", "unsure"))
+    rows = "\n".join(
+        f'    {{ code = "{code}", text = "The answer {code}" }},'
+        for code in (*(f"o{n}" for n in range(count)), "none", "unsure")
+    )
     head = '[[question]]\nid = "wide"\ngroup = "more"\nkind = "many-of"\ntext = "?"\nlabel = "?"\nhelp = "?"\n'
     return f"{minimal_text('questions')}\n{head}options = [\n{rows}\n]\n"
 

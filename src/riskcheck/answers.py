@@ -45,7 +45,7 @@ def read_answers(pack: Pack, answers: object) -> Answers:
     faults: list[AnswerFault] = []
     read: dict[str, tuple[str, ...]] = {}
     for name, value in answers.items():
-        fault = _fault(pack, name, value, hinted=len(faults) < MOST_SHOWN)
+        fault = fault_of(pack, name, value, hinted=len(faults) < MOST_SHOWN)
         if fault:
             faults.append(fault)
         else:
@@ -53,6 +53,22 @@ def read_answers(pack: Pack, answers: object) -> Answers:
     if faults:
         raise AnswerError(faults)
     return from_given(pack, {name: read[name] for name in pack.question if name in read})
+
+
+def fault_of(pack: Pack, name: object, value: object, *, hinted: bool = True) -> AnswerFault | None:
+    """What is wrong with one answer, if anything; `hinted` looks for the question that was meant."""
+    question = pack.question.get(name) if isinstance(name, str) else None
+    if question is None:
+        short = name[:60] if isinstance(name, str) else ""
+        shown = repr(short) if isinstance(name, str) else json_type(name)
+        hint = nearest(short, pack.question) if hinted else ""
+        hint = hint or "`riskcheck schema answers` lists every question"
+        return AnswerFault(short, value, "unknown-question", f"{shown} is no question of this pack", hint)
+    code, message = _type_fault(question, value) or _code_fault(question, value) or ("", "")
+    if not code:
+        return None
+    hint = "keep it alone, or take it out" if code == "answer-not-alone" else _offered(question, value)
+    return AnswerFault(question.id, value, code, f"{question.id}: {message}", hint)
 
 
 def from_given(pack: Pack, given: dict[str, tuple[str, ...]]) -> Answers:
@@ -79,21 +95,6 @@ def _counts(pack: Pack, question: Question, given: Given) -> bool:
         return False
     codes = given.get(parent.id, (UNSURE,) if parent.follow_up_of else ())
     return not {*question.asked_when, UNSURE}.isdisjoint(codes)
-
-
-def _fault(pack: Pack, name: object, value: object, *, hinted: bool) -> AnswerFault | None:
-    question = pack.question.get(name) if isinstance(name, str) else None
-    if question is None:
-        short = name[:60] if isinstance(name, str) else ""
-        shown = repr(short) if isinstance(name, str) else json_type(name)
-        hint = nearest(short, pack.question) if hinted else ""
-        hint = hint or "`riskcheck schema answers` lists every question"
-        return AnswerFault(short, value, "unknown-question", f"{shown} is no question of this pack", hint)
-    code, message = _type_fault(question, value) or _code_fault(question, value) or ("", "")
-    if not code:
-        return None
-    hint = "keep it alone, or take it out" if code == "answer-not-alone" else _offered(question, value)
-    return AnswerFault(question.id, value, code, f"{question.id}: {message}", hint)
 
 
 def _type_fault(question: Question, value: object) -> tuple[str, str] | None:

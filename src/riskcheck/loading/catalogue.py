@@ -26,6 +26,7 @@ CATALOGUE: dict[str, Fault] = {
     "unknown-table": Fault("A file holds a table or a key that it does not have.", "correct its name, or move it to its file"),
     "wrong-type": Fault("Records stand in another form than a list of tables.", "give each record a header in double brackets"),
     "duplicate-id": Fault("Two records, or two options of a question, have one id.", "give each its own"),
+    "duplicate-text": Fault("Two answers read the same.", "word them so that they can be told apart"),
     "missing-field": Fault("A record lacks a field that it must have.", "add the field"),
     "unknown-field": Fault("A record has a field that is not known there.", "correct its name, or leave it out"),
     "invalid-field": Fault("A field holds what cannot stand there.", "write it as the message says"),
@@ -45,20 +46,31 @@ CATALOGUE: dict[str, Fault] = {
     "safety-net-part": Fault("The safety net lacks one of the parts that every result must show.", "add the part"),
     "no-clinician": Fault("The advice of a rung of urgency does not say to see a clinician.", 'use the word "clinician"'),
     "red-flags": Fault(
-        "The question about danger signs could be passed by: it is on a list, or follows another, or takes one answer only.",
-        "make it many-of, in a group that is asked one-by-one",
+        "The question about danger signs could be passed by, or comes late: it is on a list, follows another, takes one answer "
+        "only, goes beyond the article, or stands behind other questions.",
+        "make it many-of, in a group that is asked one-by-one and among the first",
     ),
     "needless-options": Fault("A yes-no question lists options.", "leave options out, or change the kind"),
     "too-few-options": Fault("A question offers fewer than two options.", "list what can be answered"),
     "no-way-out": Fault("A question must offer 'none' and 'unsure', and does not.", "add an option for each"),
     "follow-up-cycle": Fault("Follow-ups follow each other in a circle, so that none is asked.", "let one follow nothing"),
+    "follow-up-of-nothing": Fault("A question says when it is asked, and follows no other.", "add follow_up_of"),
     "follow-up-alone": Fault("A rule reads a follow-up without the question that it follows.", "read that question too"),
     "no-condition": Fault("A rule has no condition.", "add answers or findings"),
-    "near-miss": Fault("A near miss can never be one.", "name answers that the rule reads and does not accept, for a cause"),
+    "near-miss": Fault(
+        "A near miss can never be one.", "name answers that report the exposure, and that the rule does not accept"
+    ),
     "no-rule": Fault("No rule concludes a record, so that it can never be found.", "add a rule for it to rules.toml"),
     "rule-cycle": Fault("Rules rest on each other in a circle.", "break the circle"),
     "rule-without-effect": Fault(
         "A rule repeats another, or concludes what nothing reads, or can never fire.", "remove it, or give it something to do"
+    ),
+    "wrong-answer": Fault(
+        "A scenario answers a question as no person can.", "write a list for a many-of question, a text for others"
+    ),
+    "never-shown": Fault(
+        "A scenario expects or forbids what no result holds, so that it proves nothing.",
+        "name a cause, a type, a symptom or a test",
     ),
     "wrong-level": Fault(
         "A scenario expects a level that the finding cannot have.", "a symptom is reported, others have a level"

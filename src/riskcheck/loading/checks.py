@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 
+from riskcheck.answers import fault_of
 from riskcheck.errors import nearest
 from riskcheck.loading.draft import Draft
-from riskcheck.packrecords import EXCLUSIVE, Question
+from riskcheck.packrecords import EXCLUSIVE, Group, Question, Scenario
 
 SAFETY_NET_PARTS = ("uncertainty", "signs", "help", "worry")
 """What every safety net says: nothing is ruled out, which signs mean "do not wait", how to get help, worry is reason enough."""
+
+MOST_BEFORE_RED_FLAGS = 1
+"""How many questions may come before the one about danger signs."""
 
 CITING = ("types", "causes", "symptoms", "tests", "treatments", "medications", "rules", "safety_net")
 
@@ -67,6 +72,10 @@ def _check_about(draft: Draft) -> None:
     about = draft.pack.about
     draft.require("about", "", [about.article], "sources")
     draft.require("about", "", [about.red_flags], "questions")
+    words = [text.casefold() for _, text in about.words]
+    if len({*words}) < len(words):
+        message = "two of the words for yes, no, unsure and none are the same"
+        draft.report("about", "words", "duplicate-text", message, "word them so that they can be told apart")
     for part in (part for part in SAFETY_NET_PARTS if not draft.knows("safety_net", part)):
         draft.report("about", "", "safety-net-part", f"the safety net has no part {part!r}", "add a [[safety_net]] for it")
     for rung, advice in about.urgency:
@@ -86,6 +95,10 @@ def _check_question(draft: Draft, question: Question) -> None:
     repeated = {code for code in question.codes if question.codes.count(code) > 1}
     for code in sorted(repeated):
         draft.report("questions", question.id, "duplicate-id", f"the option {code!r} stands twice", "remove one")
+    for text, count in Counter(option.text.casefold() for option in question.options).items():
+        if count > 1:
+            message = f"the text {text!r} stands for {count} options"
+            draft.report("questions", question.id, "duplicate-text", message, "word them so that they can be told apart")
     if question.many and not EXCLUSIVE.issubset(question.codes):
         message = "a many-of question must offer 'none' and 'unsure'"
         draft.report("questions", question.id, "no-way-out", message, "add an option for each")
@@ -94,6 +107,9 @@ def _check_question(draft: Draft, question: Question) -> None:
         check_codes(draft, "questions", question.id, {question.id: question.informational})
     if question.follow_up_of:
         check_codes(draft, "questions", question.id, {question.follow_up_of: question.asked_when})
+    elif "asked_when" in question.model_fields_set:
+        message = "asked_when has no effect: the question follows no other"
+        draft.report("questions", question.id, "follow-up-of-nothing", message, "add follow_up_of, or leave asked_when out")
 
 
 def _check_asking(draft: Draft, question: Question) -> None:
@@ -103,9 +119,26 @@ def _check_asking(draft: Draft, question: Question) -> None:
     if listed and question.kind == "one-of" and not EXCLUSIVE.issubset(question.codes):
         message = "a one-of question of a group that is asked together must offer 'none' and 'unsure'"
         draft.report("questions", question.id, "no-way-out", message, "add an option for each, or ask the group one-by-one")
-    if question.id == draft.pack.about.red_flags and (listed or not question.many or question.follow_up_of):
+    if question.id == draft.pack.about.red_flags:
+        _check_red_flags(draft, question, group, listed=listed)
+
+
+def _check_red_flags(draft: Draft, question: Question, group: Group | None, *, listed: bool) -> None:
+    """Report whatever lets a person pass the question about danger signs by, or come to it late."""
+    if listed or not question.many or question.follow_up_of:
         message = "the question about danger signs must be many-of, by itself, and follow no other"
         draft.report("questions", question.id, "red-flags", message, "put it in a group that is asked one-by-one")
+    if group is None:
+        return
+    if group.beyond:
+        message = "the question about danger signs is left out with --article-only: its group goes beyond the article"
+        draft.report("questions", question.id, "red-flags", message, "put it in a group without beyond = true")
+    order = [each.id for each in draft.pack.groups]
+    asked = [each for each in draft.pack.questions if each.group in order and not each.follow_up_of]
+    before = [each.id for each in sorted(asked, key=lambda each: order.index(each.group))]
+    if question.id in before[MOST_BEFORE_RED_FLAGS + 1 :]:
+        message = "the question about danger signs comes late; one other may stand before it, such as whom this is about"
+        draft.report("questions", question.id, "red-flags", message, "put its group among the first in pack.toml")
 
 
 def _check_follow_up_cycles(draft: Draft) -> None:
@@ -123,12 +156,41 @@ def _check_follow_up_cycles(draft: Draft) -> None:
 def _check_scenarios(draft: Draft) -> None:
     for scenario in draft.pack.scenarios:
         check_codes(draft, "scenarios", scenario.name, scenario.answers)
-        draft.require("scenarios", scenario.name, scenario.rules, "rules")
-        near_misses = (*scenario.near_misses, *scenario.no_near_misses)
-        for finding in (*scenario.expect, *scenario.forbid, *(f"cause:{name}" for name in near_misses)):
+        _check_form_of_answers(draft, scenario)
+        _check_expectations(draft, scenario)
+        for name in scenario.rules if draft.require("scenarios", scenario.name, scenario.rules, "rules") else ():
+            rule = draft.pack.rule.get(name)
+            if rule and rule.concludes.startswith(("symptom:", "fact:")):
+                message = f"the rule {name} is never among the reasons: it concludes {rule.concludes}"
+                draft.report("scenarios", scenario.name, "never-shown", message, "name a rule for what follows from that")
+
+
+def _check_form_of_answers(draft: Draft, scenario: Scenario) -> None:
+    """Report answers that no person could give so."""
+    for name, value in scenario.answers.items():
+        fault = fault_of(draft.pack, name, value) if name in draft.pack.question else None
+        if fault and fault.code not in ("answer-not-offered", "empty-list"):  # which are reported of every list of answers
+            draft.report("scenarios", scenario.name, "wrong-answer", fault.message, fault.hint)
+
+
+def _check_expectations(draft: Draft, scenario: Scenario) -> None:
+    near_misses = (*scenario.near_misses, *scenario.no_near_misses)
+    for finding in (*scenario.expect, *scenario.forbid, *(f"cause:{name}" for name in near_misses)):
+        kind, _, name = finding.partition(":")
+        if kind in _SAID_OTHERWISE or name == "*":
+            message = f"{finding} is none of the findings of a result"
+            draft.report("scenarios", scenario.name, "never-shown", message, _SAID_OTHERWISE.get(kind, "name each by its id"))
+        else:
             draft.require_finding("scenarios", scenario.name, finding)
-        for finding, level in scenario.expect.items():
-            if (level == "reported") != finding.startswith("symptom:"):
-                message = f"{finding} cannot be {level!r}"
-                hint = "a symptom is reported; causes, types and tests are a match or possible"
-                draft.report("scenarios", scenario.name, "wrong-level", message, hint)
+    for finding, level in scenario.expect.items():
+        if (level == "reported") != finding.startswith("symptom:"):
+            message = f"{finding} cannot be {level!r}"
+            hint = "a symptom is reported; causes, types and tests are a match or possible"
+            draft.report("scenarios", scenario.name, "wrong-level", message, hint)
+
+
+_SAID_OTHERWISE = {
+    "fact": "expect what follows from the fact",
+    "urgency": 'write urgency = "soon", or whichever it is',
+}
+"""What a scenario may not expect or forbid as a finding, and what to write in place of it."""

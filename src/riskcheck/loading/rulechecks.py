@@ -18,8 +18,10 @@ from riskcheck.engine import (
 from riskcheck.errors import nearest
 from riskcheck.loading.checks import check_codes
 from riskcheck.loading.draft import FINDING_PARTS, Draft
-from riskcheck.packrecords import URGENCIES, Rule
+from riskcheck.packrecords import NO, NONE, URGENCIES, Rule
 from riskcheck.rulebook import FlatRule, Rulebook, compile_rules, finding_of
+
+_RULE = "rule "
 
 
 def check_rules(draft: Draft) -> None:
@@ -62,12 +64,18 @@ def _check_reading(draft: Draft, rule: Rule) -> None:
 
 def _check_near_miss(draft: Draft, rule: Rule) -> None:
     check_codes(draft, "rules", rule.id, rule.near_miss)
-    if rule.near_miss and not rule.concludes.startswith("cause:"):
+    is_cause = rule.concludes.startswith("cause:")
+    if rule.near_miss and not is_cause:
         draft.report("rules", rule.id, "near-miss", "only a rule for a cause can have a near miss", "leave near_miss out")
     for name, codes in rule.near_miss.items():
         if name not in rule.answers:
             message = f"near_miss names {name}, which answers does not"
             draft.report("rules", rule.id, "near-miss", message, nearest(name, rule.answers))
+        question = draft.pack.question.get(name) if is_cause and name in rule.answers else None
+        denied = question and not question.follow_up_of and {NO, NONE}.intersection(codes)
+        if denied:
+            message = f"who answers {min(denied)!r} to {name} reports nothing that could be a near miss"
+            draft.report("rules", rule.id, "near-miss", message, "name answers that report the exposure")
         both = set(codes) & set(rule.answers.get(name, ()))
         if both:
             message = f"{min(both)!r} is accepted and a near miss at once"
@@ -85,18 +93,23 @@ def _check_conclusion(draft: Draft, rule: Rule) -> None:
 
 
 def _check_cycles(draft: Draft) -> None:
-    reads: dict[str, list[str]] = {}
+    """Report rules that rest on themselves. A finding rests on the rules that conclude it, a rule on what it reads."""
+    rests: dict[str, list[str]] = {}
     for rule in draft.pack.rules:
-        reads.setdefault(rule.concludes, []).extend(entry for group in rule.finding_groups for entry in group)
-    for finding in [finding for finding in reads if not finding.endswith(":*")]:
-        reads.setdefault(f"{finding.partition(':')[0]}:*", []).append(finding)
+        kind, _, name = rule.concludes.partition(":")
+        if name != "*":
+            rests.setdefault(rule.concludes, []).append(_RULE + rule.id)
+            rests.setdefault(f"{kind}:*", []).append(rule.concludes)
+            rests[_RULE + rule.id] = [entry for group in rule.finding_groups for entry in group]
     try:
-        TopologicalSorter(reads).prepare()
+        TopologicalSorter(rests).prepare()
     except CycleError as error:
-        cycle = [finding for finding in error.args[1][:-1] if not finding.endswith(":*")]
-        rule = next(rule for rule in draft.pack.rules if rule.concludes == cycle[0])
-        chain = " <- ".join([*cycle, cycle[0]])
-        draft.report("rules", rule.id, "rule-cycle", f"rests on itself: {chain}", "break the circle")
+        cycle = error.args[1]
+        rules = [entry.removeprefix(_RULE) for entry in cycle if entry.startswith(_RULE)]
+        first = next(rule for rule in draft.pack.rules if rule.id in rules)
+        findings = [entry for entry in cycle[:-1] if not entry.startswith(_RULE) and not entry.endswith(":*")]
+        chain = " <- ".join([*findings, findings[0]])
+        draft.report("rules", first.id, "rule-cycle", f"rests on itself: {chain}", "break the circle")
 
 
 def _check_repetition(draft: Draft) -> None:
