@@ -208,6 +208,31 @@ def test_a_rule_that_can_never_fire_is_told() -> None:
     assert (found.record, found.answers, found.article_only) == ("never", None, False)
 
 
+def test_what_is_only_ever_possible_is_told_as_such() -> None:
+    """A rule that no answers make a match, and "not sure" makes possible, is told with those answers, and so is its finding."""
+    denied = rule("denied", "fact:deposit", answers={"tattoo": ["no"]})
+    only = {"answers": {"tattoo": ("yes",)}, "findings": ("fact:deposit",)}
+    pack = with_rules(SMALL, denied, fact_deposit={"answers": {"symptoms": ("none",)}}, cause_tattoo=only)
+    for proves, record in ((FIRE, "cause-tattoo"), (REACHED, "cause:tattoo")):
+        (found,) = (each for each in shortfalls(pack, proves) if each.record == record)
+        assert ("only ever possible" in found.message, found.answers) == (True, {"tattoo": "unsure"})
+    assert Plain(pack).evaluate({"tattoo": "unsure"}).findings["cause:tattoo"] == POSSIBLE
+
+
+def test_what_cannot_be_gone_through_is_not_called_unread_or_unreached(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a rule with too many cases nothing else is claimed: what it reads counts as read, what it concludes as reached."""
+    before = [told(SMALL, proves) for proves in (MATTERS, REACHED)]
+    monkeypatch.setattr(ways, "MOST_WAYS", 5)
+    assert "cause-dialysis" in told(SMALL, GONE_THROUGH)
+    assert [told(SMALL, proves) for proves in (MATTERS, REACHED)] == before
+
+
+def test_rules_and_conclusions_are_counted_once() -> None:
+    """What is proved of each rule with all sources and with the article alone is counted as the rules there are."""
+    counts = {check.proves: check.count for check in verify(DEFAULT).checks}
+    assert (counts[FIRE], counts[ASKED]) == (len(DEFAULT.rules), len(DEFAULT.follow_ups))
+
+
 def test_a_rule_that_rests_on_what_the_article_leaves_out_need_not_fire_with_the_article_alone() -> None:
     """A rule on a cause of other sources is no fault of the article alone, where that cause is left out."""
     assert told(with_rules(SMALL, rule("more", "urgency:soon", findings=["cause:tattoo"])), FIRE) == []
@@ -228,6 +253,14 @@ def test_a_rule_that_another_covers_is_told_with_the_smallest_answers() -> None:
     assert found.record == "narrow"
     assert found.answers in [{"tattoo": code, "symptoms": ["lump"]} for code in ("yes", "unsure")]
     assert "test-x-ray" in found.message
+
+
+def test_a_rule_that_others_cover_is_needed_for_its_near_miss() -> None:
+    """A covered rule is not told where its near miss would be lost with it, and is told where another has the same."""
+    answers = {"dialysis": ["yes"], "dialysis-duration": ["long-term"], "tattoo": ["yes"]}
+    narrow = rule("narrow", "cause:dialysis", answers=answers, near_miss={"dialysis-duration": ["short-term"]})
+    assert told(with_rules(SMALL, narrow), COVERED) == ["narrow"]
+    assert told(with_rules(SMALL, narrow, cause_dialysis={"near_miss": {}}), COVERED) == []
 
 
 def test_a_rule_that_two_others_cover_together_is_told() -> None:

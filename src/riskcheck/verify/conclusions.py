@@ -6,9 +6,11 @@ from collections.abc import Iterator
 
 from riskcheck.packrecords import URGENCIES
 from riskcheck.verify.mode import Mode
+from riskcheck.verify.plain import POSSIBLE
 from riskcheck.verify.report import Shortfall
 
 ADD_RULE = "add a rule for it, or remove it"
+CORRECT = "correct the conditions of its rules"
 HAS_RULES = ("cause", "type", "symptom", "test")
 
 
@@ -23,6 +25,12 @@ def unreached(mode: Mode) -> Iterator[Shortfall]:
     """Findings that follow from no answers, and rungs of the urgency ladder that are the result of none."""
     reached = {rule.concludes for rule in mode.rules if mode.ways.rule(rule) and not rule.concludes.startswith("urgency:")}
     reached |= {f"urgency:{mode.evaluator.evaluate(answers).urgency}" for answers in ({}, *mode.smallest())}
+    reached |= {rule.concludes for rule in mode.unproved}
     for name in (name for name in wanted(mode) if name not in reached):
-        what = "no answers have it as their result" if name.startswith("urgency:") else "no answers lead to it"
-        yield Shortfall(name, what, ADD_RULE, article_only=mode.article_only)
+        ways = [way for rule in mode.rules if rule.concludes == name for way in mode.ways.rule(rule, POSSIBLE)]
+        if name.startswith("urgency:"):
+            yield Shortfall(name, "no answers have it as their result", ADD_RULE, article_only=mode.article_only)
+        elif possible := mode.smallest_possible(ways):
+            yield Shortfall(name, "no answers make it a match; it is only ever possible", CORRECT, possible, mode.article_only)
+        else:
+            yield Shortfall(name, "no answers lead to it", ADD_RULE, article_only=mode.article_only)

@@ -30,6 +30,11 @@ class Mode:
             self._go_through(rule)
 
     @property
+    def unproved(self) -> list[Rule]:
+        """The rules that have too many cases to go through, so that nothing is claimed of what they read and conclude."""
+        return [self.pack.rule[each.record] for each in self.beyond_proof]
+
+    @property
     def count(self) -> int:
         """How many cases the rules have, those that no answers bring about left out."""
         return sum(map(len, self.cases.values()))
@@ -37,6 +42,10 @@ class Mode:
     def smallest(self) -> list[AnswerSet]:
         """Every case: those of the rules, and the smallest answers that bring each finding about. Smallest first."""
         return by_size([*self._smallest, *(case for cases in self.cases.values() for case in cases)])
+
+    def smallest_possible(self, ways: list[Way]) -> AnswerSet | None:
+        """The smallest answers of some ways to no more than a possible finding; None where there are no ways."""
+        return min((answers for way in ways for answers in self.ways.completed(way)), key=_size, default=None)
 
     def ways_of(self, rule: Rule) -> list[Way]:
         """The ways to a rule at every level, and to its near miss."""

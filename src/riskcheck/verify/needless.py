@@ -39,6 +39,8 @@ def _needless(mode: Mode, suspect: _Suspect) -> Shortfall | None:
     rule, what = suspect.rule, f"{suspect.entry} adds nothing to it: " if suspect.entry else ""
     others = [*(other for other in mode.plain.rules if other.id != rule.id and _as_much(rule, other)), *suspect.rest]
     fired = list(_fired(mode, rule))
+    if not suspect.entry and _near_miss_lost(mode, rule):
+        return None
     if not all(any(_holds(mode, other, answers, level) for other in others) for level, answers in fired):
         return None
     if fired:
@@ -54,6 +56,18 @@ def _fired(mode: Mode, rule: Rule) -> Iterator[tuple[int, AnswerSet]]:
     for level in mode.levels(rule):
         for way in mode.ways.rule(rule, level):
             yield from ((level, answers) for answers in mode.ways.completed(way))
+
+
+def _near_miss_lost(mode: Mode, rule: Rule) -> bool:
+    """Whether some answers are a near miss by this rule alone."""
+    others = [other for other in mode.plain.concluding[rule.concludes] if other.id != rule.id and other.near_miss]
+    ways = mode.ways.near_miss(rule) if rule.near_miss else []
+    return any(
+        rule.concludes in mode.evaluator.evaluate(answers).near_misses
+        and not any(mode.plain.nearly(other, answers) for other in others)
+        for way in ways
+        for answers in mode.ways.completed(way)
+    )
 
 
 def _as_much(rule: Rule, other: Rule) -> bool:

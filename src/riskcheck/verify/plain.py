@@ -64,11 +64,16 @@ class Plain:
         used = {name: self.used(name, answers) for name in rule.answers}
         return rule_level(self, rule, used, lambda name: findings.get(name, ABSENT))
 
+    def nearly(self, rule: Rule, answers: Mapping[str, str | Sequence[str]]) -> bool:
+        """Whether the exposure of a rule is reported, but not as its source describes it."""
+        reported = {**rule.answers, **rule.near_miss}
+        return all(self.used(name, answers) & {*codes} for name, codes in reported.items())
+
     def evaluate(self, answers: Mapping[str, str | Sequence[str]]) -> Conclusions:
         """What follows from answers that the pack offers."""
         run = _Run(self, answers)
         findings = {name: level for name in self.concluding if (level := run.finding(name))}
-        near_misses = {rule.concludes for rule in self.rules if rule.near_miss and run.nearly(rule)}
+        near_misses = {rule.concludes for rule in self.rules if rule.near_miss and self.nearly(rule, answers)}
         reached = [rung for rung in URGENCIES if f"urgency:{rung}" in findings]
         return Conclusions(
             findings,
@@ -112,11 +117,6 @@ class _Run:
         if name not in self._findings:
             self._findings[name] = max(self._rule(rule) for rule in self._plain.concluding[name])
         return self._findings[name]
-
-    def nearly(self, rule: Rule) -> bool:
-        """Whether the exposure of a rule is reported, but not as its source describes it."""
-        reported = {**rule.answers, **rule.near_miss}
-        return all(self._used[name] & {*codes} for name, codes in reported.items())
 
     def _rule(self, rule: Rule) -> int:
         self.rules[rule.id] = rule_level(self._plain, rule, self._used, self.finding)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from riskcheck.answers import Given, is_asked
-from riskcheck.packrecords import NO, NONE, Question
+from riskcheck.packrecords import NO, NONE, UNSURE, Question
 from riskcheck.verify.mode import Mode
 from riskcheck.verify.report import Shortfall
 
@@ -47,13 +47,16 @@ def follow_ups(mode: Mode) -> list[Question]:
 
 
 def _readers(mode: Mode) -> dict[tuple[str, str], str]:
-    """For each answer the first rule that it helps to fire, or to be nearly met."""
+    """For each answer the first rule that it helps to fire, or to be nearly met, or that names it and cannot be proved."""
     readers: dict[tuple[str, str], str] = {}
     for rule in mode.rules:
         for way in mode.ways_of(rule):
             for name, code in way:
                 if name in rule.answers:
                     readers.setdefault((name, code), rule.id)
+    for rule in mode.unproved:
+        for name, codes in (*rule.answers.items(), *rule.near_miss.items()):
+            readers |= {(name, code): rule.id for code in (*codes, UNSURE) if (name, code) not in readers}
     return readers
 
 

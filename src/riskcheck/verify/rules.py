@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from riskcheck.packrecords import NO, NONE, UNSURE, URGENCIES, Question
 from riskcheck.verify.mode import Mode
 from riskcheck.verify.parts import near_parts
-from riskcheck.verify.plain import ABSENT, AnswerSet, Conclusions
+from riskcheck.verify.plain import ABSENT, POSSIBLE, AnswerSet, Conclusions
 from riskcheck.verify.report import Shortfall
 
 
@@ -15,8 +15,9 @@ def cannot_fire(mode: Mode) -> Iterator[Shortfall]:
     """Rules that no answers can make fire, and near misses that no answers can bring about."""
     for rule in mode.rules:
         if not mode.ways.rule(rule):
-            message, hint = "no answers can meet all of its conditions", "correct its conditions, or remove it"
-            yield Shortfall(rule.id, message, hint, article_only=mode.article_only)
+            possible = mode.smallest_possible(mode.ways.rule(rule, POSSIBLE))
+            message = "no answers can meet all of its conditions" + ("" if possible is None else "; it is only ever possible")
+            yield Shortfall(rule.id, message, "correct its conditions, or remove it", possible, mode.article_only)
         for entry, part in near_parts(rule):
             cases = (answers for way in mode.ways.near_miss(part) for answers in mode.ways.completed(way))
             if not any(rule.concludes in mode.evaluator.evaluate(answers).near_misses for answers in cases):

@@ -137,11 +137,16 @@ def _bounded(ways: list[Way], name: str) -> list[Way]:
 
 def smallest(ways: Iterable[Way]) -> list[Way]:
     """The ways that hold no other, smallest first."""
-    kept: list[Way] = []
-    for way in sorted(set(ways), key=size):
-        if not any(each <= way for each in kept):
-            kept.append(way)
-    return kept
+    distinct = set(ways)
+    if Way() in distinct:
+        return [Way()]
+    kept: dict[tuple[str, str], list[Way]] = defaultdict(list)  # by an answer of each, without which a way cannot hold it
+    found = []
+    for way in sorted(distinct, key=size):
+        if not any(each <= way for answer in way for each in kept.get(answer, ())):
+            kept[min(way)].append(way)
+            found.append(way)
+    return found
 
 
 def size(way: Way) -> tuple[object, ...]:
