@@ -15,7 +15,7 @@ from riskcheck.loading.loader import load_pack
 from riskcheck.pack import Pack
 from riskcheck.packrecords import URGENCIES, Option
 from riskcheck.verify import ways
-from riskcheck.verify.diff import Change, RecordChanges, diff_packs
+from riskcheck.verify.diff import RecordChanges, diff_packs
 from riskcheck.verify.plain import MATCH, POSSIBLE, AnswerSet, Plain
 
 DEFAULT = load_pack()
@@ -154,6 +154,36 @@ def test_records_that_differ_are_told_field_by_field() -> None:
     )
 
 
+def test_an_example_that_one_version_does_not_offer_says_so() -> None:
+    """Where only answers that one version offers show a change, that is told; answers that both offer are preferred."""
+    gone = SMALL.question["dialysis-duration"].options[0]
+    renamed = gone.model_copy(update={"code": "for-years"})
+    options = (renamed, *SMALL.question["dialysis-duration"].options[1:])
+    answers = {"dialysis": ("yes",), "dialysis-duration": ("for-years",)}
+    after = with_rules(with_question(SMALL, "dialysis-duration", options=options), cause_dialysis={"answers": answers})
+    lost = {"dialysis": "yes", "dialysis-duration": "long-term"}
+    won = {"dialysis": "yes", "dialysis-duration": "for-years"}
+    found = [each for each in diff_packs(SMALL, after).findings if each.finding == "cause:dialysis"]
+    assert [(each.before, each.after, each.not_offered) for each in found if each.answers in (lost, won)] == [
+        ("possible", "match", ("before",)),
+        ("match", "possible", ("after",)),
+    ]
+    assert all(str(each).endswith(f" (not offered {each.not_offered[0]})") for each in found if each.not_offered)
+    both = with_rules(
+        after, rule("either", "urgency:emergency", answers={"dialysis-duration": ["for-years"], "dialysis": ["yes"]})
+    )
+    urgency = next(each for each in diff_packs(after, both).findings if each.finding == "urgency")
+    assert (urgency.not_offered, urgency.answers) == ((), won)
+
+
+def test_another_order_is_told() -> None:
+    """Records that only stand in another order are told: results list findings in the pack's order."""
+    turned = SMALL.model_copy(update={"causes": SMALL.causes[::-1]})
+    found = diff_packs(SMALL, turned)
+    assert found.records == (RecordChanges("causes", (), (), {}, reordered=True),)
+    assert "  causes: in another order" in list(found.lines())
+
+
 def test_a_finding_with_too_many_ways_is_told_as_undecided(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where a finding has more ways than can be gone through, the comparison says so instead of passing it over."""
     monkeypatch.setattr(ways, "MOST_WAYS", 5)
@@ -177,7 +207,9 @@ def test_the_command_tells_what_differs_and_leaves_with_0(versions: tuple[str, s
     assert "  rules: changed cause-dialysis (near_miss)\n" in text.stdout
     assert f"  cause:dialysis: near miss -> nothing, for example {example}\n" in text.stdout
     data: dict[str, Any] = json.loads(run("pack", "diff", *versions, "--format", "json").stdout)
-    assert Change(**data["findings"][0]) == Change("cause:dialysis", "near miss", "nothing", json.loads(example))
+    given = json.loads(example)
+    shown = {"finding": "cause:dialysis", "before": "near miss", "after": "nothing", "answers": given, "not_offered": []}
+    assert data["findings"] == [shown]
 
 
 def test_a_pack_that_cannot_be_read_is_wrong_use(versions: tuple[str, str]) -> None:

@@ -10,13 +10,14 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from itertools import product
+from math import prod
 from typing import Any
 
 from riskcheck.pack import Pack
 from riskcheck.packrecords import Question, Record
-from riskcheck.verify.plain import AnswerSet, Plain
+from riskcheck.verify.plain import LEFT_OUT, AnswerSet, Plain
 from riskcheck.verify.standings import URGENCY, Side
-from riskcheck.verify.ways import TooManyError, Way, Ways, can_answer, size
+from riskcheck.verify.ways import MOST_WAYS, TooManyError, Way, Ways, can_answer, size
 
 PARTS = (
     "groups", "safety_net", "sources", "questions", "types", "causes", "symptoms", "tests", "treatments", "medications",
@@ -28,23 +29,34 @@ PARTS = (
 class Change:
     """A finding (`kind:id`, or "urgency") whose standing changes, with the smallest answers that show it.
 
-    A standing is "match", "possible", "near miss", "reported", "holds" or "nothing"; that of the urgency is its rung.
+    A standing is "match", "possible", "near miss", "reported", "holds" or "nothing"; that of the urgency is its rung. Answers
+    that both versions offer are preferred; `not_offered` names the versions ("before", "after") that do not offer them all, and
+    are compared as if these were left out.
     """
 
     finding: str
     before: str
     after: str
     answers: AnswerSet
+    not_offered: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        refused = "" if not self.not_offered else f" (not offered {' and '.join(self.not_offered)})"
+        return f"{self.finding}: {self.before} -> {self.after}, for example {json.dumps(self.answers)}{refused}"
 
 
 @dataclass(frozen=True, slots=True)
 class RecordChanges:
-    """The records of one part of a pack that were added, removed or changed; of the changed ones, which fields."""
+    """The records of one part of a pack that were added, removed or changed; of the changed ones, which fields.
+
+    `reordered` tells whether those of both versions stand in another order, which is the order of questions and of results.
+    """
 
     part: str
     added: tuple[str, ...]
     removed: tuple[str, ...]
     changed: dict[str, tuple[str, ...]]
+    reordered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +77,10 @@ class PackDiff:
             yield from (f"  {part.part}: added {name}" for name in part.added)
             yield from (f"  {part.part}: removed {name}" for name in part.removed)
             yield from (f"  {part.part}: changed {name} ({', '.join(fields)})" for name, fields in part.changed.items())
+            yield from [f"  {part.part}: in another order"] * part.reordered
         for title, changes in (("Findings", self.findings), ("Findings, with the article alone", self.article_only)):
             yield f"{title}: {len(changes) or 'none'} changed, over all answers"
-            for each in changes:
-                yield f"  {each.finding}: {each.before} -> {each.after}, for example {json.dumps(each.answers)}"
+            yield from (f"  {change}" for change in changes)
         yield from (f"  {finding}: too many cases to go through" for finding in self.undecided)
 
     def to_dict(self) -> dict[str, Any]:
@@ -92,8 +104,9 @@ def _records(before: Pack, after: Pack) -> Iterator[RecordChanges]:
         old, new = ({_name(record): record for record in getattr(pack, part)} for pack in (before, after))
         added, removed = tuple(name for name in new if name not in old), tuple(name for name in old if name not in new)
         changed = {name: fields for name in old if name in new and (fields := _fields(old[name], new[name]))}
-        if added or removed or changed:
-            yield RecordChanges(part, added, removed, changed)
+        reordered = [name for name in old if name in new] != [name for name in new if name in old]
+        if added or removed or changed or reordered:
+            yield RecordChanges(part, added, removed, changed, reordered)
 
 
 def _name(record: Record) -> str:
@@ -139,7 +152,7 @@ class _Comparison:
         names = [side.standings(self._subject) for side in self._sides]
         for a, b in product(range(len(names[0])), range(len(names[1]))):
             if a != b and (answers := self._smallest(a, b)) is not None:
-                yield Change(self._subject, names[0][a], names[1][b], answers)
+                yield Change(self._subject, names[0][a], names[1][b], answers, self._not_offered(answers))
 
     def _smallest(self, a: int, b: int) -> AnswerSet | None:
         higher, lower = (0, 1) if a > b else (1, 0)
@@ -147,14 +160,34 @@ class _Comparison:
         differing = [way for way in self._ways(higher, ranks[higher]) if self._differs(way, lower, ranks[higher])]
         pairs = product(differing, self._ways(lower, ranks[lower]))
         ways = {first | second for first, second in pairs}
+        refused = None
         for way in sorted(ways, key=size):
             for answers in self._answers(way):
                 if tuple(side.rank(self._subject, answers) for side in self._sides) == ranks:
-                    return answers
-        return None
+                    if not self._not_offered(answers):
+                        return answers
+                    refused = refused or answers
+        return refused
+
+    def _not_offered(self, answers: AnswerSet) -> tuple[str, ...]:
+        return tuple(name for name, side in zip(("before", "after"), self._sides, strict=True) if not side.offers(answers))
 
     def _ways(self, side: int, rank: int) -> list[Way]:
-        return self._sides[side].ways(self._subject, rank) if rank else [Way()]
+        if not rank:
+            return [Way()]
+        return [each for way in self._sides[side].ways(self._subject, rank) for each in self._spelled(side, way)]
+
+    def _spelled(self, side: int, way: Way) -> list[Way]:
+        """The way, and the same with answers that only the other version offers, which this one takes for left out."""
+        choices = [
+            [(name, code), *((name, other) for other in self._sides[side].lacking(self._both.pack.question[name]))]
+            if code == LEFT_OUT
+            else [(name, code)]
+            for name, code in way
+        ]
+        if prod(map(len, choices)) > MOST_WAYS:
+            raise TooManyError(self._subject)
+        return [Way(spelled) for spelled in product(*choices)]
 
     def _differs(self, way: Way, side: int, rank: int) -> bool:
         """Whether some answers of this way fall short of the rank on a side; what is answered besides can only raise it."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from riskcheck.pack import Pack
-from riskcheck.packrecords import URGENCIES
+from riskcheck.packrecords import URGENCIES, Question
 from riskcheck.verify.plain import MATCH, POSSIBLE, AnswerSet, Conclusions, Plain
 from riskcheck.verify.ways import Way, Ways, smallest
 
@@ -17,6 +17,8 @@ _STANDINGS = {
     URGENCY: URGENCIES,
 }
 """The standings of each kind of subject, lowest first. A near miss stands below a possible cause, which hides it."""
+
+_NO_CODES: frozenset[str] = frozenset()
 
 
 class Side:
@@ -62,6 +64,17 @@ class Side:
         if subject.startswith("cause:"):
             return level + 1 if level else int(subject in found.near_misses)
         return bool(level) if subject.startswith("symptom:") else level
+
+    def lacking(self, question: Question) -> list[str]:
+        """The codes of a question that this version does not offer."""
+        return [code for code in question.codes if code not in self._codes.get(question.id, _NO_CODES)]
+
+    def offers(self, answers: AnswerSet) -> bool:
+        """Whether every one of the answers is offered."""
+        return all(
+            self._codes.get(name, _NO_CODES).issuperset([codes] if isinstance(codes, str) else codes)
+            for name, codes in answers.items()
+        )
 
     def _found(self, finding: str, level: int) -> list[Way]:
         return self._ways.finding(finding, level) if finding in self._plain.concluding else []
