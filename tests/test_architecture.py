@@ -34,7 +34,7 @@ ORDER = [
     "report.visit_sheet", "report.markdown", "report.text", "report.html", "report",
     "explain",
     "tables.given", "tables.questions", "tables.conclusions", "tables.expression", "tables.dialects", "tables.places",
-    "tables.files", "tables",
+    "tables.csvrows", "tables.files", "tables",
     "prompts.plain", "prompts.terminal", "prompts",
     "cli.guard", "cli.options", "cli.cases", "cli.progress", "cli.ask", "cli.batch", "cli.compare", "cli.pack", "cli.table",
     "cli.main", "cli",
@@ -53,6 +53,7 @@ KNOWS = {
     "typer": {"cli.options", "cli.ask", "cli.batch", "cli.compare", "cli.pack", "cli.table", "cli.main"},
     "ibis": {f"tables.{name}" for name in ("given", "questions", "conclusions", "expression", "dialects", "files")},
     "duckdb": {"tables.files"},
+    "pyarrow": {"tables.csvrows"},
 }
 """The only modules that may import these packages."""
 

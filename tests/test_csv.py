@@ -121,7 +121,7 @@ def test_a_quotation_mark_that_is_not_closed_spoils_its_row_alone(run: Run, brok
         ("x,,pain;\n", "answer-not-offered"),
         ("x,,none;pain\n", "answer-not-alone"),
         ("x,ye\udcffs,\n", "invalid-utf-8"),
-        (f"x,{'zebra-words' * 20_000},\n", "invalid-csv"),
+        (f"x,{'zebra-words' * 20_000},\n", "record-too-long"),
     ],
 )
 def test_a_bad_row_is_an_error_with_its_line_and_no_words_of_it(run: Run, row: str, code: str) -> None:
@@ -133,6 +133,17 @@ def test_a_bad_row_is_an_error_with_its_line_and_no_words_of_it(run: Run, row: s
     assert (fault["line"], fault["code"]) == (3, code)
     assert fault["hint"]
     assert "zebra-words" not in run.errors.read_text()
+
+
+def test_blanks_belong_to_a_cell_wherever_it_stands(run: Run) -> None:
+    """Codes and ids are taken to the letter, in the last column as in any other, and with either end of lines."""
+    for end in ("\n", "\r\n"):
+        first, second = read(run, end.join(["id,dialysis,age", "a,yes ,", "b,,adult ", ""]))
+        assert isinstance(first, Case)
+        assert isinstance(second, Case)
+        assert (first.answers, second.answers) == ({"dialysis": "yes "}, {"age": "adult "})
+    (case,) = read(run, "dialysis,id\r\nyes,a \r\n")
+    assert case.id == "a "
 
 
 def test_a_row_above_the_limit_is_refused_and_the_next_is_read(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -128,6 +128,9 @@ def test_permission_is_asked_of_the_system(tmp_path: Path, monkeypatch: pytest.M
         (["link"], ["in"]),
         (["in"], ["link"]),
         ([None, "out"], ["out.partial"]),
+        (["a", "a.partial.state"], []),
+        (["a.partial.state", "a"], []),
+        (["out"], ["out.partial.state"]),
     ],
 )
 def test_no_two_files_of_a_run_are_the_same(

@@ -147,6 +147,11 @@ def test_article_only_and_another_pack(answers: Path, tmp_path: Path) -> None:
         ("id,dialysis\0\na,yes\n", "cannot be read as CSV: line 1"),
         ("id,dialysis\na,yes\nb\n", "line 3: expected number of columns: 2 found: 1"),
         ('id,dialysis\na,"secret\n', "line 2: unterminated quote"),
+        ('id,dialysis\na,"secret"s\nb,no\n', "line 2: misplaced quote"),
+        ('id,dialysis\n"a\n\nb",no\nc,"secret\nd,no\n', "line 5: unterminated quote"),
+        ('id,dialysis\n\n"a\nb",no\nc,secret,\nd,no\n', "line 5: expected number of columns: 2 found: 3"),
+        (f"id,dialysis\n{'a' * 3_000_000},yes\n", "line 2: a cell of more than 131,072 characters"),
+        (f'id,dialysis\n"{"a" * 200_000}",yes\n', "line 2: a cell of more than 131,072 characters"),
         ("id,dialysis\na,secret,more\n", "line 2: expected number of columns: 2 found: 3"),
     ],
 )
@@ -163,11 +168,11 @@ def test_a_csv_file_that_cannot_be_used(content: str, told: str, answers: Path, 
 
 
 def test_bytes_that_are_no_text(answers: Path, tmp_path: Path) -> None:
-    """A CSV file that is not UTF-8 is told with the line, below the head; in the head it names no question."""
+    """A CSV file that is not UTF-8 is told with the line, the head included."""
     answers.write_bytes(b"id,dialysis\na,\xff\n")
     assert "line 2: invalid unicode" in run("table", str(answers), str(tmp_path / "out.csv")).stderr
     answers.write_bytes(b"id,\xff\na,b\n")
-    assert "is no question of this pack" in run("table", str(answers), str(tmp_path / "out.csv")).stderr
+    assert "line 1: invalid unicode" in run("table", str(answers), str(tmp_path / "out.csv")).stderr
 
 
 PACKED = gzip.compress(GOOD.encode())
@@ -196,12 +201,67 @@ def test_a_packed_file_that_is_not_whole(content: bytes, told: str, tmp_path: Pa
 def test_blank_lines_are_no_rows(answers: Path, tmp_path: Path) -> None:
     """A blank line is skipped, also where there is one column; an empty cell in quotation marks is a case without answers."""
     for content, causes in (
+        ("\n\nid,sarcoidosis\na,yes\n \t\nb,no\n\n", ["sarcoidosis", ""]),
         ("id,sarcoidosis\na,yes\n\nb,no\n\n", ["sarcoidosis", ""]),
         ('sarcoidosis\nyes\n\n""\nno\n\n', ["sarcoidosis", "", ""]),
     ):
         answers.write_text(content, encoding="utf-8")
         assert run("table", str(answers), str(tmp_path / "out.parquet")).returncode == 0
         assert [row[1] for row in found(f"'{tmp_path / 'out.parquet'}'")] == causes
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"], ids=["lf", "crlf"])
+@pytest.mark.parametrize("inner", ['\n""', "\r\n", "\r", ","], ids=["break", "crlf", "cr", "comma"])
+def test_no_row_is_lost_where_cells_hold_line_breaks(inner: str, end: str, answers: Path, tmp_path: Path) -> None:
+    """30,000 rows, every other with an id over two lines, come out one for one, from a file with either ends of lines."""
+    ids = [f"{place}{inner}a" if place % 2 else str(place) for place in range(30_000)]
+    rows = [f'"{id}",yes' if inner in id else f"{id},yes" for id in ids]
+    answers.write_text(end.join(["id,sarcoidosis", *rows, ""]), encoding="utf-8", newline="")
+    ended = run("table", str(answers), str(tmp_path / "out.csv"))
+    assert (ended.returncode, ended.stderr) == (0, "30000 rows: 30000 annotated, 0 with an error\n")
+    with (tmp_path / "out.csv").open(encoding="utf-8", newline="") as stream:
+        got = [(row["id"], row["causes"]) for row in csv.DictReader(stream)]
+    assert got == [(id.replace('""', '"'), "sarcoidosis") for id in ids]
+
+
+def test_a_row_that_is_too_long_to_be_counted_is_told(tmp_path: Path) -> None:
+    """A row with an id of many million characters fits into Parquet, and is told where it cannot be counted as CSV."""
+    for length, code in ((3_000_000, 0), (20_000_000, 2)):
+        query = f"SELECT repeat('i', {length}) AS id, 'yes' AS dialysis"
+        duckdb.connect().execute(f"COPY ({query}) TO '{tmp_path / 'in.parquet'}'")
+        assert run("table", str(tmp_path / "in.parquet"), str(tmp_path / "out.parquet")).returncode == 0
+        ended = run("table", str(tmp_path / "in.parquet"), str(tmp_path / "out.csv"))
+        assert (ended.returncode, "a row is longer than 16,777,216 bytes" in ended.stderr) == (code, bool(code))
+
+
+def test_ends_of_lines_may_differ(answers: Path, tmp_path: Path) -> None:
+    """A file put together of rows with different ends of lines is read row by row."""
+    answers.write_bytes(b"id,sarcoidosis\r\na,yes\nb,no\r\nc,yes\n")
+    assert run("table", str(answers), str(tmp_path / "out.parquet")).returncode == 0
+    assert [row[1] for row in found(f"'{tmp_path / 'out.parquet'}'")] == ["sarcoidosis", "", "sarcoidosis"]
+
+
+def test_a_view_is_not_replaced_by_its_findings(tmp_path: Path) -> None:
+    """What a view shows is not replaced by the findings: its table may be the only place where the answers are."""
+    database = tmp_path / "a.duckdb"
+    attached(database, "CREATE TABLE given AS SELECT 'a' AS id, 'yes' AS sarcoidosis; CREATE VIEW recent AS FROM given")
+    ended = run("table", f"{database}:recent", f"{database}:given")
+    assert (ended.returncode, "what the view recent shows" in ended.stderr) == (2, True)
+    assert attached(database, "FROM given") == [("a", "yes")]
+    assert run("table", f"{database}:recent", f"{database}:findings").returncode == 0
+    assert attached(database, "SELECT id, causes FROM findings") == [("a", "sarcoidosis")]
+
+
+def test_a_table_without_answers_is_annotated(tmp_path: Path) -> None:
+    """A table whose only question holds nothing, or that has no rows, has no findings, and is no wrong use."""
+    import pyarrow
+    from pyarrow import parquet
+
+    for count in (2, 0):
+        rows = pyarrow.table({"id": pyarrow.array(range(count)), "dialysis": pyarrow.nulls(count)})
+        parquet.write_table(rows, tmp_path / "in.parquet")
+        ended = run("table", str(tmp_path / "in.parquet"), str(tmp_path / "out.parquet"))
+        assert (ended.returncode, ended.stderr) == (0, f"{count} rows: {count} annotated, 0 with an error\n")
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")

@@ -54,7 +54,7 @@ def _whole(waiting: deque[Line], *, at_end: bool) -> Iterator[Piece]:
                 break
         if quotes % 2 and used < _MOST_LINES and not line.too_long and not at_end:
             return
-        text = "\n".join(line.text for line in islice(waiting, used)).rstrip(BLANK)
+        text = "\n".join(line.text for line in islice(waiting, used)).rstrip("\r")
         if quotes % 2 or line.too_long or (used > 1 and _cells(text) is None):
             text, used, fault = first.text, 1, _NOT_CLOSED
         yield Piece(text, first.number, fault=fault)
@@ -104,7 +104,7 @@ class CsvParser:
         if not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text):
             return _NOT_UTF_8
         if cells is None:
-            return _BROKEN
+            return _TOO_LONG if len(text) > csv.field_size_limit() else _BROKEN
         if len(cells) != len(self._header):
             message = f"the row has {len(cells)} cells, and the header {len(self._header)}"
             return Fault("wrong-number-of-cells", message, "write a cell, empty if need be, for each column")

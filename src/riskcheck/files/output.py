@@ -177,16 +177,21 @@ def open_output(
 def check_outputs(outputs: Sequence[str | None], inputs: Sequence[str] = ()) -> None:
     """Raise InputError for an output that cannot be written, or that is another output or an input. Writes nothing."""
     taken = {os.path.realpath(source): "an input" for source in inputs if source != "-"}
+    kept: list[str] = []
     for path in outputs:
         if path is None:
             continue
         with told(path):
             target = _target(path)
-        names = [str(target), str(partial_of(target))] if _is_replaced(target) else []
-        for name in names:
-            if name in taken:
-                raise InputError(f"{path}: would replace {taken[name]}; give it a name of its own")
-        taken |= dict.fromkeys(names, "another output")
+        if not _is_replaced(target):
+            continue
+        name, partial = str(target), str(partial_of(target))
+        clashes = [what for other, what in taken.items() if other == name or other.startswith(partial)]
+        clashes += ["another output" for other in kept if name.startswith(other)]
+        if clashes:
+            raise InputError(f"{path}: would replace {clashes[0]}; give it a name of its own")
+        taken[name] = "another output"
+        kept.append(partial)  # beside which other names start so, as that of what a batch goes on from
 
 
 def partial_path(path: str | None) -> Path | None:

@@ -112,13 +112,6 @@ def check_read_once(sources: Sequence[str]) -> None:
         raise InputError("standard input can be read only once; name it once")
 
 
-def check_to_its_end(source: str) -> None:
-    """Read a file that is compressed to its end. Raises InputError for one that is damaged or cut off."""
-    with open_source(source) as stream:
-        while stream.reader.read(_BLOCK):
-            pass
-
-
 @contextmanager
 def open_source(source: str) -> Iterator[Stream]:
     """Open a source. Raises InputError, also while it is read, for what cannot be read to its end."""

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import ibis
 
-from riskcheck.columns import COLUMNS, ERROR
+from riskcheck.columns import ERROR
 from riskcheck.errors import InputError, nearest
 from riskcheck.files.output import check_outputs, open_output
-from riskcheck.files.sources import check_to_its_end
 from riskcheck.pack import Pack
+from riskcheck.tables.csvrows import CsvRows, count_rows
 from riskcheck.tables.expression import annotate
-from riskcheck.tables.places import CSV_GZ, Place, columns_of, place_of, quoted, reading, text, writing
+from riskcheck.tables.places import COMPRESSION, Place, place_of, quoted, reading, text, writing
 
 MEMORY = "1200MB"
 """What DuckDB may use. Rows stream through, so that more would not make it faster."""
@@ -32,8 +31,8 @@ _SETTINGS = {
 }
 """No answers in temporary files, nothing from the network."""
 
-_LINE = re.compile(r"CSV Error on Line: (\d+)")
-_CSV_FAULT = re.compile(r"Expected Number of Columns: \d+ Found: \d+|unterminated quote|Invalid unicode|Maximum line size")
+_ANSWERS = "answers"
+"""The name by which DuckDB knows the rows of a CSV file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +51,17 @@ def annotate_file(source: str, target: str, *, pack: Pack, article_only: bool = 
     """
     origin, goal = place_of(source), place_of(target)
     _check_places(origin, goal)
-    if origin.ending == CSV_GZ:  # of one that is cut off, DuckDB takes what is there for all of it
-        check_to_its_end(origin.name)
+    rows = CsvRows(origin) if origin.ending in COMPRESSION else None
     connection = ibis.duckdb.connect(**_SETTINGS)
     try:
         with _told(origin, "read"):
-            answers = _answers(connection, _rows_of(connection, origin, goal), pack)
-        annotated = annotate(answers, pack=pack, article_only=article_only)
+            answers = _answers(connection, _rows_of(connection, origin, goal, rows), pack)
+        try:
+            annotated = annotate(answers, pack=pack, article_only=article_only)
+        except InputError as error:
+            raise InputError(f"{origin.name}: {error}") from None
         query = connection.compile(annotated)
-        with _told(goal, "written", origin), _interruptible(connection.con) as run:
+        with _told(goal, "written", rows), _interruptible(connection.con) as run:
             return run(_write, connection.con, query, goal)
     finally:
         connection.disconnect()
@@ -68,30 +69,42 @@ def annotate_file(source: str, target: str, *, pack: Pack, article_only: bool = 
 
 def _check_places(origin: Place, goal: Place) -> None:
     if not Path(origin.path).is_file():
-        raise InputError(f"{origin.name}: cannot be read: there is no such file")
+        fault = "it is no regular file" if Path(origin.path).exists() else "there is no such file"
+        raise InputError(f"{origin.name}: cannot be read: {fault}")
     if not (origin.path == goal.path and origin.table and origin.table.lower() != goal.table.lower()):
         check_outputs([goal.path], [origin.path])
 
 
 def _answers(connection: Any, rows: str, pack: Pack) -> Any:
-    """The rows as an Ibis table, without columns of no text that hold nothing: Parquet has no type for them."""
+    """The rows as an Ibis table. Columns of no text that hold nothing become texts: Parquet has no type for them."""
     table = connection.sql(f"FROM {rows}")
     other = [column for column in table.columns if column in pack.question and not table[column].type().is_string()]
     counted = ", ".join(f"count({quoted(column)})" for column in other)
     counts = connection.con.execute(f"SELECT {counted} FROM {rows}").fetchone() if other else ()  # noqa: S608
-    return table.drop(*(column for column, count in zip(other, counts, strict=True) if not count))
+    nothing = [column for column, count in zip(other, counts, strict=True) if not count]
+    return table.mutate(**dict.fromkeys(nothing, ibis.null("string"))) if nothing else table
 
 
-def _rows_of(connection: Any, place: Place, goal: Place) -> str:
+def _rows_of(connection: Any, place: Place, goal: Place, rows: CsvRows | None) -> str:
     """What stands after FROM to read a table of answers."""
+    if rows:
+        connection.con.register(_ANSWERS, rows.reader())
+        return _ANSWERS
     if not place.table:
-        return reading(place.path, place.ending, columns_of(place))
+        return reading(place.path)
     mode = "" if place.path == goal.path else "(READ_ONLY)"
     connection.raw_sql(f"ATTACH {text(place.path)} AS source {mode}")
     known = connection.list_tables(database=("source", "main"))
     if place.table not in known:
         raise InputError(f"{place.name}: there is no such table ({nearest(place.table, known) or 'the database has none'})")
+    if place.path == goal.path and goal.table in known and _is_view(connection.con, place.table):
+        raise InputError(f"{goal.name}: may be what the view {place.table} shows; give it a name of its own")
     return f"source.main.{quoted(place.table)}"
+
+
+def _is_view(connection: Any, name: str) -> bool:
+    found = connection.execute("FROM duckdb_views() WHERE database_name = 'source' AND view_name = ?", [name]).fetchone()
+    return found is not None
 
 
 def _write(connection: Any, query: str, goal: Place) -> Counts:
@@ -108,7 +121,9 @@ def _write_once(connection: Any, query: str, goal: Place) -> Counts:
     with open_output(goal.path, compress=False):
         partial = f"{goal.path}.partial"
         connection.execute(writing(query, partial, goal.ending))
-        return _count(connection, reading(partial, goal.ending, [*COLUMNS, ERROR]))
+        if goal.ending in COMPRESSION:
+            return Counts(*count_rows(replace(goal, path=partial), ERROR))
+        return _count(connection, reading(partial))
 
 
 def _write_table(connection: Any, query: str, goal: Place) -> Counts:
@@ -142,17 +157,17 @@ def _interruptible(connection: Any) -> Iterator[Callable[..., Counts]]:
             yield lambda work, *arguments: pool.submit(work, *arguments).result()
         except BaseException:
             connection.interrupt()
+            pool.shutdown()
+            connection.execute("SET threads = 1")  # ends the others, which may still hold what Python has to take back
             raise
 
 
 @contextmanager
-def _told(place: Place, done: str, origin: Place | None = None) -> Iterator[None]:
+def _told(place: Place, done: str, rows: CsvRows | None = None) -> Iterator[None]:
     """Raise what DuckDB says as an InputError, without what stands in the rows. Rows are read while others are written."""
     try:
         yield
     except duckdb.Error as error:
-        line, fault = _LINE.search(str(error)), _CSV_FAULT.search(str(error))
-        if line:
-            what = f"line {line[1]}" + (f": {fault[0].lower()}" if fault else "")
-            raise InputError(f"{(origin or place).name}: cannot be read as CSV: {what}") from error
+        if rows and rows.is_broken(error):
+            raise rows.error() from None
         raise InputError(f"{place.name}: cannot be {done}: {str(error).splitlines()[0]}") from error
