@@ -9,7 +9,7 @@ import pytest
 from packs import MINIMAL
 
 from riskcheck.answers import Answers, from_given, is_asked, json_type, read_answers
-from riskcheck.errors import MOST_SHOWN, AnswerError, AnswerFault
+from riskcheck.errors import MOST_SHOWN, AnswerError, AnswerFault, nearest
 from riskcheck.loading.loader import load_pack
 from riskcheck.numbering import Numbering
 from riskcheck.pack import Pack
@@ -95,6 +95,13 @@ def test_an_unknown_question_is_answered_with_the_nearest(name: Any, short: str,
 def test_where_no_name_is_near_the_schema_lists_them() -> None:
     """In a pack of many questions, a name that is near none is answered with the command that lists all."""
     assert fault({"x": "yes"}, load_pack()).hint == "`riskcheck schema answers` lists every question"
+
+
+def test_among_very_many_names_the_nearest_is_still_found() -> None:
+    """Of thousands of names only those next in the alphabet are compared, so that a hint never takes seconds."""
+    names = [f"{word}-{number:04}" for number in range(2000) for word in ("cause", "test")]
+    assert "'cause-1203'" in nearest("cause-1203x", names)
+    assert nearest("zebra", names) == ""
 
 
 def test_only_faults_that_are_shown_look_for_the_nearest_name() -> None:

@@ -142,6 +142,14 @@ def test_no_change_is_no_warning(repository: Path) -> None:
     assert (ended.returncode, ended.stderr) == (0, "")
 
 
+def test_other_ends_of_lines_are_no_change(repository: Path) -> None:
+    """A pack that git checked out with other ends of lines, as it does on Windows, did not change."""
+    for path in repository.glob("*.toml"):
+        path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    ended = run("pack", "check", str(repository), "--since", "HEAD")
+    assert (ended.returncode, ended.stderr) == (0, "")
+
+
 @pytest.mark.parametrize("version", ["1.0.0", "0.9.9", "0.10.0"])
 def test_changed_content_with_no_higher_version_is_a_warning(version: str, repository: Path) -> None:
     """Content that changed is warned of, with the files that did, unless the version is higher; with --strict it fails."""

@@ -113,6 +113,23 @@ def test_an_item_has_its_record_questions_rule_scenarios_and_notes() -> None:
     assert any("rule type-metastatic-dialysis" in line for entry in section.entries for line in entry.lines)
 
 
+def test_what_a_reviewer_must_judge_is_all_there() -> None:
+    """How a test is used, when a note shows, and which questions go beyond the article stand with the record."""
+    for test in PACK.tests:
+        (said,) = (entry.lines for section in DOCUMENT.sections for entry in section.entries if entry.mark == f"test:{test.id}")
+        assert any(line.startswith("How the source speaks of it: ") for line in said)
+        for note in test.notes:
+            (line,) = (line for line in said if note.text in line)
+            helper = next((fact.name for fact in PACK.facts if note.when == f"fact:{fact.id}"), None)
+            assert line.endswith(f'Shown only when the helper "{helper}" holds.') == (note.when is not None)
+    assert any(note.when for test in PACK.tests for note in test.notes)
+    questions = {entry.mark: entry.lines for section in DOCUMENT.sections for entry in section.entries if len(entry.lines) > 1}
+    told = {name for name in PACK.question if any("goes beyond the article" in line for line in questions[name])}
+    assert told == PACK.beyond
+    idle = {name for name in PACK.question if any("on purpose" in line for line in questions[name])}
+    assert idle == {question.id for question in PACK.questions if question.informational}
+
+
 def test_a_question_stands_in_full_once_and_is_pointed_to_after_that() -> None:
     """The question on danger signs is shown with the test it leads to first; under later sources its place is named."""
     (full,) = (s for s in DOCUMENT.sections if any(e.head == f"Question: {PACK.question['red-flags'].text}" for e in s.entries))

@@ -9,6 +9,7 @@ RiskcheckError
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -97,9 +98,16 @@ class EngineError(RiskcheckError):
     """The rules engine cannot be loaded, or was used after it was closed."""
 
 
+_MOST_COMPARED = 300
+
+
 def nearest(name: str, known: Iterable[str]) -> str:
     """A hint that names the known names nearest to `name`, or all known ones where few, or an empty string."""
     names = list(known)
+    if len(names) > _MOST_COMPARED:  # then those that stand next to it in the alphabet, or it would take seconds
+        names.sort()
+        place = bisect(names, name)
+        names = names[max(0, place - _MOST_COMPARED // 2) : place + _MOST_COMPARED // 2]
     close = get_close_matches(name, names, n=3, cutoff=0.6)
     if close:
         return "did you mean " + " or ".join(repr(match) for match in close) + "?"

@@ -36,7 +36,8 @@ def _warn_of_placeholders(name: str, content: bytes, found: Problems) -> None:
 
 
 def _warn_of_version(now: Mapping[str, bytes], before: Mapping[str, bytes], since: str, found: Problems) -> None:
-    if not before or digest_of(now) == digest_of(before):
+    now, before = ({name: content.replace(b"\r\n", b"\n") for name, content in files.items()} for files in (now, before))
+    if not before or digest_of(now) == digest_of(before):  # whichever ends of lines git checks out here
         return
     old, new = _version(before), _version(now)
     if old is not None and new is not None and _numbers(new) <= _numbers(old):

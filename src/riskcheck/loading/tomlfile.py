@@ -57,7 +57,10 @@ def parse_toml(name: str, content: bytes, problems: Problems) -> TomlFile:
     except tomllib.TOMLDecodeError as error:
         found = _LINE_OF_ERROR.search(str(error))
         line = int(found[1]) if found else text.count("\n") + 1
-        problems.note(name, line, "", "invalid-toml", _LINE_OF_ERROR.sub("", str(error)).strip())
+        message = _LINE_OF_ERROR.sub("", str(error)).strip()
+        again = message.startswith(("Cannot declare", "Cannot mutate immutable", "Cannot overwrite"))
+        hint = "write the header of each record in double brackets, such as [[rule]], and each key of it once" if again else ""
+        problems.note(name, line, "", "invalid-toml", message, hint)
     except RecursionError:
         problems.note(name, 1, "", "invalid-toml", "nested too deeply", "flatten it")
     except ValueError as error:

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from riskcheck.coverage import citations
 from riskcheck.pack import Pack
-from riskcheck.packrecords import Advice, Cause, Knowledge, Question, Rule, Source, Treatment
+from riskcheck.packrecords import Advice, Cause, ClinicalTest, Knowledge, Note, Question, Rule, Source, Treatment
 from riskcheck.report.document import Document, Entry, Section
 from riskcheck.report.pack_scenarios import scenario_entries, scenarios_of
-from riskcheck.report.rule_words import rule_words, urgency_words
-from riskcheck.report.wording import note_words, reviewed_words, source_origin, source_words, sources_words
+from riskcheck.report.rule_words import finding_title, rule_words, urgency_words
+from riskcheck.report.wording import USE_OF_TEST, note_words, reviewed_words, source_origin, source_words, sources_words
 
 READING = (
     "Each item of a source is followed by what the pack takes from it, in the pack's own words: the record, the questions, the "
@@ -105,9 +105,13 @@ class _Review:
         describes = (f"The source speaks of: {record.describes}.",) if isinstance(record, Cause) else ()
         related = [pack.knowledge[each].name for each in record.related] if isinstance(record, Treatment) else []
         belongs = (f"Belongs to: {', '.join(related)}. {pack.about.treatments_note}",) if related else ()
-        notes = (note_words(pack, note.text, note.sources) for note in record.notes)
+        use = (f"How the source speaks of it: {USE_OF_TEST[record.use]}.",) if isinstance(record, ClinicalTest) else ()
         source = f"Source: {sources_words(pack, record.sources)}."
-        return Entry(record.name, name, (record.summary, *describes, *belongs, source, *notes))
+        return Entry(record.name, name, (record.summary, *describes, *use, *belongs, source, *map(self._note, record.notes)))
+
+    def _note(self, note: Note) -> str:
+        said = note_words(self._pack, note.text, note.sources)
+        return f"{said} Shown only when the helper {finding_title(self._pack, note.when)} holds." if note.when else said
 
     def _questions(self, item: str, rules: list[Rule]) -> Iterator[Entry]:
         """The questions that the rules read: in full where they come first, elsewhere by their label."""
@@ -124,7 +128,10 @@ class _Review:
         options = "; ".join(f'"{pack.answer_text(question.id, code)}"' for code in question.codes)
         when = " or ".join(f'"{pack.answer_text(parent, code)}"' for code in question.asked_when) if parent else ""
         asked = (f'Asked when the answer to "{pack.question[parent].label}" is {when}.',) if parent else ()
-        lines = (f'Label: "{question.label}".', *asked, f"Help: {question.help}", f"Answers: {options}.")
+        idle = " or ".join(f'"{pack.answer_text(question.id, code)}"' for code in question.informational)
+        unread = (f"No rule reads {idle}, on purpose.",) if idle else ()
+        beyond = ("It goes beyond the article, and is left out with the article alone.",) if question.id in pack.beyond else ()
+        lines = (f'Label: "{question.label}".', *asked, *beyond, f"Help: {question.help}", f"Answers: {options}.", *unread)
         return Entry(f"Question: {question.text}", question.id, lines)
 
     def _rule(self, rule: Rule) -> Entry:
