@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any, BinaryIO, TextIO, cast
 
 import pyarrow
-import pyarrow.dataset  # DuckDB would import it when it is handed the rows, and lose a Ctrl-C that came meanwhile
 from pyarrow import csv as arrow_csv
 
 from riskcheck.errors import InputError
@@ -47,6 +46,8 @@ class CsvRows:
         Where no line starts with a blank and no cell can hold a carriage return, no Python runs while it is read: a thread that
         comes back to Python when the interpreter ends, as after Ctrl-C, would abort the process.
         """
+        import pyarrow.dataset  # DuckDB would import it when it is handed the rows, and lose a Ctrl-C meanwhile
+
         skip = _skip_blank if self._marks & _INDENTS else None
         whole = {b'"', b"\r"} <= self._marks
         try:
