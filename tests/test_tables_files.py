@@ -245,8 +245,9 @@ def test_a_view_is_not_replaced_by_its_findings(tmp_path: Path) -> None:
     """What a view shows is not replaced by the findings: its table may be the only place where the answers are."""
     database = tmp_path / "a.duckdb"
     attached(database, "CREATE TABLE given AS SELECT 'a' AS id, 'yes' AS sarcoidosis; CREATE VIEW recent AS FROM given")
-    ended = run("table", f"{database}:recent", f"{database}:given")
-    assert (ended.returncode, "what the view recent shows" in ended.stderr) == (2, True)
+    for name in ("given", "GIVEN"):
+        ended = run("table", f"{database}:recent", f"{database}:{name}")
+        assert (ended.returncode, "what the view recent shows" in ended.stderr) == (2, True)
     assert attached(database, "FROM given") == [("a", "yes")]
     assert run("table", f"{database}:recent", f"{database}:findings").returncode == 0
     assert attached(database, "SELECT id, causes FROM findings") == [("a", "sarcoidosis")]
@@ -265,17 +266,19 @@ def test_a_table_without_answers_is_annotated(tmp_path: Path) -> None:
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
-def test_rows_that_come_in_one_large_piece_fit_in_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A Parquet file of one row group, whose findings are more than memory holds, is annotated all the same, and in order."""
+@pytest.mark.parametrize("ending", ["parquet", "csv"])
+def test_rows_that_come_in_one_large_piece_fit_in_memory(ending: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rows read in one piece, whose findings are more than memory holds, are all annotated all the same, and in order."""
     from riskcheck.loading.loader import load_pack
-    from riskcheck.tables import files
+    from riskcheck.tables import csvrows, files
 
-    source, target = tmp_path / "in.parquet", tmp_path / "out.parquet"
-    answers = "SELECT range::VARCHAR AS id, if(range % 3 = 0, 'yes', 'no') AS sarcoidosis FROM range(200000)"
-    duckdb.connect().execute(f"COPY ({answers}) TO '{source}' (ROW_GROUP_SIZE 200000)")
+    source, target = tmp_path / f"in.{ending}", tmp_path / "out.parquet"
+    answers = "SELECT range::VARCHAR AS id, if(range % 3 = 0, 'yes', 'no') AS sarcoidosis FROM range(400000)"
+    duckdb.connect().execute(f"COPY ({answers}) TO '{source}' ({'ROW_GROUP_SIZE 400000' if ending == 'parquet' else 'HEADER'})")
+    monkeypatch.setattr(csvrows, "_PIECE", 1_000_000)
     monkeypatch.setitem(files._SETTINGS, "memory_limit", "150MB")
-    assert files.annotate_file(str(source), str(target), pack=load_pack()) == files.Counts(rows=200_000, errors=0)
-    causes = ["" if number % 3 else "sarcoidosis" for number in range(200_000)]
+    assert files.annotate_file(str(source), str(target), pack=load_pack()) == files.Counts(rows=400_000, errors=0)
+    causes = ["" if number % 3 else "sarcoidosis" for number in range(400_000)]
     assert [row[:2] for row in found(f"'{target}'")] == [(str(number), cause) for number, cause in enumerate(causes)]
 
 

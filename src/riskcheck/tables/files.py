@@ -62,7 +62,7 @@ def annotate_file(source: str, target: str, *, pack: Pack, article_only: bool = 
             raise InputError(f"{origin.name}: {error}") from None
         query = connection.compile(annotated)
         with _told(goal, "written", rows), _interruptible(connection.con) as run:
-            return run(_write, connection.con, query, goal)
+            return run(_write, connection.con, query, goal, rows)
     finally:
         connection.disconnect()
 
@@ -97,7 +97,7 @@ def _rows_of(connection: Any, place: Place, goal: Place, rows: CsvRows | None) -
     known = connection.list_tables(database=("source", "main"))
     if place.table not in known:
         raise InputError(f"{place.name}: there is no such table ({nearest(place.table, known) or 'the database has none'})")
-    if place.path == goal.path and goal.table in known and _is_view(connection.con, place.table):
+    if place.path == goal.path and goal.table.lower() in map(str.lower, known) and _is_view(connection.con, place.table):
         raise InputError(f"{goal.name}: may be what the view {place.table} shows; give it a name of its own")
     return f"source.main.{quoted(place.table)}"
 
@@ -107,11 +107,13 @@ def _is_view(connection: Any, name: str) -> bool:
     return found is not None
 
 
-def _write(connection: Any, query: str, goal: Place) -> Counts:
+def _write(connection: Any, query: str, goal: Place, rows: CsvRows | None) -> Counts:
     try:
         return _write_once(connection, query, goal)
     except duckdb.OutOfMemoryException:  # each thread keeps a piece of the input, which in a Parquet file may be all of it
         connection.execute("SET threads = 1")  # which keeps none
+        if rows:  # as a stream they were read, and would be missing
+            connection.register(_ANSWERS, rows.reader())
         return _write_once(connection, query, goal)
 
 
