@@ -9,8 +9,8 @@ from itertools import islice
 from pathlib import Path
 from typing import TextIO
 
-from riskcheck.pack import Pack
-from riskcheck.packrecords import EXCLUSIVE, NO, NONE, YES, Question
+from riskcheck.pack.pack import Pack
+from riskcheck.pack.records import EXCLUSIVE, NO, NONE, YES, Question
 
 Answers = dict[str, str | list[str]]
 """Question ids with an answer code, or a list of codes for a many-of question."""

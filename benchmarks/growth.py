@@ -15,7 +15,7 @@ from benchmarks.sizes import most, up_to
 from benchmarks.tablefiles import write_table
 from benchmarks.tables import run_table
 from riskcheck.loading.loader import load_pack
-from riskcheck.pack import Pack
+from riskcheck.pack.pack import Pack
 
 ROWS, RECORDS = 10_000_000, 1_000_000
 

@@ -7,8 +7,8 @@ from itertools import islice
 from pathlib import Path
 
 from benchmarks.data import realistic
-from riskcheck.columns import SEPARATOR
-from riskcheck.pack import Pack
+from riskcheck.checking.columns import SEPARATOR
+from riskcheck.pack.pack import Pack
 
 BASE = 100_000
 """Records that are generated; a longer table has them again, under other ids. The query does not remember rows it has seen."""

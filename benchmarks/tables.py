@@ -20,7 +20,7 @@ from benchmarks.sizes import most
 from benchmarks.start import RISKCHECK
 from benchmarks.tablefiles import write_table
 from riskcheck.loading.loader import load_pack
-from riskcheck.pack import Pack
+from riskcheck.pack.pack import Pack
 
 USUAL = 1_000_000
 COPY = str(Path(__file__).with_name("tablecopy.py"))

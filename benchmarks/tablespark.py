@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.process import Cost
-from riskcheck.pack import Pack
+from riskcheck.pack.pack import Pack
 
 
 def on_spark(pack: Pack, source: Path) -> tuple[Cost, Cost]:

@@ -14,8 +14,8 @@ from strategies import FOLLOW_UPS, QUESTIONS
 from terminal import RISKCHECK
 
 from riskcheck import Checker
-from riskcheck.files.batch import Files, Tally, run_batch
-from riskcheck.files.work import Terms
+from riskcheck.batch.run import Files, Tally, run_batch
+from riskcheck.batch.worker import Terms
 
 BAD_LINES = (
     '{"id": "b1", "answers": {"dialysis": "sometimes"}}',
@@ -27,8 +27,8 @@ BAD_LINES = (
 CHUNK_BY_CHUNK = [
     sys.executable,
     "-c",
-    "from riskcheck.cli import main; from riskcheck.files import batch, sources;"
-    "batch._SECONDS_BETWEEN_ENTRIES = 0; sources._BLOCK = 20_000; main()",
+    "from riskcheck.cli import main; from riskcheck.batch import run; from riskcheck.files import sources;"
+    "run._SECONDS_BETWEEN_ENTRIES = 0; sources._BLOCK = 20_000; main()",
 ]
 """riskcheck with small chunks, such that a batch keeps how far it has come after every chunk."""
 

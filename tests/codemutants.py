@@ -30,7 +30,7 @@ ROOT = Path(__file__).parents[1]
 WORK = ROOT / "build" / "mutants"
 COPY = WORK / "project"
 COPIED = ("src", "tests", "rules", "examples", "benchmarks", "pyproject.toml", "README.md", "CONTRIBUTING.md", "CHANGELOG.md")
-PACKAGE = "src/riskcheck"
+PACKAGE = "src/riskcheck/checking"
 
 LEAST_KILLED = 0.85
 MEMORY = 3 << 30
@@ -47,7 +47,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     "engine": ("engine", "library", "scenarios", "engine_facts"),
     "answers": ("answers", "numbering", "library", "scenarios", "schema", "records"),
     "result": ("result", "library", "columns", "schema"),
-    "numbering": ("numbering", "findings", "library", "scenarios", "schema"),
+    "questionnaire": ("numbering", "findings", "library", "scenarios", "schema"),
     "trace": ("trace", "findings", "library", "scenarios", "diff"),
     "reasons": ("reasons", "findings", "library", "scenarios", "diff"),
     "parts": ("findings", "library", "scenarios", "notes"),

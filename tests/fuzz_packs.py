@@ -18,9 +18,9 @@ from pathlib import Path
 
 from packs import MINIMAL
 
+from riskcheck.authoring.new import SKELETON
 from riskcheck.errors import PackError
 from riskcheck.loading.loader import load_pack
-from riskcheck.loading.newpack import SKELETON
 from riskcheck.loading.tables import TABLES
 
 SECONDS = 10

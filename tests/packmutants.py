@@ -12,18 +12,18 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from riskcheck import Checker
+from riskcheck.authoring.packdiff import diff_packs
+from riskcheck.authoring.scenarios import run_scenario
 from riskcheck.loading.draft import FINDING_PARTS, Draft
 from riskcheck.loading.loader import load_pack
 from riskcheck.loading.rulechecks import check_compiled, check_rules
 from riskcheck.loading.tables import TABLES
-from riskcheck.pack import Pack
-from riskcheck.packrecords import URGENCIES, Rule
-from riskcheck.scenarios import run_scenario
-from riskcheck.verify.diff import diff_packs
+from riskcheck.pack.pack import Pack
+from riskcheck.pack.records import URGENCIES, Rule
 from riskcheck.verify.mode import Mode
 from riskcheck.verify.needless import covered
-from riskcheck.verify.plain import Plain
 from riskcheck.verify.verifier import verify
+from riskcheck.ways.plain import Plain
 
 Outcome = Literal["check", "scenario", "verify", "equivalent", "missed"]
 CAUGHT: tuple[Outcome, ...] = ("check", "scenario", "verify")

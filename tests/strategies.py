@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from hypothesis import strategies as st
 
 from riskcheck.loading.loader import load_pack
-from riskcheck.packrecords import Question
+from riskcheck.pack.records import Question
 
 Answer = str | list[str]
 AnswerSet = dict[str, Answer]

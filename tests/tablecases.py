@@ -11,9 +11,9 @@ from typing import Any
 from packs import MINIMAL, minimal_text, write_pack
 
 from riskcheck import AnswerError, Checker
-from riskcheck.columns import COLUMNS, ERROR, columns
-from riskcheck.pack import Pack
-from riskcheck.packrecords import EXCLUSIVE, Question
+from riskcheck.checking.columns import COLUMNS, ERROR, columns
+from riskcheck.pack.pack import Pack
+from riskcheck.pack.records import EXCLUSIVE, Question
 
 Cell = str | list[str | None] | None
 Row = dict[str, Cell]

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from strategies import FOLLOW_UPS, QUESTIONS, AnswerSet, answer_sets, answer_to, raises, singles
 
 from riskcheck import Checker
-from riskcheck.result import Because, Result
+from riskcheck.checking.result import Because, Result
 
 thorough = settings(max_examples=300)
 both_ways = pytest.mark.parametrize("article_only", [False, True], ids=["all", "article-only"])

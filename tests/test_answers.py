@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from packs import MINIMAL
 
-from riskcheck.answers import Answers, from_given, is_asked, json_type, read_answers
+from riskcheck.checking.answers import Answers, from_given, is_asked, json_type, read_answers
+from riskcheck.checking.questionnaire import Numbering
 from riskcheck.errors import MOST_SHOWN, AnswerError, AnswerFault, nearest
 from riskcheck.loading.loader import load_pack
-from riskcheck.numbering import Numbering
-from riskcheck.pack import Pack
-from riskcheck.packrecords import Question
+from riskcheck.pack.pack import Pack
+from riskcheck.pack.records import Question
 
 PACK = load_pack(MINIMAL)
 ONE = "one of: 'yes', 'no', 'unsure'"

@@ -18,7 +18,7 @@ from strategies import anything
 from test_records import BAD_RECORDS, GOOD
 
 from riskcheck import Checker, InputError
-from riskcheck.files.batch import Files, Tally, run_batch
+from riskcheck.batch.run import Files, Tally, run_batch
 from riskcheck.files.records import Chunk, RecordError, read_cases, read_chunks
 from riskcheck.files.sources import check_source
 
@@ -271,7 +271,7 @@ def test_a_source_that_vanishes_before_its_turn_stops_no_other(run: Run, monkeyp
             Path(source).unlink()
         return read_chunks(source, *formats, **options)
 
-    monkeypatch.setattr("riskcheck.files.batch.read_chunks", vanishing)
+    monkeypatch.setattr("riskcheck.batch.run.read_chunks", vanishing)
     tally = run(run.source(GOOD, "gone.jsonl"), run.source(GOOD))
     assert (tally.results, tally.errors, len(tally.unusable)) == (1, 0, 1)
 
@@ -283,7 +283,7 @@ def test_an_interrupt_leaves_the_partial_files(run: Run, monkeypatch: pytest.Mon
         yield from read_chunks(*given, **options)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("riskcheck.files.batch.read_chunks", interrupted)
+    monkeypatch.setattr("riskcheck.batch.run.read_chunks", interrupted)
     with pytest.raises(KeyboardInterrupt):
         run(run.source(GOOD))
     assert sorted(path.name for path in run.folder.iterdir()) == [

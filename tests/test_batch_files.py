@@ -22,10 +22,10 @@ from terminal import RISKCHECK
 from test_records import GOOD
 
 from riskcheck import InputError
+from riskcheck.batch.run import Tally
+from riskcheck.checking.schema import result_schema
 from riskcheck.files import sources
-from riskcheck.files.batch import Tally
 from riskcheck.files.records import Chunk, read_chunks
-from riskcheck.files.schema import result_schema
 
 LONG = 40
 """Seconds to wait for what takes a second on a machine that does nothing else."""
@@ -406,7 +406,7 @@ def test_an_input_that_is_gone_when_its_turn_comes_stops_no_other(run: Run, monk
         Path(gone).unlink(missing_ok=True)
         return read_chunks(source, *formats, **options)
 
-    monkeypatch.setattr("riskcheck.files.batch.read_chunks", deleting)
+    monkeypatch.setattr("riskcheck.batch.run.read_chunks", deleting)
     tally = run(run.source(GOOD, "a.jsonl"), gone, run.source(GOOD, "b.jsonl"))
     assert (tally.results, tally.errors) == (2, 0)
     assert tally.unusable == (f"{gone}: cannot be read: No such file or directory",)

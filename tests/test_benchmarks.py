@@ -20,10 +20,10 @@ from benchmarks.engines import by_python, by_riskcheck
 from benchmarks.engines.agreement import disagreements
 from benchmarks.engines.task import Evaluate, Task, outcome
 from benchmarks.engines.timing import measure
-from riskcheck.answers import read_answers
+from riskcheck.checking.answers import read_answers
+from riskcheck.checking.rulebook import compile_rules
 from riskcheck.loading.loader import load_pack
-from riskcheck.pack import Pack
-from riskcheck.rulebook import compile_rules
+from riskcheck.pack.pack import Pack
 
 
 @pytest.fixture(scope="module")

@@ -19,11 +19,11 @@ from error_page import PAGE, error_page
 from packs import BROKEN, FAULTS, MINIMAL, expected_of, minimal_text, write_broken, write_pack
 
 import riskcheck
-from riskcheck.engine import MAX_ALTERNATIVES_PER_TOKEN, MAX_PATTERNS, MAX_RULES, MAX_RULES_PER_TOKEN, MAX_TOKENS
+from riskcheck.checking.engine import MAX_ALTERNATIVES_PER_TOKEN, MAX_PATTERNS, MAX_RULES, MAX_RULES_PER_TOKEN, MAX_TOKENS
+from riskcheck.checking.rulebook import compile_rules
 from riskcheck.errors import PackError, Problem
 from riskcheck.loading.catalogue import CATALOGUE, WARNINGS
 from riskcheck.loading.loader import DEFAULT_PACK, load_pack
-from riskcheck.rulebook import compile_rules
 
 SOURCES = Path(riskcheck.__file__).parent
 NO_SUCH_PACK = "no-such-pack"

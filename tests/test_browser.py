@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from riskcheck import Checker
-from riskcheck.answers import read_answers
+from riskcheck.checking.answers import read_answers
+from riskcheck.checking.summary import summarise
 from riskcheck.loading.loader import load_pack
 from riskcheck.report import pack_text, results_text, summary_text
-from riskcheck.summary import summarise
 
 if not os.environ.get("RISKCHECK_BROWSER"):
     pytest.skip("needs Chromium and the extra `browser`; `make browser` installs both and runs it", allow_module_level=True)

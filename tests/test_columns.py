@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from riskcheck import Checker
-from riskcheck.columns import COLUMNS, columns
+from riskcheck.checking.columns import COLUMNS, columns
 
 
 def test_a_row_has_every_finding_of_a_result() -> None:

@@ -10,12 +10,12 @@ import pytest
 from packs import minimal_text, write_pack
 from terminal import RISKCHECK
 
-from riskcheck.coverage import Coverage, Covered, ItemCoverage, citations, measure
+from riskcheck.authoring.coverage import Coverage, Covered, ItemCoverage, citations, measure
+from riskcheck.documents.text import text
 from riskcheck.loading.loader import load_pack
-from riskcheck.pack import Pack
-from riskcheck.packrecords import Scenario
-from riskcheck.report.coverage_document import coverage_document
-from riskcheck.report.text import text
+from riskcheck.pack.pack import Pack
+from riskcheck.pack.records import Scenario
+from riskcheck.packreport.coverage_document import coverage_document
 from riskcheck.why.ways import with_change
 
 PACK = load_pack()

@@ -17,8 +17,8 @@ from strategies import QUESTIONS, anything
 from test_cli import run as riskcheck
 
 from riskcheck import Checker, InputError
-from riskcheck.columns import COLUMNS, columns
-from riskcheck.files.batch import Tally
+from riskcheck.batch.run import Tally
+from riskcheck.checking.columns import COLUMNS, columns
 from riskcheck.files.records import Case, RecordError, read_cases
 
 HEADER = "id,dialysis,symptoms\n"

@@ -12,9 +12,9 @@ from strategies import answer_sets
 from test_report import RULED_OUT
 
 from riskcheck import Checker
+from riskcheck.checking.result import Result
+from riskcheck.documents.text import text
 from riskcheck.report.diff_document import diff_document
-from riskcheck.report.text import text
-from riskcheck.result import Result
 from riskcheck.why.diff import Diff, diff_results
 
 Answers = dict[str, Any]

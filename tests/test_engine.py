@@ -16,9 +16,9 @@ from typing import Any
 
 import pytest
 
-from riskcheck.engine import FIELDS, Engine, Firing, definition, load_native
+from riskcheck.checking.engine import FIELDS, Engine, Firing, definition, load_native
+from riskcheck.checking.rulebook import FlatRule, Rulebook
 from riskcheck.errors import EngineError
-from riskcheck.rulebook import FlatRule, Rulebook
 
 RULES = (
     FlatRule("hard", "fact:hard", (("skin=hard", "skin=stone"),)),
@@ -266,7 +266,7 @@ def test_a_system_without_flags_for_loading_loads_the_c_module_as_it_is(monkeypa
 def test_a_new_engine_in_which_nothing_fires_does_not_crash() -> None:
     """The first run of an engine may be one in which nothing fires, also in a process whose memory was used before."""
     code = (
-        "from riskcheck.engine import Engine; from riskcheck.rulebook import FlatRule, Rulebook; "
+        "from riskcheck.checking.engine import Engine; from riskcheck.checking.rulebook import FlatRule, Rulebook; "
         "engine = Engine(Rulebook((FlatRule('r', 'cause:c', (('a=yes',), ('b=yes',))),))); "
         "print(engine.run(frozenset({'a=yes'})))"
     )

@@ -1,4 +1,4 @@
-"""What durable-rules 2.0.28 does, as far as riskcheck.engine and riskcheck.rulechecks rely on it.
+"""What durable-rules 2.0.28 does, as far as riskcheck.checking.engine and riskcheck.loading.rulechecks rely on it.
 
 What crashes or hangs runs in a process of its own, which takes the helpers from this module.
 """
@@ -20,8 +20,8 @@ from typing import Any
 import pytest
 from processes import started
 
-from riskcheck import engine
-from riskcheck.engine import fnv1a, load_native
+from riskcheck.checking import engine
+from riskcheck.checking.engine import fnv1a, load_native
 from riskcheck.errors import EngineError
 
 Groups = tuple[tuple[str, ...], ...]

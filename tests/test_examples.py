@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from riskcheck import Checker
-from riskcheck.files.batch import Files, Tally, run_batch
+from riskcheck.batch.run import Files, Tally, run_batch
+from riskcheck.batch.worker import check_record
+from riskcheck.checking.result import Result
 from riskcheck.files.records import RecordError, read_cases
-from riskcheck.files.work import check_record
-from riskcheck.result import Result
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 COUNTS = {"answers.json": 1, "baby.json": 1, "cases.json": 3, "batch.jsonl": 12}

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from riskcheck import Checker, InputError
-from riskcheck.explain import explain, overview
-from riskcheck.pack import Pack
-from riskcheck.report.text import text
+from riskcheck.documents.text import text
+from riskcheck.pack.pack import Pack
+from riskcheck.report.explain import explain, overview
 
 
 @pytest.fixture(scope="session")

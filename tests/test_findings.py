@@ -9,16 +9,16 @@ from hypothesis import given, settings
 from packs import MINIMAL
 from strategies import AnswerSet, answer_sets
 
-import riskcheck.findings
+import riskcheck.checking.findings
 from riskcheck import Checker
-from riskcheck.answers import read_answers
-from riskcheck.builders import ResultBuilder
-from riskcheck.engine import Engine, Firing
+from riskcheck.checking.answers import read_answers
+from riskcheck.checking.builders import ResultBuilder
+from riskcheck.checking.engine import Engine, Firing
+from riskcheck.checking.questionnaire import Numbering
+from riskcheck.checking.result import Result
+from riskcheck.checking.rulebook import compile_rules
+from riskcheck.checking.trace import Order, Tracer
 from riskcheck.loading.loader import load_pack
-from riskcheck.numbering import Numbering
-from riskcheck.result import Result
-from riskcheck.rulebook import compile_rules
-from riskcheck.trace import Order, Tracer
 
 PACK = load_pack(MINIMAL)
 NUMBERING = Numbering(PACK)
@@ -111,7 +111,7 @@ def test_what_is_forgotten_is_worked_out_again(counted: Counted, monkeypatch: py
     ]
     roomy = [counted.result(**each) for each in answers * 2]
     runs = len(counted.runs)
-    monkeypatch.setattr(riskcheck.findings, "_REMEMBERED", 2)
+    monkeypatch.setattr(riskcheck.checking.findings, "_REMEMBERED", 2)
     with Engine(RULEBOOK) as engine:
         narrow = Counted(engine)
         assert [narrow.result(**each) for each in answers * 2] == roomy

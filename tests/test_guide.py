@@ -12,7 +12,7 @@ from terminal import RISKCHECK
 
 from riskcheck.loading import packfolder, records, tomlfile
 from riskcheck.loading.loader import load_pack
-from riskcheck.packrecords import MOST, MOST_OPTIONS
+from riskcheck.pack.records import MOST, MOST_OPTIONS
 
 DOCS = Path(__file__).parents[1] / "docs"
 GUIDE = (DOCS / "packs.md").read_text(encoding="utf-8")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from riskcheck.files.handover import _SIZE, Handover, memory_for
+from riskcheck.batch.handover import _SIZE, Handover, memory_for
 
 needs_memory = pytest.mark.skipif(sys.platform != "linux", reason="memory without a name is Linux's")
 

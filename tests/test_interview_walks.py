@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from riskcheck import Checker, InputError
-from riskcheck.answers import read_answers
+from riskcheck.checking.answers import read_answers
 from riskcheck.interview.asked import could_support, why_asked
 from riskcheck.interview.interview import EMERGENCY, GO_ON, Interview
 from riskcheck.interview.replies import AnswerDict
 from riskcheck.interview.saved import resume_answers, save_answers
 from riskcheck.interview.screens import REVIEW, SHOW, Codes, Reply, Screen
 from riskcheck.loading.loader import load_pack
-from riskcheck.pack import Pack
+from riskcheck.pack.pack import Pack
 
 PACK = load_pack()
 NOTHING = {"yes-no": "no", "one-of": "none", "many-of": "none"}

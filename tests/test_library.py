@@ -14,8 +14,8 @@ from pydantic import ValidationError
 
 import riskcheck
 from riskcheck import AnswerError, Checker, EngineError, InputError, PackError, Result, RiskcheckError, check
+from riskcheck.checking.result import BRIEF, Advice
 from riskcheck.errors import AnswerFault, Problem
-from riskcheck.result import BRIEF, Advice
 
 PUBLIC = ["AnswerError", "Checker", "EngineError", "InputError", "PackError", "Result", "RiskcheckError", "check"]
 

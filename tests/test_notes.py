@@ -10,10 +10,10 @@ import pytest
 from strategies import QUESTIONS, AnswerSet, singles
 
 from riskcheck import Checker
-from riskcheck.explain import explain
+from riskcheck.checking.result import Finding, Result
 from riskcheck.loading.loader import load_pack
-from riskcheck.packrecords import Note, Rule, SafetyNet, Treatment
-from riskcheck.result import Finding, Result
+from riskcheck.pack.records import Note, Rule, SafetyNet, Treatment
+from riskcheck.report.explain import explain
 
 PACK = load_pack()
 

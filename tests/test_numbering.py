@@ -11,10 +11,10 @@ from hypothesis import given
 from strategies import AnswerSet, answer_sets
 from test_answers import CHAIN
 
-from riskcheck.answers import NOT_ANSWERED, from_given, is_asked, read_answers, token
+from riskcheck.checking.answers import NOT_ANSWERED, from_given, is_asked, read_answers, token
+from riskcheck.checking.questionnaire import Numbering
 from riskcheck.loading.loader import load_pack
-from riskcheck.numbering import Numbering
-from riskcheck.pack import Pack
+from riskcheck.pack.pack import Pack
 
 PACK = load_pack()
 NUMBERING = Numbering(PACK)

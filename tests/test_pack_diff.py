@@ -11,12 +11,12 @@ from packs import MINIMAL, minimal_text, write_pack
 from test_cli import run
 from test_verify import every_answer_set, rule, with_question, with_rules
 
+from riskcheck.authoring.packdiff import RecordChanges, diff_packs
 from riskcheck.loading.loader import load_pack
-from riskcheck.pack import Pack
-from riskcheck.packrecords import URGENCIES, Option
-from riskcheck.verify import ways
-from riskcheck.verify.diff import RecordChanges, diff_packs
-from riskcheck.verify.plain import MATCH, POSSIBLE, AnswerSet, Plain
+from riskcheck.pack.pack import Pack
+from riskcheck.pack.records import URGENCIES, Option
+from riskcheck.ways import ways
+from riskcheck.ways.plain import MATCH, POSSIBLE, AnswerSet, Plain
 
 DEFAULT = load_pack()
 SMALL = load_pack(MINIMAL)

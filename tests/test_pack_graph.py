@@ -15,12 +15,12 @@ from hypothesis import strategies as st
 from packs import minimal_text, write_pack
 from terminal import RISKCHECK
 
+from riskcheck.documents.layers import Layers
 from riskcheck.errors import InputError
 from riskcheck.loading.loader import load_pack
-from riskcheck.pack import Pack
+from riskcheck.pack.pack import Pack
+from riskcheck.packreport.pack_graph import Edge, pack_graph
 from riskcheck.report import graph_text
-from riskcheck.report.layers import Layers
-from riskcheck.report.pack_graph import Edge, pack_graph
 
 PACK = load_pack()
 SVG = "{http://www.w3.org/2000/svg}"

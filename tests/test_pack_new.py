@@ -11,10 +11,10 @@ import pytest
 from packs import write_pack
 from test_cli import run
 
+from riskcheck.authoring.new import SKELETON
+from riskcheck.authoring.warnings import pack_warnings
 from riskcheck.loading.catalogue import WARNINGS
 from riskcheck.loading.loader import load_pack
-from riskcheck.loading.newpack import SKELETON
-from riskcheck.loading.packwarnings import pack_warnings
 from riskcheck.loading.tables import TABLES
 
 

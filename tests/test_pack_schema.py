@@ -12,12 +12,12 @@ from jsonschema import Draft202012Validator
 from packs import BROKEN, FAULTS, MINIMAL, expected_of
 from test_cli import run
 
-from riskcheck.loading.fielddocs import FIELDS
+from riskcheck.authoring.fielddocs import FIELDS
+from riskcheck.authoring.new import SKELETON
+from riskcheck.authoring.schema import INNER, file_schema, pack_schema
 from riskcheck.loading.loader import DEFAULT_PACK, rules_folder
-from riskcheck.loading.newpack import SKELETON
-from riskcheck.loading.packschema import INNER, file_schema, pack_schema
 from riskcheck.loading.tables import TABLES
-from riskcheck.packrecords import Knowledge, Record
+from riskcheck.pack.records import Knowledge, Record
 
 SEEN = {"missing-field", "unknown-field", "unknown-table", "wrong-type", "no-source", "invalid-field"}
 """Codes of faults that stand in one record or file alone."""

@@ -12,12 +12,12 @@ import pytest
 from packs import minimal_text, write_pack
 from terminal import RISKCHECK
 
+from riskcheck.documents.document import Section
 from riskcheck.loading.loader import load_pack
-from riskcheck.packrecords import Rule
+from riskcheck.pack.records import Rule
+from riskcheck.packreport.pack_document import pack_document
+from riskcheck.packreport.rule_words import rule_words
 from riskcheck.report import pack_text
-from riskcheck.report.document import Section
-from riskcheck.report.pack_document import pack_document
-from riskcheck.report.rule_words import rule_words
 
 PACK = load_pack()
 DOCUMENT = pack_document(PACK)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from packs import MINIMAL
 
+from riskcheck.checking.reasons import Ground, Reasons
+from riskcheck.checking.result import Because
+from riskcheck.checking.trace import Order
 from riskcheck.loading.loader import load_pack
-from riskcheck.reasons import Ground, Reasons
-from riskcheck.result import Because
-from riskcheck.trace import Order
 
 PACK = load_pack(MINIMAL)
 REASONS = Reasons(PACK, Order(PACK))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from concurrent.futures import ThreadPoolExecutor
 
-from riskcheck.recent import Recent
+from riskcheck.checking.recent import Recent
 
 
 def test_what_was_put_is_there() -> None:

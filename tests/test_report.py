@@ -15,14 +15,24 @@ from hypothesis import strategies as st
 from strategies import AnswerSet, answer_sets
 
 from riskcheck import Checker
-from riskcheck.answers import read_answers
-from riskcheck.files.batch import Files, run_batch
-from riskcheck.files.work import Terms
+from riskcheck.batch.run import Files, run_batch
+from riskcheck.batch.worker import Terms
+from riskcheck.checking.answers import read_answers
+from riskcheck.checking.result import (
+    Advice,
+    Because,
+    CauseFinding,
+    Finding,
+    NearMiss,
+    Note,
+    Result,
+    SymptomFinding,
+    TypeFinding,
+)
+from riskcheck.documents.markdown import escape
+from riskcheck.documents.text import text
 from riskcheck.report import Format, results_text
-from riskcheck.report.markdown import escape
 from riskcheck.report.result_document import result_document
-from riskcheck.report.text import text
-from riskcheck.result import Advice, Because, CauseFinding, Finding, NearMiss, Note, Result, SymptomFinding, TypeFinding
 
 FORMATS: tuple[Format, ...] = ("text", "markdown", "html", "json")
 CONDITIONS = "calcinosis|calciphylaxis|kidney|disease|condition|deposits|cancer|sarcoidosis|infection|hypercalc"

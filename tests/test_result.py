@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from riskcheck.result import (
+from riskcheck.checking.result import (
     BRIEF,
     Advice,
     Because,

@@ -19,13 +19,13 @@ from batches import CHUNK_BY_CHUNK, Run, batch, content, lines, names, write_lin
 from processes import started
 
 from riskcheck import Checker, InputError
-from riskcheck.files import batch as batches_module
+from riskcheck.batch import run as batches_module
+from riskcheck.batch.journal import Journal
+from riskcheck.batch.rows import Place, Rows
+from riskcheck.batch.run import Tally
 from riskcheck.files import sources
-from riskcheck.files.batch import Tally
-from riskcheck.files.journal import Journal
 from riskcheck.files.output import FileOutput
 from riskcheck.files.records import Chunk, read_chunks
-from riskcheck.files.rows import Place, Rows
 
 KILLS = 4
 TYPES = ("jsonl", "csv", "json", "jsonl.gz")

@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from packs import minimal_text, write_pack
 
+from riskcheck.checking.rulebook import FlatRule, Rulebook, compile_rules, finding_of, has_level, is_answer, possible
 from riskcheck.loading.loader import load_pack
-from riskcheck.pack import Pack
-from riskcheck.rulebook import FlatRule, Rulebook, compile_rules, finding_of, has_level, is_answer, possible
+from riskcheck.pack.pack import Pack
 
 ONE_OF = {
     "steroids": ("yes", "no", "unsure"),

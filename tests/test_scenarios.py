@@ -11,10 +11,10 @@ import pytest
 from terminal import RISKCHECK
 
 from riskcheck import Checker
+from riskcheck.authoring.scenarios import Outcome, run_scenario, run_scenarios
 from riskcheck.loading.loader import load_pack
-from riskcheck.packrecords import URGENCIES, Rule, Scenario
-from riskcheck.report.outcomes import failures_text
-from riskcheck.scenarios import Outcome, run_scenario, run_scenarios
+from riskcheck.pack.records import URGENCIES, Rule, Scenario
+from riskcheck.packreport.outcomes import failures_text
 
 PACK = load_pack()
 SECTIONS = {"type": "types", "cause": "causes", "symptom": "symptoms", "test": "tests"}

@@ -13,7 +13,7 @@ from jsonschema import Draft202012Validator
 from strategies import QUESTIONS, anything
 
 from riskcheck import AnswerError, Checker
-from riskcheck.files.schema import answers_schema, result_schema
+from riskcheck.checking.schema import answers_schema, result_schema
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 GOOD_FILES = ("answers.json", "baby.json", "cases.json", "batch.jsonl")

@@ -14,9 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from riskcheck import Checker
-from riskcheck.packrecords import URGENCIES
+from riskcheck.checking.summary import Summary, summarise
+from riskcheck.pack.records import URGENCIES
 from riskcheck.report import summary_text
-from riskcheck.summary import Summary, summarise
 
 LISTS = ("urgency", "symptoms", "unanswered", "error_codes")
 LEVELS = ("causes", "types", "tests")

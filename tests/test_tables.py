@@ -11,8 +11,8 @@ from tablecases import SETS, arrow_table, differences, expected, packs, rows
 from test_cli import run
 
 from riskcheck import Checker
+from riskcheck.checking.columns import COLUMNS, ERROR
 from riskcheck.cli.table import Dialect
-from riskcheck.columns import COLUMNS, ERROR
 from riskcheck.errors import InputError
 
 ibis: Any = pytest.importorskip("ibis", reason="needs the extra `tables`", exc_type=ModuleNotFoundError)

@@ -13,7 +13,7 @@ import pytest
 from tablecases import SETS, arrow_table, differences, expected, packs, rows
 
 from riskcheck import Checker
-from riskcheck.columns import ERROR
+from riskcheck.checking.columns import ERROR
 
 if "RISKCHECK_SPARK" not in os.environ:
     pytest.skip("run by `make spark`: needs the extra `spark` and Java", allow_module_level=True)

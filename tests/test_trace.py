@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from packs import MINIMAL, minimal_text, write_pack
 
-from riskcheck.answers import read_answers
-from riskcheck.engine import Engine
+from riskcheck.checking.answers import read_answers
+from riskcheck.checking.engine import Engine
+from riskcheck.checking.questionnaire import Numbering
+from riskcheck.checking.rulebook import compile_rules
+from riskcheck.checking.trace import Order, Outcome, Tracer, merged
 from riskcheck.loading.loader import load_pack
-from riskcheck.numbering import Numbering
-from riskcheck.rulebook import compile_rules
-from riskcheck.trace import Order, Outcome, Tracer, merged
 
 PACK = load_pack(MINIMAL)
 NUMBERING = Numbering(PACK)

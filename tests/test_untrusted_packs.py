@@ -12,16 +12,16 @@ from markdown_it import MarkdownIt
 from packs import write_pack
 
 from riskcheck import Checker
-from riskcheck.answers import read_answers
-from riskcheck.explain import explain, overview
+from riskcheck.checking.answers import read_answers
+from riskcheck.documents.document import Document
+from riskcheck.documents.html import html
+from riskcheck.documents.markdown import escape, markdown
+from riskcheck.documents.text import text
+from riskcheck.packreport.pack_document import pack_document
+from riskcheck.packreport.pack_graph import dot, mermaid, pack_graph
+from riskcheck.packreport.pack_graph_svg import graph_svg
 from riskcheck.report import Format, results_text
-from riskcheck.report.document import Document
-from riskcheck.report.html import html
-from riskcheck.report.markdown import escape, markdown
-from riskcheck.report.pack_document import pack_document
-from riskcheck.report.pack_graph import dot, mermaid, pack_graph
-from riskcheck.report.pack_graph_svg import graph_svg
-from riskcheck.report.text import text
+from riskcheck.report.explain import explain, overview
 
 HOSTILE = (
     "<script>alert(1)</script> [x](javascript:alert(1)) <https://x.example> ![i](//x.example) **b** _i_ `c` &lt;b&gt; "

@@ -15,17 +15,18 @@ from packs import MINIMAL, write_pack
 from strategies import AnswerSet, answer_sets
 from test_cli import run
 
-from riskcheck.engine import Engine, Firing
+from riskcheck.checking.engine import Engine, Firing
+from riskcheck.checking.rulebook import Rulebook, compile_rules
 from riskcheck.loading.loader import load_pack
-from riskcheck.pack import Pack
-from riskcheck.packrecords import Rule
-from riskcheck.rulebook import Rulebook, compile_rules
-from riskcheck.verify import agreement, cases, ways
+from riskcheck.pack.pack import Pack
+from riskcheck.pack.records import Rule
+from riskcheck.verify import agreement, cases
 from riskcheck.verify.mode import Mode
-from riskcheck.verify.plain import LEFT_OUT, MATCH, POSSIBLE, Plain
 from riskcheck.verify.report import Check, Report, Shortfall
 from riskcheck.verify.verifier import verify
-from riskcheck.verify.ways import Way, Ways
+from riskcheck.ways import ways
+from riskcheck.ways.plain import LEFT_OUT, MATCH, POSSIBLE, Plain
+from riskcheck.ways.ways import Way, Ways
 
 DEFAULT = load_pack()
 SMALL = load_pack(MINIMAL)

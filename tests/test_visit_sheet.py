@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from strategies import AnswerSet, answer_sets
 
 from riskcheck import Checker
-from riskcheck.answers import read_answers
+from riskcheck.checking.answers import read_answers
+from riskcheck.documents.document import Document, Section, printable
 from riskcheck.loading.loader import load_pack
 from riskcheck.report import results_text
-from riskcheck.report.document import Document, Section, printable
 from riskcheck.report.visit_sheet import visit_sheet
 
 DAY = date(2026, 11, 22)

@@ -17,12 +17,12 @@ from strategies import answer_sets
 from test_report import RULED_OUT
 
 from riskcheck import AnswerError, Checker, EngineError, InputError
-from riskcheck.answers import read_answers
+from riskcheck.checking.answers import read_answers
+from riskcheck.checking.result import Result
+from riskcheck.documents.text import text
 from riskcheck.loading.loader import load_pack
-from riskcheck.packrecords import EXCLUSIVE, URGENCIES, Scenario
-from riskcheck.report.text import text
+from riskcheck.pack.records import EXCLUSIVE, URGENCIES, Scenario
 from riskcheck.report.why_document import why_document
-from riskcheck.result import Result
 from riskcheck.why.finding import MOST_SUGGESTIONS, Why
 from riskcheck.why.ways import MOST_WAYS, with_change
 

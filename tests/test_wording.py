@@ -11,7 +11,7 @@ import pytest
 import textstat
 
 from riskcheck.loading.loader import load_pack
-from riskcheck.packrecords import Record
+from riskcheck.pack.records import Record
 
 PACK = load_pack()
 SECTIONS = ["groups", "safety_net", "sources", "questions", "types", "causes", "symptoms", "tests", "treatments", "medications"]

@@ -19,9 +19,9 @@ from benchmarks.engines.by_riskcheck import reference
 from benchmarks.engines.entrants import ENTRANTS, RISKCHECK
 from benchmarks.engines.task import Evaluate, Task
 from benchmarks.engines.timing import Timing, measure
+from riskcheck.checking.rulebook import compile_rules
 from riskcheck.loading.loader import load_pack
-from riskcheck.pack import Pack
-from riskcheck.rulebook import compile_rules
+from riskcheck.pack.pack import Pack
 
 SAMPLE = 300
 """Records of each kind on which the engines must agree."""

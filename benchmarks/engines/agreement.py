@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Mapping
 
 from benchmarks.data import Answers
 from benchmarks.engines.task import Evaluate, Outcome
-from riskcheck.packrecords import URGENCIES
-from riskcheck.result import Result
-from riskcheck.rulebook import NEAR_MISS, finding_of, possible
+from riskcheck.checking.result import Result
+from riskcheck.checking.rulebook import NEAR_MISS, finding_of, possible
+from riskcheck.pack.records import URGENCIES
 
 
 def disagreements(

@@ -10,8 +10,8 @@ from collections.abc import Callable
 from benchmarks.data import Answers
 from benchmarks.engines.task import Evaluate, Outcome, Task, outcome
 from riskcheck import Checker
-from riskcheck.answers import read_answers
-from riskcheck.engine import Engine
+from riskcheck.checking.answers import read_answers
+from riskcheck.checking.engine import Engine
 
 
 def check(task: Task) -> Evaluate:

@@ -11,11 +11,11 @@ from functools import cached_property
 from typing import NamedTuple
 
 from benchmarks.data import Answers
-from riskcheck.answers import NOT_ANSWERED, token
-from riskcheck.pack import Pack
-from riskcheck.packrecords import UNSURE, Question
-from riskcheck.result import Result
-from riskcheck.rulebook import FlatRule, Rulebook
+from riskcheck.checking.answers import NOT_ANSWERED, token
+from riskcheck.checking.result import Result
+from riskcheck.checking.rulebook import FlatRule, Rulebook
+from riskcheck.pack.pack import Pack
+from riskcheck.pack.records import UNSURE, Question
 
 
 class Outcome(NamedTuple):

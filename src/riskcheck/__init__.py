@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from riskcheck.checker import Checker, check
+    from riskcheck.checking.result import Result
     from riskcheck.errors import AnswerError, EngineError, InputError, PackError, RiskcheckError
-    from riskcheck.result import Result
 del TYPE_CHECKING
 
 __version__ = "0.1.0"
@@ -28,7 +28,7 @@ __all__ = [
     "check",
 ]
 
-_HOMES = {"Checker": "checker", "check": "checker", "Result": "result"}
+_HOMES = {"Checker": "checker", "check": "checker", "Result": "checking.result"}
 
 
 def __getattr__(name: str) -> object:

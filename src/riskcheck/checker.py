@@ -9,16 +9,16 @@ from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple
 
-from riskcheck.answers import json_type, read_answers
-from riskcheck.builders import JsonBuilder, Pieces, ResultBuilder
-from riskcheck.engine import Engine
+from riskcheck.checking.answers import json_type, read_answers
+from riskcheck.checking.builders import JsonBuilder, Pieces, ResultBuilder
+from riskcheck.checking.engine import Engine
+from riskcheck.checking.questionnaire import Numbering
+from riskcheck.checking.result import Result
+from riskcheck.checking.rulebook import Rulebook, compile_rules
+from riskcheck.checking.trace import Order, Tracer
 from riskcheck.errors import AnswerError, AnswerFault, EngineError
 from riskcheck.loading.loader import load_pack
-from riskcheck.numbering import Numbering
-from riskcheck.pack import Pack
-from riskcheck.result import Result
-from riskcheck.rulebook import Rulebook, compile_rules
-from riskcheck.trace import Order, Tracer
+from riskcheck.pack.pack import Pack
 from riskcheck.why.finding import Case, Why, explain_finding
 
 AnswerMapping = Mapping[str, str | Sequence[str]]

@@ -28,8 +28,8 @@ def ask(
     output: OutputOption = None,
 ) -> None:
     """Answer the questions, then see the result."""
-    from riskcheck.answers import read_answers
     from riskcheck.checker import Checker
+    from riskcheck.checking.answers import read_answers
     from riskcheck.errors import InputError
     from riskcheck.files.output import check_outputs, open_output
     from riskcheck.interview.interview import Interview

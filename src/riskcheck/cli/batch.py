@@ -12,8 +12,8 @@ from riskcheck.cli.guard import FAILED, INTERRUPTED, WRONG_USE, end
 from riskcheck.cli.options import ArticleOnly, BatchFormat, InputFormatOption, OutputOption, PackOption, on_terminal, value_of
 
 if TYPE_CHECKING:
+    from riskcheck.batch.run import Files, Tally
     from riskcheck.checker import Checker
-    from riskcheck.files.batch import Files, Tally
 
 _SUMMARY_FORMATS: dict[str, Literal["html", "json"]] = {".html": "html", ".json": "json"}
 
@@ -51,11 +51,11 @@ def batch(
 
     Files may be compressed (.gz); a .csv file has a column for each question.
     """
+    from riskcheck.batch.run import Files, run_batch
+    from riskcheck.batch.worker import Terms, spare_collector
     from riskcheck.checker import Checker
     from riskcheck.cli.progress import shown
-    from riskcheck.files.batch import Files, run_batch
     from riskcheck.files.output import partial_path
-    from riskcheck.files.work import Terms, spare_collector
 
     files = Files(tuple(inputs), output, errors, value_of(input_format))
     terms = Terms(_format(format, output), brief=brief, strict=strict, counting=summary is not None)
@@ -99,9 +99,9 @@ def _check(files: Files, summary: str | None, min_count: int | None, *, resume: 
 
 
 def _write_summary(path: str, checker: Checker, tally: Tally, min_count: int) -> None:
+    from riskcheck.checking.summary import summarise
     from riskcheck.files.output import open_output
     from riskcheck.report import summary_text
-    from riskcheck.summary import summarise
 
     counted = summarise(
         checker.pack,

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from riskcheck.answers import Given, read_answers
+from riskcheck.batch.worker import check_record
 from riskcheck.checker import Checker
+from riskcheck.checking.answers import Given, read_answers
+from riskcheck.checking.result import Result
 from riskcheck.errors import InputError
 from riskcheck.files.records import RecordError, read_cases
 from riskcheck.files.sources import Format
-from riskcheck.files.work import check_record
-from riskcheck.result import Result
 
 
 @dataclass

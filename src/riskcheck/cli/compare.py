@@ -12,8 +12,8 @@ from riskcheck.cli.options import ArticleOnly, OutputOption, PackOption, on_term
 
 if TYPE_CHECKING:
     from riskcheck.checker import Checker
+    from riskcheck.documents.document import Document
     from riskcheck.files.records import Case
-    from riskcheck.report.document import Document
 
 
 class ReadFormat(StrEnum):
@@ -69,7 +69,7 @@ def diff(
 
 def _case(checker: Checker, file: str) -> Case:
     """The one case of a file, its answers checked. Raises InputError for anything else."""
-    from riskcheck.answers import read_answers
+    from riskcheck.checking.answers import read_answers
     from riskcheck.files.records import only_case
 
     case = only_case(file, pack=checker.pack)
@@ -79,9 +79,9 @@ def _case(checker: Checker, file: str) -> Case:
 
 def write_document(document: Document, data: dict[str, Any], format: ReadFormat, output: str | None) -> None:
     """Write a document to a file or to standard output, or as JSON the data behind it."""
+    from riskcheck.documents.markdown import markdown
+    from riskcheck.documents.text import text
     from riskcheck.files.output import open_output
-    from riskcheck.report.markdown import markdown
-    from riskcheck.report.text import text
 
     with open_output(output) as target:
         if format is ReadFormat.JSON:

@@ -115,10 +115,10 @@ def explain(
     output: OutputOption = None,
 ) -> None:
     """What the pack knows of a cause, type, symptom, test, treatment, medication or term."""
-    from riskcheck import explain as explaining
+    from riskcheck.documents.text import text
     from riskcheck.files.output import open_output
     from riskcheck.loading.loader import load_pack
-    from riskcheck.report.text import text
+    from riskcheck.report import explain as explaining
 
     loaded = load_pack(pack)
     document = explaining.explain(loaded, " ".join(topic)) if topic else explaining.overview(loaded)
@@ -135,9 +135,9 @@ def schema(
     """Print a JSON Schema."""
     import json
 
-    from riskcheck.files.schema import answers_schema, result_schema
+    from riskcheck.authoring.schema import file_schema, pack_schema
+    from riskcheck.checking.schema import answers_schema, result_schema
     from riskcheck.loading.loader import load_pack
-    from riskcheck.loading.packschema import file_schema, pack_schema
     from riskcheck.loading.tables import TABLES
 
     if file is not None and (name is not SchemaName.PACK or file not in TABLES):

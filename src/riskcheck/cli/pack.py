@@ -14,7 +14,7 @@ from riskcheck.cli.guard import FAILED, WRONG_USE, say
 from riskcheck.cli.options import OutputOption, PackOption, on_terminal
 
 if TYPE_CHECKING:
-    from riskcheck.verify.diff import PackDiff
+    from riskcheck.authoring.packdiff import PackDiff
     from riskcheck.verify.report import Report
 
 
@@ -59,7 +59,7 @@ def list_all(pack: PackOption = None) -> None:
 @pack_app.command("new")
 def new(folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A folder that is empty or not there yet.")]) -> None:
     """Write a small pack to start from: it passes check and test, and its content is marked PLACEHOLDER."""
-    from riskcheck.loading.newpack import new_pack
+    from riskcheck.authoring.new import new_pack
 
     name = new_pack(folder)
     say(f"{name}: a new pack is in {folder}. See what is left to write with: riskcheck pack check {folder}")
@@ -78,8 +78,8 @@ def check(
     strict: Annotated[bool, typer.Option("--strict", help="End with exit code 1 where there is a warning.")] = False,
 ) -> None:
     """Load a pack and report every problem in it; what is left to write is a warning."""
+    from riskcheck.authoring.warnings import pack_warnings
     from riskcheck.loading.loader import find_pack, load_pack
-    from riskcheck.loading.packwarnings import pack_warnings
 
     chosen = _chosen(name, pack)
     loaded = load_pack(chosen)
@@ -98,9 +98,9 @@ def check(
 @pack_app.command("test")
 def run_scenarios_of_pack(name: PackArgument = None, pack: PackOption = None) -> None:
     """Run the scenarios of a pack; exit 1 where one of them fails."""
+    from riskcheck.authoring.scenarios import run_scenarios
     from riskcheck.checker import Checker
-    from riskcheck.report.outcomes import failures_text
-    from riskcheck.scenarios import run_scenarios
+    from riskcheck.packreport.outcomes import failures_text
 
     with Checker(_chosen(name, pack)) as checker:
         outcomes = run_scenarios(checker)
@@ -133,8 +133,8 @@ def diff(
     format: Annotated[ReportFormat, typer.Option("--format", help="How to show what differs.")] = ReportFormat.TEXT,
 ) -> None:
     """What differs between two versions of a pack: records, and findings that change for some answers."""
+    from riskcheck.authoring.packdiff import diff_packs
     from riskcheck.loading.loader import load_pack
-    from riskcheck.verify.diff import diff_packs
 
     _show(diff_packs(load_pack(before), load_pack(after)), format)
 
@@ -170,9 +170,9 @@ def coverage(
     output: OutputOption = None,
 ) -> None:
     """What the scenarios show of the rules, and which items of the sources the records cite."""
-    from riskcheck.coverage import measure
+    from riskcheck.authoring.coverage import measure
     from riskcheck.loading.loader import load_pack
-    from riskcheck.report.coverage_document import coverage_document
+    from riskcheck.packreport.coverage_document import coverage_document
 
     measured = measure(load_pack(_chosen(name, pack)))
     write_document(coverage_document(measured, every=every), measured.to_dict(), format, output)

@@ -10,8 +10,8 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-from riskcheck.files.batch import Watch
-from riskcheck.files.journal import Progress as Came
+from riskcheck.batch.journal import Progress as Came
+from riskcheck.batch.run import Watch
 
 _A_SECOND = 4
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from typing import Any, NamedTuple
 
-from riskcheck.answers import json_type
+from riskcheck.checking.answers import json_type
 from riskcheck.errors import nearest
 
 TOKEN = re.compile(r'"(?:[^"\\\n]|\\.)*+("?)|[\[\]{},]')

@@ -12,11 +12,11 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
 
-from riskcheck.columns import SEPARATOR
+from riskcheck.checking.columns import SEPARATOR
 from riskcheck.errors import InputError, nearest
 from riskcheck.files.casetext import Case, Fault, Piece, RecordError, joined
 from riskcheck.files.sources import BLANK, Line
-from riskcheck.pack import Pack
+from riskcheck.pack.pack import Pack
 
 ID = "id"
 _MOST_LINES = 100

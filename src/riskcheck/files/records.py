@@ -15,7 +15,7 @@ from riskcheck.files.arrays import elements
 from riskcheck.files.casetext import Case, Fault, Parser, Piece, RecordError
 from riskcheck.files.csvtext import CsvParser, read_header, rows
 from riskcheck.files.sources import BLANK, Format, Line, Stream, check_source, name_of, open_source
-from riskcheck.pack import Pack
+from riskcheck.pack.pack import Pack
 
 __all__ = ["Case", "Chunk", "RecordError", "only_case", "parser_of", "read_cases", "read_chunks", "useless"]
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from riskcheck.interview.screens import Screen
-from riskcheck.pack import Pack
-from riskcheck.packrecords import Question, Rule, Term
+from riskcheck.pack.pack import Pack
+from riskcheck.pack.records import Question, Rule, Term
 
 _KINDS = {"cause": "causes", "type": "types", "symptom": "symptoms", "test": "tests"}
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from riskcheck.answers import Given, is_asked
+from riskcheck.checking.answers import Given, is_asked
 from riskcheck.interview.replies import APPLIES, UNSURE_OF, AnswerDict, Replies
 from riskcheck.interview.screens import (
     REVIEW,
@@ -20,8 +20,8 @@ from riskcheck.interview.screens import (
     question_screen,
     review_screen,
 )
-from riskcheck.pack import Pack
-from riskcheck.packrecords import Group, Question
+from riskcheck.pack.pack import Pack
+from riskcheck.pack.records import Group, Question
 
 EMERGENCY, STOP, GO_ON = "notice:emergency", "stop", "go-on"
 

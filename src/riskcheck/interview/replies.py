@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from riskcheck.answers import Given, is_asked
+from riskcheck.checking.answers import Given, is_asked
 from riskcheck.interview.screens import Codes, Reply, Screen
-from riskcheck.pack import Pack
-from riskcheck.packrecords import NO, NONE, UNSURE, YES, Group, Question
+from riskcheck.pack.pack import Pack
+from riskcheck.pack.records import NO, NONE, UNSURE, YES, Group, Question
 
 AnswerDict = dict[str, str | list[str]]
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-from riskcheck.answers import read_answers
+from riskcheck.checking.answers import read_answers
 from riskcheck.errors import AnswerError, InputError
 from riskcheck.files.output import open_output
 from riskcheck.files.records import only_case
 from riskcheck.interview.replies import AnswerDict
-from riskcheck.pack import Pack
+from riskcheck.pack.pack import Pack
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from riskcheck.pack import Pack
-from riskcheck.packrecords import EXCLUSIVE, Group, Question
+from riskcheck.pack.pack import Pack
+from riskcheck.pack.records import EXCLUSIVE, Group, Question
 
 Codes = tuple[str, ...]
 Reply = Codes | None

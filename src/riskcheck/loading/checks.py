@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from riskcheck.answers import fault_of
+from riskcheck.checking.answers import fault_of
 from riskcheck.errors import nearest
 from riskcheck.loading.draft import Draft
-from riskcheck.packrecords import EXCLUSIVE, Group, Question, Scenario
+from riskcheck.pack.records import EXCLUSIVE, Group, Question, Scenario
 
 SAFETY_NET_PARTS = ("uncertainty", "signs", "help", "worry")
 """What every safety net says: nothing is ruled out, which signs mean "do not wait", how to get help, worry is reason enough."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from riskcheck.errors import nearest
 from riskcheck.loading.catalogue import Problems
-from riskcheck.pack import Pack
+from riskcheck.pack.pack import Pack
 
 FINDING_PARTS = {
     "cause": "causes",

@@ -10,7 +10,7 @@ from pydantic_core import ErrorDetails
 
 from riskcheck.errors import nearest
 from riskcheck.loading.catalogue import Problems
-from riskcheck.packrecords import Record
+from riskcheck.pack.records import Record
 
 MOST_SHOWN = 60
 """How many characters of a value a message repeats."""

@@ -14,7 +14,7 @@ from riskcheck.loading.records import read_records
 from riskcheck.loading.rulechecks import check_compiled, check_rules
 from riskcheck.loading.tables import ABOUT, TABLES
 from riskcheck.loading.tomlfile import TomlFile, parse_toml
-from riskcheck.pack import Pack
+from riskcheck.pack.pack import Pack
 
 DEFAULT_PACK = "iatrogenic-calcinosis-cutis"
 

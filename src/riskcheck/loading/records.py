@@ -14,8 +14,8 @@ from riskcheck.loading.draft import Draft, Places
 from riskcheck.loading.fieldproblems import note_field
 from riskcheck.loading.tables import ABOUT, TABLES
 from riskcheck.loading.tomlfile import TomlFile
-from riskcheck.pack import About, Pack
-from riskcheck.packrecords import Record
+from riskcheck.pack.pack import About, Pack
+from riskcheck.pack.records import Record
 
 MAX_RECORDS = 5000
 """How many records a table may have."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from graphlib import CycleError, TopologicalSorter
 
-from riskcheck.answers import token
-from riskcheck.engine import (
+from riskcheck.checking.answers import token
+from riskcheck.checking.engine import (
     FIELDS,
     MAX_ALTERNATIVES_PER_TOKEN,
     MAX_PATTERNS,
@@ -15,11 +15,11 @@ from riskcheck.engine import (
     MAX_TOKENS,
     fnv1a,
 )
+from riskcheck.checking.rulebook import FlatRule, Rulebook, compile_rules, finding_of
 from riskcheck.errors import nearest
 from riskcheck.loading.checks import check_codes
 from riskcheck.loading.draft import FINDING_PARTS, Draft
-from riskcheck.packrecords import NO, NONE, URGENCIES, Rule
-from riskcheck.rulebook import FlatRule, Rulebook, compile_rules, finding_of
+from riskcheck.pack.records import NO, NONE, URGENCIES, Rule
 
 _RULE = "rule "
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from riskcheck.packrecords import (
+from riskcheck.pack.records import (
     Cause,
     ClinicalTest,
     Fact,

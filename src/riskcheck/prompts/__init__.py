@@ -10,7 +10,7 @@ from typing import Protocol
 from riskcheck.interview.asked import why_asked
 from riskcheck.interview.interview import Interview
 from riskcheck.interview.screens import Move, Reply, Screen
-from riskcheck.pack import Pack
+from riskcheck.pack.pack import Pack
 
 
 class Prompter(Protocol):

@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Literal
 
-from riskcheck.answers import Given
-from riskcheck.pack import Pack
-from riskcheck.report.markdown import markdown
+from riskcheck.checking.answers import Given
+from riskcheck.checking.result import Result
+from riskcheck.checking.summary import Summary
+from riskcheck.documents.markdown import markdown
+from riskcheck.documents.text import text
+from riskcheck.pack.pack import Pack
 from riskcheck.report.result_document import result_document
-from riskcheck.report.text import text
 from riskcheck.report.visit_sheet import visit_sheet
-from riskcheck.result import Result
-from riskcheck.summary import Summary
 
 Format = Literal["text", "json", "markdown", "html"]
 Case = tuple[Given, Result]
@@ -37,7 +37,7 @@ def results_text(
     sheets = [visit_sheet(pack, given, result, made_on=made_on or date.today()) for given, result in cases]
     if format == "markdown":
         return "\n---\n\n".join(markdown(sheet) for sheet in sheets)
-    from riskcheck.report.html import html
+    from riskcheck.documents.html import html
 
     title = sheets[0].title if len(sheets) == 1 else f"Visit sheets: {pack.about.title} ({len(sheets)} cases)"
     return html(sheets, title=title, language=pack.about.language)
@@ -45,22 +45,22 @@ def results_text(
 
 def pack_text(pack: Pack, format: Literal["text", "markdown", "html"], *, terminal: bool = False) -> str:
     """A whole pack for people: a document to review it by."""
-    from riskcheck.report.pack_document import pack_document
+    from riskcheck.packreport.pack_document import pack_document
 
     document = pack_document(pack)
     if format == "text":
         return text(document, terminal=terminal)
     if format == "markdown":
         return markdown(document)
-    from riskcheck.report.html import html
+    from riskcheck.documents.html import html
 
     return html([document], title=document.title, language=pack.about.language)
 
 
 def graph_text(pack: Pack, format: Literal["svg", "dot", "mermaid"], *, only: str | None = None) -> str:
     """A pack as a graph, or with `only` what leads to one finding. Raises InputError for one that no rule concludes."""
-    from riskcheck.report.pack_graph import dot, mermaid, pack_graph
-    from riskcheck.report.pack_graph_svg import graph_svg
+    from riskcheck.packreport.pack_graph import dot, mermaid, pack_graph
+    from riskcheck.packreport.pack_graph_svg import graph_svg
 
     return {"svg": graph_svg, "dot": dot, "mermaid": mermaid}[format](pack_graph(pack, only))
 
@@ -69,7 +69,7 @@ def summary_text(pack: Pack, summary: Summary, format: Literal["html", "json"]) 
     """The summary of a batch: a page for people, or JSON."""
     if format == "json":
         return json.dumps(summary.to_dict(), indent=2, ensure_ascii=False) + "\n"
-    from riskcheck.report.html import html
+    from riskcheck.documents.html import html
     from riskcheck.report.summary_document import summary_document
 
     document = summary_document(pack, summary)

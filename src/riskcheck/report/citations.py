@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from riskcheck.pack import Pack
-from riskcheck.report.document import Entry
+from riskcheck.documents.document import Entry
+from riskcheck.pack.pack import Pack
 from riskcheck.report.wording import source_origin
 
 

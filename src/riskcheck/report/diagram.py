@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from riskcheck.pack import Pack
-from riskcheck.packrecords import UNSURE, YES_NO_CODES, Level
-from riskcheck.report.document import Entry
+from riskcheck.checking.result import CauseFinding, Finding, Result, TypeFinding
+from riskcheck.documents.document import Entry
+from riskcheck.pack.pack import Pack
+from riskcheck.pack.records import UNSURE, YES_NO_CODES, Level
 from riskcheck.report.wording import finding_words, grounds
-from riskcheck.result import CauseFinding, Finding, Result, TypeFinding
 
 TITLES = ("What was answered", "Possible causes", "Types", "Tests to ask about")
 MOST_NODES = 7

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
 
+from riskcheck.documents.document import printable, shortened
 from riskcheck.report.diagram import TITLES, Diagram, Node
-from riskcheck.report.document import printable, shortened
 
 WIDTH, TOP, GAP, LINE, PAD, FRAME = 720.0, 20.0, 8.0, 12.0, 3.0, 3.5
 BOX_WIDTHS = (190.0, 140.0, 130.0, 148.0)

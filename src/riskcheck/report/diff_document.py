@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from riskcheck.pack import Pack
-from riskcheck.packrecords import URGENCIES
-from riskcheck.report.document import Document, Entry, Section
+from riskcheck.checking.result import NearMiss
+from riskcheck.documents.document import Document, Entry, Section
+from riskcheck.pack.pack import Pack
+from riskcheck.pack.records import URGENCIES
 from riskcheck.report.wording import URGENCY_WORDS, answer_words, case_words, reviewed_words, sources_section, sources_words
-from riskcheck.result import NearMiss
 from riskcheck.why.diff import Diff, Difference, Side
 
 KIND_WORDS = {"cause": "Cause", "type": "Type", "test": "Test", "symptom": "Symptom"}

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from riskcheck.answers import Given
-from riskcheck.pack import Pack
-from riskcheck.packrecords import EXCLUSIVE, NO, NONE, UNSURE, Question
-from riskcheck.report.document import Entry, Section
+from riskcheck.checking.answers import Given
+from riskcheck.checking.result import Result
+from riskcheck.documents.document import Entry, Section
+from riskcheck.pack.pack import Pack
+from riskcheck.pack.records import EXCLUSIVE, NO, NONE, UNSURE, Question
 from riskcheck.report.wording import finding_words, symptom_of_answer
-from riskcheck.result import Result
 
 Words = Callable[[Pack, Question, tuple[str, ...]], Iterator[str]]
 """How the codes of a question are said; nothing where they do not belong in the list."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from riskcheck.pack import Pack
-from riskcheck.report.document import Document, Entry, Section
+from riskcheck.checking.result import ClinicalTestFinding, Finding, NearMiss, Result
+from riskcheck.documents.document import Document, Entry, Section
+from riskcheck.pack.pack import Pack
 from riskcheck.report.wording import (
     OTHERS_LINK,
     OTHERS_NAME,
@@ -22,7 +23,6 @@ from riskcheck.report.wording import (
     types_linked_by_others,
     types_of_others,
 )
-from riskcheck.result import ClinicalTestFinding, Finding, NearMiss, Result
 
 LEVELS = "A match meets what the source describes. Possible means that an answer it needs is missing or not sure."
 

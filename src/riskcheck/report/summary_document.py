@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from riskcheck.pack import Pack
-from riskcheck.report.bars import Bar, bars_svg
-from riskcheck.report.document import Document, Entry, Section
-from riskcheck.summary import Count, FindingCount, Summary
+from riskcheck.checking.summary import Count, FindingCount, Summary
+from riskcheck.documents.bars import Bar, bars_svg
+from riskcheck.documents.document import Document, Entry, Section
+from riskcheck.pack.pack import Pack
 
 _LEVELS = "A match meets what the source describes; possible means that an answer it needs is missing or not sure."
 _NONE = "None."

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from riskcheck.answers import Given
-from riskcheck.pack import Pack
-from riskcheck.packrecords import UNSURE
-from riskcheck.result import Result
+from riskcheck.checking.answers import Given
+from riskcheck.checking.result import Result
+from riskcheck.pack.pack import Pack
+from riskcheck.pack.records import UNSURE
 
 MOST_NAMES = 4
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
-from riskcheck.answers import Given
-from riskcheck.pack import Pack
-from riskcheck.packrecords import Treatment
+from riskcheck.checking.answers import Given
+from riskcheck.checking.result import Because, ClinicalTestFinding, Finding, NearMiss, Note, Result, TypeFinding
+from riskcheck.documents.document import Document, Entry, Section
+from riskcheck.pack.pack import Pack
+from riskcheck.pack.records import Treatment
 from riskcheck.report.citations import Citations
 from riskcheck.report.diagram import diagram
 from riskcheck.report.diagram_svg import svg
-from riskcheck.report.document import Document, Entry, Section
 from riskcheck.report.reported import answer_sections
 from riskcheck.report.visit_questions import questions
 from riskcheck.report.wording import (
@@ -28,7 +29,6 @@ from riskcheck.report.wording import (
     types_linked_by_others,
     types_of_others,
 )
-from riskcheck.result import Because, ClinicalTestFinding, Finding, NearMiss, Note, Result, TypeFinding
 
 SAFETY_WORDS = {
     "uncertainty": "What stays open",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from riskcheck.pack import Pack
-from riskcheck.report.document import Document, Entry, Section
+from riskcheck.documents.document import Document, Entry, Section
+from riskcheck.pack.pack import Pack
 from riskcheck.report.wording import URGENCY_WORDS, answer_words, reviewed_words, sources_section, sources_words
 from riskcheck.why.chain import FLOOR, Step
 from riskcheck.why.finding import MOST_SUGGESTIONS, Why

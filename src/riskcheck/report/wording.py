@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from riskcheck.pack import Pack
-from riskcheck.packrecords import Source
-from riskcheck.report.document import Entry, Section, printable, shortened
-from riskcheck.result import Because, Result, TypeFinding
+from riskcheck.checking.result import Because, Result, TypeFinding
+from riskcheck.documents.document import Entry, Section, printable, shortened
+from riskcheck.pack.pack import Pack
+from riskcheck.pack.records import Source
 
 URGENCY_WORDS = {
     "routine": "Book a visit",

@@ -9,8 +9,8 @@ from typing import Any
 
 import ibis
 
-from riskcheck.pack import Pack
-from riskcheck.rulebook import FlatRule, Rulebook, finding_of, is_answer
+from riskcheck.checking.rulebook import FlatRule, Rulebook, finding_of, is_answer
+from riskcheck.pack.pack import Pack
 from riskcheck.tables.given import any_of, name
 
 ARTICLE = "article:"

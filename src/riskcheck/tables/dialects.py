@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ibis
 
-from riskcheck.pack import Pack
+from riskcheck.pack.pack import Pack
 from riskcheck.tables.expression import annotate
 from riskcheck.tables.given import ID
 

@@ -8,11 +8,11 @@ from typing import Any
 
 import ibis
 
-from riskcheck.columns import COLUMNS, ERROR, SEPARATOR
+from riskcheck.checking.columns import COLUMNS, ERROR, SEPARATOR
+from riskcheck.checking.rulebook import NEAR_MISS, compile_rules, possible
 from riskcheck.loading.loader import load_pack
-from riskcheck.pack import Pack
-from riskcheck.packrecords import URGENCIES, Knowledge
-from riskcheck.rulebook import NEAR_MISS, compile_rules, possible
+from riskcheck.pack.pack import Pack
+from riskcheck.pack.records import URGENCIES, Knowledge
 from riskcheck.tables.conclusions import ARTICLE, conclude, holds
 from riskcheck.tables.given import ID, any_of, check_columns, fault, given, name, said
 from riskcheck.tables.questions import follow_ups

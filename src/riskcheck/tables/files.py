@@ -12,10 +12,10 @@ from typing import Any
 import duckdb
 import ibis
 
-from riskcheck.columns import ERROR
+from riskcheck.checking.columns import ERROR
 from riskcheck.errors import InputError, nearest
 from riskcheck.files.output import check_outputs, open_output
-from riskcheck.pack import Pack
+from riskcheck.pack.pack import Pack
 from riskcheck.tables.csvrows import CsvRows, count_rows
 from riskcheck.tables.expression import annotate
 from riskcheck.tables.places import COMPRESSION, Place, place_of, quoted, reading, text, writing

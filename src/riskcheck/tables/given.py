@@ -8,11 +8,11 @@ from typing import Any
 
 import ibis
 
-from riskcheck.answers import NOT_ANSWERED
-from riskcheck.columns import SEPARATOR
+from riskcheck.checking.answers import NOT_ANSWERED
+from riskcheck.checking.columns import SEPARATOR
 from riskcheck.errors import InputError, nearest
-from riskcheck.pack import Pack
-from riskcheck.packrecords import EXCLUSIVE, Question
+from riskcheck.pack.pack import Pack
+from riskcheck.pack.records import EXCLUSIVE, Question
 
 ID = "id"
 _NONE_GIVEN = SEPARATOR * 2

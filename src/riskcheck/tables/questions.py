@@ -6,9 +6,9 @@ from typing import Any
 
 import ibis
 
-from riskcheck.answers import NOT_ANSWERED
-from riskcheck.pack import Pack
-from riskcheck.packrecords import UNSURE, Question
+from riskcheck.checking.answers import NOT_ANSWERED
+from riskcheck.pack.pack import Pack
+from riskcheck.pack.records import UNSURE, Question
 from riskcheck.tables.given import answered, name
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from riskcheck.answers import read_answers
-from riskcheck.engine import Engine
-from riskcheck.packrecords import URGENCIES
-from riskcheck.rulebook import NEAR_MISS, FlatRule, Rulebook, compile_rules, finding_of
+from riskcheck.checking.answers import read_answers
+from riskcheck.checking.engine import Engine
+from riskcheck.checking.rulebook import NEAR_MISS, FlatRule, Rulebook, compile_rules, finding_of
+from riskcheck.pack.records import URGENCIES
 from riskcheck.verify.mode import Mode
-from riskcheck.verify.plain import MATCH, POSSIBLE, AnswerSet, Conclusions
 from riskcheck.verify.report import Shortfall
+from riskcheck.ways.plain import MATCH, POSSIBLE, AnswerSet, Conclusions
 
 Fire = Callable[[frozenset[str]], Iterable[FlatRule]]
 """Tokens in, the compiled rules that fire out."""

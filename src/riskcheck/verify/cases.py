@@ -17,9 +17,9 @@ from dataclasses import dataclass
 from itertools import product
 from math import prod
 
-from riskcheck.packrecords import EXCLUSIVE, Question, Rule
-from riskcheck.verify.plain import ABSENT, MATCH, POSSIBLE, AnswerSet, Conclusions, Plain
-from riskcheck.verify.ways import TooManyError, Way, Ways, can_answer
+from riskcheck.pack.records import EXCLUSIVE, Question, Rule
+from riskcheck.ways.plain import ABSENT, MATCH, POSSIBLE, AnswerSet, Conclusions, Plain
+from riskcheck.ways.ways import TooManyError, Way, Ways, can_answer
 
 MOST_CASES = 20_000
 """Cases of one rule that are gone through, and ways that are tried to bring one of them about."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from riskcheck.packrecords import URGENCIES
+from riskcheck.pack.records import URGENCIES
 from riskcheck.verify.mode import Mode
-from riskcheck.verify.plain import POSSIBLE
 from riskcheck.verify.report import Shortfall
+from riskcheck.ways.plain import POSSIBLE
 
 ADD_RULE = "add a rule for it, or remove it"
 CORRECT = "correct the conditions of its rules"

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from riskcheck.pack import Pack
-from riskcheck.packrecords import Rule
+from riskcheck.pack.pack import Pack
+from riskcheck.pack.records import Rule
 from riskcheck.verify.cases import Cases
-from riskcheck.verify.plain import MATCH, POSSIBLE, AnswerSet, Plain, is_graded
 from riskcheck.verify.report import Shortfall
-from riskcheck.verify.ways import TooManyError, Way, Ways
+from riskcheck.ways.plain import MATCH, POSSIBLE, AnswerSet, Plain, is_graded
+from riskcheck.ways.ways import TooManyError, Way, Ways
 
 SPLIT = "let a fact stand for some of its conditions"
 

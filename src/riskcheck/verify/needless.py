@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from riskcheck.packrecords import URGENCIES, Rule
+from riskcheck.pack.records import URGENCIES, Rule
 from riskcheck.verify.mode import Mode
 from riskcheck.verify.parts import parts
-from riskcheck.verify.plain import AnswerSet
 from riskcheck.verify.report import Shortfall
+from riskcheck.ways.plain import AnswerSet
 
 
 class _Suspect(NamedTuple):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from riskcheck.packrecords import Rule
+from riskcheck.pack.records import Rule
 
 
 def parts(rule: Rule) -> Iterator[tuple[str, Rule, Rule]]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from riskcheck.answers import Given, is_asked
-from riskcheck.packrecords import NO, NONE, UNSURE, Question
+from riskcheck.checking.answers import Given, is_asked
+from riskcheck.pack.records import NO, NONE, UNSURE, Question
 from riskcheck.verify.mode import Mode
 from riskcheck.verify.report import Shortfall
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from riskcheck.verify.plain import AnswerSet
+from riskcheck.ways.plain import AnswerSet
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from riskcheck.packrecords import NO, NONE, UNSURE, URGENCIES, Question
+from riskcheck.pack.records import NO, NONE, UNSURE, URGENCIES, Question
 from riskcheck.verify.mode import Mode
 from riskcheck.verify.parts import near_parts
-from riskcheck.verify.plain import ABSENT, POSSIBLE, AnswerSet, Conclusions
 from riskcheck.verify.report import Shortfall
+from riskcheck.ways.plain import ABSENT, POSSIBLE, AnswerSet, Conclusions
 
 
 def cannot_fire(mode: Mode) -> Iterator[Shortfall]:

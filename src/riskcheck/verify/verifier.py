@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from riskcheck.pack import Pack
+from riskcheck.pack.pack import Pack
 from riskcheck.verify.agreement import disagreements
 from riskcheck.verify.conclusions import unreached, wanted
 from riskcheck.verify.mode import Mode

@@ -9,11 +9,11 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from riskcheck.engine import Firing
-from riskcheck.pack import Pack
-from riskcheck.packrecords import URGENCIES
-from riskcheck.rulebook import LEVELLED, NEAR_MISS, finding_of, is_answer, possible
-from riskcheck.trace import Order
+from riskcheck.checking.engine import Firing
+from riskcheck.checking.rulebook import LEVELLED, NEAR_MISS, finding_of, is_answer, possible
+from riskcheck.checking.trace import Order
+from riskcheck.pack.pack import Pack
+from riskcheck.pack.records import URGENCIES
 from riskcheck.why.ways import answers_of
 
 Standing = Literal["match", "possible", "reported", "reached"]

@@ -7,8 +7,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from riskcheck.packrecords import Level, Urgency
-from riskcheck.result import Advice, NearMiss, PackInfo, Result
+from riskcheck.checking.result import Advice, NearMiss, PackInfo, Result
+from riskcheck.pack.records import Level, Urgency
 
 Shown = Level | Literal["reported"]
 """The level of a finding; a symptom is reported."""

@@ -10,14 +10,14 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from riskcheck.answers import NOT_ANSWERED, Answers, read_answers
-from riskcheck.engine import Firing
+from riskcheck.checking.answers import NOT_ANSWERED, Answers, read_answers
+from riskcheck.checking.engine import Firing
+from riskcheck.checking.result import Advice, PackInfo, Result
+from riskcheck.checking.rulebook import Rulebook, possible
+from riskcheck.checking.trace import Order
 from riskcheck.errors import InputError, nearest
-from riskcheck.pack import Pack
-from riskcheck.packrecords import UNSURE, URGENCIES
-from riskcheck.result import Advice, PackInfo, Result
-from riskcheck.rulebook import Rulebook, possible
-from riskcheck.trace import Order
+from riskcheck.pack.pack import Pack
+from riskcheck.pack.records import UNSURE, URGENCIES
 from riskcheck.why.chain import FLOOR, Chains, Standing, Step, standing
 from riskcheck.why.obstacles import Against, Obstacles, Unknown
 from riskcheck.why.ways import MOST_WAYS, Answering, Backward, Change, Way, answers_of, smallest, with_change

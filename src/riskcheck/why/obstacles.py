@@ -8,10 +8,10 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from riskcheck.answers import NOT_ANSWERED, Answers, token
-from riskcheck.pack import Pack
-from riskcheck.packrecords import UNSURE
-from riskcheck.rulebook import NEAR_MISS, FlatRule, finding_of, is_answer, possible
+from riskcheck.checking.answers import NOT_ANSWERED, Answers, token
+from riskcheck.checking.rulebook import NEAR_MISS, FlatRule, finding_of, is_answer, possible
+from riskcheck.pack.pack import Pack
+from riskcheck.pack.records import UNSURE
 from riskcheck.why.ways import Backward
 
 

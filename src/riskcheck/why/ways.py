@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable, Mapping
 from graphlib import TopologicalSorter
 from typing import Any
 
-from riskcheck.answers import NOT_ANSWERED, Given
-from riskcheck.pack import Pack
-from riskcheck.packrecords import EXCLUSIVE, UNSURE
-from riskcheck.rulebook import FlatRule, Rulebook, is_answer
+from riskcheck.checking.answers import NOT_ANSWERED, Given
+from riskcheck.checking.rulebook import FlatRule, Rulebook, is_answer
+from riskcheck.pack.pack import Pack
+from riskcheck.pack.records import EXCLUSIVE, UNSURE
 
 Way = frozenset[str]
 """Tokens of answers from which a finding follows. `question=` says that a follow-up is left out."""

@@ -1,0 +1,185 @@
+"""How much of a pack its scenarios show, and its records cite: every rule, every condition, every item of a source.
+
+What can be covered, each of it one point:
+
+- a rule fires: in some scenario all of its conditions are met;
+- a rule does not fire: in some scenario it concludes nothing, at no level;
+- a condition is not met by itself: in some scenario it is not, while all others of its rule are met;
+- a condition is left open by itself ("not sure", a follow-up left out, a finding that is possible), while all others are met;
+- an item of a source is cited by some record; a source that lists no items counts as one.
+
+A condition is what a rule reads of one question, or one group of findings. A point on a condition that no answers at all can
+show is not counted: a parent's "no" leaves its follow-up unread. The share covered is points covered over points counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from riskcheck.authoring.showing import Conditions, Showing, State
+from riskcheck.checking.answers import read_answers
+from riskcheck.checking.engine import Engine
+from riskcheck.checking.rulebook import Rulebook, compile_rules
+from riskcheck.pack.pack import Pack
+from riskcheck.pack.records import Scenario
+
+Point = Literal["fires", "does not fire", "is not met", "is left open", "is cited"]
+POINTS: tuple[Point, ...] = ("fires", "does not fire", "is not met", "is left open", "is cited")
+"""What can be covered: of a rule, of a condition, of an item."""
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Covered(_Part):
+    """One point: which, and how many scenarios show it, or records cite it.
+
+    `shown_by` are answers that would show it, where none do: question ids with codes, none for a follow-up to leave out.
+    """
+
+    point: Point
+    count: int
+    shown_by: dict[str, tuple[str, ...]] | None = None
+
+
+class ConditionCoverage(_Part):
+    """A condition of a rule, in ids, and its points; without those that no answers can show."""
+
+    condition: str
+    points: tuple[Covered, ...]
+
+
+class RuleCoverage(_Part):
+    """A rule, its points, and its conditions."""
+
+    rule: str
+    points: tuple[Covered, ...]
+    conditions: tuple[ConditionCoverage, ...]
+
+
+class ItemCoverage(_Part):
+    """An item of a source (`article:causes/2`, or a source's id), its point, and the records that cite it."""
+
+    item: str
+    point: Covered
+    cited_by: tuple[str, ...]
+
+
+class Gap(_Part):
+    """A point that is not covered: the rule or item it is about, and the condition where it is about one."""
+
+    about: str
+    condition: str | None
+    missing: Covered
+
+
+class Coverage(_Part):
+    """What is covered of a pack, rule by rule and item by item."""
+
+    pack: str
+    version: str
+    scenarios: int
+    rules: tuple[RuleCoverage, ...]
+    items: tuple[ItemCoverage, ...]
+
+    def tally(self) -> dict[Point, tuple[int, int]]:
+        """For each kind of point, how many are covered, and how many there are."""
+        found = [covered for _, _, covered in self._points()]
+        return {
+            point: (sum(each.point == point and each.count > 0 for each in found), sum(each.point == point for each in found))
+            for point in POINTS
+        }
+
+    def share(self) -> float:
+        """The share that is covered, in percent; 100 where there is nothing to cover."""
+        covered, counted = (sum(numbers) for numbers in zip(*self.tally().values(), strict=True))
+        return 100 * covered / counted if counted else 100.0
+
+    def gaps(self) -> tuple[Gap, ...]:
+        """The points that are not covered, in the pack's order."""
+        points = ((about, condition, covered) for about, condition, covered in self._points() if not covered.count)
+        return tuple(Gap(about=about, condition=condition, missing=covered) for about, condition, covered in points)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The coverage as plain JSON values, with its share."""
+        return {**self.model_dump(mode="json"), "share": self.share()}
+
+    def _points(self) -> Iterator[tuple[str, str | None, Covered]]:
+        for rule in self.rules:
+            yield from ((rule.rule, None, covered) for covered in rule.points)
+            for each in rule.conditions:
+                yield from ((rule.rule, each.condition, covered) for covered in each.points)
+        yield from ((item.item, None, item.point) for item in self.items)
+
+
+def measure(pack: Pack) -> Coverage:
+    """Run the scenarios of a pack and count what they show of its rules, and what its records cite."""
+    books = {alone: compile_rules(pack, article_only=alone) for alone in (False, True)}
+    with ExitStack() as closing:
+        engines = {alone: closing.enter_context(Engine(book)) for alone, book in books.items()}
+        cases = [_Case(pack, each, books[each.article_only], engines[each.article_only]) for each in pack.scenarios]
+        showing = Showing(pack, books[False], engines[False].run)
+        rules = tuple(_rule(conditions, cases, showing) for conditions in showing.rules)
+    about = pack.about
+    return Coverage(
+        pack=about.id, version=about.version, scenarios=len(cases), rules=rules, items=tuple(_items(pack, citations(pack)))
+    )
+
+
+def citations(pack: Pack) -> dict[str, tuple[str, ...]]:
+    """Every source reference of a pack, with the records that make it: "cause:dialysis", "rule cause-dialysis"."""
+    cited: dict[str, dict[str, None]] = {}
+    for record, references in _references(pack):
+        for reference in references:
+            cited.setdefault(reference, {})[record] = None
+    return {reference: tuple(records) for reference, records in cited.items()}
+
+
+class _Case:
+    """One scenario that was run: which rules could fire in it, and every token that holds."""
+
+    def __init__(self, pack: Pack, scenario: Scenario, book: Rulebook, engine: Engine) -> None:
+        tokens = read_answers(pack, scenario.answers).tokens
+        self.rules = {rule.rule for rule in book.rules}
+        self.holds = tokens | {firing.rule.conclusion for firing in engine.run(tokens)}
+
+
+def _rule(rule: Conditions, cases: Iterable[_Case], showing: Showing) -> RuleCoverage:
+    seen = [rule.states(case.holds) for case in cases if rule.rule in case.rules]
+
+    def point(name: Point, place: int | None, state: State, count: int) -> Covered:
+        return Covered(point=name, count=count, shown_by=None if count else showing.answers(rule, place, state))
+
+    def alone(name: Point, place: int, state: State) -> Covered:
+        return point(name, place, state, seen.count(rule.alone(place, state)))
+
+    conditions = []
+    for place, name in enumerate(rule.names):
+        points = (alone("is not met", place, "unmet"), alone("is left open", place, "open"))
+        can_be = tuple(each for each in points if each.count or each.shown_by is not None)
+        conditions.append(ConditionCoverage(condition=name, points=can_be))
+    fires = point("fires", None, "met", sum(set(states) == {"met"} for states in seen))
+    rests = point("does not fire", None, "unmet", sum("unmet" in states for states in seen))
+    return RuleCoverage(rule=rule.rule, points=(fires, rests), conditions=tuple(conditions))
+
+
+def _items(pack: Pack, cited: Mapping[str, tuple[str, ...]]) -> Iterator[ItemCoverage]:
+    for source in pack.sources:
+        numbered = [f"{source.id}:{section}/{n}" for section, count in source.sections.items() for n in range(1, count + 1)]
+        for item in numbered or [source.id]:
+            records = cited.get(item, ())
+            yield ItemCoverage(item=item, point=Covered(point="is cited", count=len(records)), cited_by=records)
+
+
+def _references(pack: Pack) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for name, record in pack.knowledge.items():
+        yield name, record.sources
+        yield from ((f"note on {name}", note.sources) for note in record.notes)
+    yield from ((f"rule {rule.id}", rule.sources) for rule in pack.rules)
+    yield from ((f"urgency {rung}", advice.sources) for rung, advice in pack.about.urgency)
+    yield from ((f"safety net {part.part}", part.sources) for part in pack.safety_net)

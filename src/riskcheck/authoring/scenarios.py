@@ -1,0 +1,99 @@
+"""The scenarios of a pack, run: what came out of each case, held against what its author expects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from riskcheck.checker import Checker
+from riskcheck.checking.result import Result
+from riskcheck.pack.records import Scenario
+from riskcheck.why.finding import KINDS, Why
+
+NOTHING = "nothing"
+"""What is expected of a finding that is forbidden, and what came where a finding is missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """One expectation that was not met: what it is about, what was expected, what came, and why that came.
+
+    `about` is a finding (`kind:id`), "urgency", "near miss CAUSE" or "rule RULE". `why` tells of each finding concerned how the
+    rules led to it, or what kept them from it. `rule` is the id of a rule that was expected among the reasons.
+    """
+
+    about: str
+    expected: str
+    got: str
+    rule: str | None = None
+    why: tuple[Why, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One scenario that was run; `failures` is empty where all is as expected."""
+
+    scenario: Scenario
+    failures: tuple[Failure, ...]
+
+
+def run_scenarios(checker: Checker) -> tuple[Outcome, ...]:
+    """Run every scenario of the checker's pack, in the pack's order."""
+    return tuple(run_scenario(checker, scenario) for scenario in checker.pack.scenarios)
+
+
+def run_scenario(checker: Checker, scenario: Scenario) -> Outcome:
+    """Run one scenario. Raises AnswerError where its answers cannot be read."""
+    result = checker.check(scenario.answers, article_only=scenario.article_only)
+    unmet = [*_findings(scenario, result), *_near_misses(scenario, result), *_advice(checker, scenario, result)]
+    return Outcome(scenario, tuple(_explained(checker, scenario, *each) for each in unmet))
+
+
+def reasons(result: Result) -> tuple[str, ...]:
+    """Ids of the rules that stand among the reasons of a result, each once: of its advice, then of its findings."""
+    because = [*result.advice.because]
+    for finding in (*result.causes, *result.types, *result.tests):
+        because += finding.because
+    return tuple(dict.fromkeys(reason.rule for reason in because))
+
+
+_Unmet = tuple[Failure, tuple[str, ...]]
+"""A failure, and the findings that explain it."""
+
+
+def _findings(scenario: Scenario, result: Result) -> Iterator[_Unmet]:
+    for finding, expected in scenario.expect.items():
+        level = result.level(finding)
+        if level != expected:
+            yield Failure(finding, expected, level or NOTHING), (finding,)
+    for finding in scenario.forbid:
+        level = result.level(finding)
+        if level is not None:
+            yield Failure(finding, NOTHING, level), (finding,)
+
+
+def _near_misses(scenario: Scenario, result: Result) -> Iterator[_Unmet]:
+    listed = [near_miss.cause for near_miss in result.near_misses]
+    for cause in scenario.near_misses:
+        if cause not in listed:
+            yield Failure(f"near miss {cause}", "listed", "not listed"), (f"cause:{cause}",)
+    for cause in scenario.no_near_misses:
+        if cause in listed:
+            yield Failure(f"near miss {cause}", "not listed", "listed"), (f"cause:{cause}",)
+
+
+def _advice(checker: Checker, scenario: Scenario, result: Result) -> Iterator[_Unmet]:
+    urgency = result.advice.urgency
+    if scenario.urgency and urgency != scenario.urgency:
+        yield Failure("urgency", scenario.urgency, urgency), (f"urgency:{urgency}", f"urgency:{scenario.urgency}")
+    fired = reasons(result)
+    for rule in scenario.rules:
+        if rule not in fired:
+            known = checker.pack.rule.get(rule)
+            yield Failure(f"rule {rule}", "among the reasons", "not among them", rule), (known.concludes,) if known else ()
+
+
+def _explained(checker: Checker, scenario: Scenario, failure: Failure, findings: tuple[str, ...]) -> Failure:
+    known = [name for name in findings if name.partition(":")[0] in KINDS and not name.endswith("*")]
+    why = tuple(checker.why(scenario.answers, name, article_only=scenario.article_only) for name in known)
+    return replace(failure, why=why)

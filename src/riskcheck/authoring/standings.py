@@ -1,0 +1,88 @@
+"""How findings stand in one version of a pack, as ranks that only rise with more support: near miss, possible, match."""
+
+from __future__ import annotations
+
+from riskcheck.pack.pack import Pack
+from riskcheck.pack.records import URGENCIES, Question
+from riskcheck.ways.plain import MATCH, POSSIBLE, AnswerSet, Conclusions, Plain
+from riskcheck.ways.ways import Way, Ways, smallest
+
+URGENCY = "urgency"
+"""The subject that stands for how soon to see a clinician."""
+
+NOTHING = "nothing"
+_STANDINGS = {
+    "cause": (NOTHING, "near miss", "possible", "match"),
+    "symptom": (NOTHING, "reported"),
+    URGENCY: URGENCIES,
+}
+"""The standings of each kind of subject, lowest first. A near miss stands below a possible cause, which hides it."""
+
+_NO_CODES: frozenset[str] = frozenset()
+
+
+class Side:
+    """One version of a pack."""
+
+    def __init__(self, pack: Pack, *, article_only: bool) -> None:
+        self._plain = Plain(pack, article_only=article_only)
+        self._ways = Ways(self._plain)
+        self._codes = {question.id: frozenset(question.codes) for question in pack.questions}
+        self._evaluated: dict[str, Conclusions] = {}
+
+    @property
+    def subjects(self) -> list[str]:
+        """Every finding that rules conclude, urgencies apart."""
+        return [name for name in self._plain.concluding if not name.startswith("urgency:")]
+
+    def standings(self, subject: str) -> tuple[str, ...]:
+        """The standings that a subject can have, lowest first."""
+        return _STANDINGS.get(subject.partition(":")[0], (NOTHING, "possible", "match"))
+
+    def all_ways(self, subject: str) -> list[list[Way]]:
+        """The ways to every standing. Two versions in which they are the same, and the questions too, agree on all answers."""
+        return [self.ways(subject, rank) for rank in range(1, len(self.standings(subject)))]
+
+    def ways(self, subject: str, rank: int) -> list[Way]:
+        """The smallest ways to a standing or a higher one. Raises TooManyError."""
+        kind = subject.partition(":")[0]
+        if kind == URGENCY:
+            reached = (f"urgency:{rung}" for rung in URGENCIES[rank:])
+            return smallest(way for name in reached for way in self._found(name, MATCH))
+        if kind == "cause" and rank == 1:
+            rules = (rule for rule in self._plain.concluding.get(subject, ()) if rule.near_miss)
+            nearly = [way for rule in rules for way in self._ways.near_miss(rule)]
+            return smallest([*nearly, *self._found(subject, POSSIBLE)])
+        return self._found(subject, rank - 1 if kind == "cause" else MATCH if kind == "symptom" else rank)
+
+    def rank(self, subject: str, answers: AnswerSet) -> int:
+        """The standing of a subject, given answers; those that this version does not offer are left out."""
+        found = self._evaluate(answers)
+        if subject == URGENCY:
+            return self.standings(subject).index(found.urgency)
+        level = found.findings.get(subject, 0)
+        if subject.startswith("cause:"):
+            return level + 1 if level else int(subject in found.near_misses)
+        return bool(level) if subject.startswith("symptom:") else level
+
+    def lacking(self, question: Question) -> list[str]:
+        """The codes of a question that this version does not offer."""
+        return [code for code in question.codes if code not in self._codes.get(question.id, _NO_CODES)]
+
+    def offers(self, answers: AnswerSet) -> bool:
+        """Whether every one of the answers is offered."""
+        return all(
+            self._codes.get(name, _NO_CODES).issuperset([codes] if isinstance(codes, str) else codes)
+            for name, codes in answers.items()
+        )
+
+    def _found(self, finding: str, level: int) -> list[Way]:
+        return self._ways.finding(finding, level) if finding in self._plain.concluding else []
+
+    def _evaluate(self, answers: AnswerSet) -> Conclusions:
+        key = repr(answers)
+        if key not in self._evaluated:
+            given = {name: [code] if isinstance(code, str) else code for name, code in answers.items()}
+            offered = {name: [code for code in codes if code in self._codes.get(name, ())] for name, codes in given.items()}
+            self._evaluated[key] = self._plain.evaluate({name: codes for name, codes in offered.items() if codes})
+        return self._evaluated[key]

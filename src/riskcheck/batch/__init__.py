@@ -1,0 +1,1 @@
+"""The work of a batch: processes, journals, and the rows that are written."""

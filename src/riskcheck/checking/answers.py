@@ -1,0 +1,144 @@
+"""Answers of a person: checked against the questions of a pack, and turned into tokens for the rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from riskcheck.errors import MOST_SHOWN, AnswerError, AnswerFault, nearest
+from riskcheck.pack.pack import Pack
+from riskcheck.pack.records import EXCLUSIVE, UNSURE, Question
+
+NOT_ANSWERED = ""
+"""The code, in a token, of a follow-up that should have been answered and was not."""
+
+Given = Mapping[str, tuple[str, ...]]
+"""Question ids with the codes that were answered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """Checked answers. `given` maps question ids to codes, in the pack's order.
+
+    `tokens` are what rules can read: `question=code`, and `question=` for a follow-up left out. `ignored` are the questions
+    whose answers are not used, because the question they follow was not answered in a way that makes them apply.
+    """
+
+    given: dict[str, tuple[str, ...]]
+    tokens: frozenset[str]
+    ignored: tuple[str, ...]
+
+
+def token(question: str, code: str) -> str:
+    """The token of an answer."""
+    return f"{question}={code}"
+
+
+def read_answers(pack: Pack, answers: object) -> Answers:
+    """Check a mapping of question ids to codes (a list of codes for a many-of question).
+
+    Raises AnswerError with all faults at once.
+    """
+    if not isinstance(answers, Mapping):
+        hint = 'write an object of question ids and answers, such as {"dialysis": "yes"}'
+        raise AnswerError([AnswerFault(None, answers, "wrong-type", f"answers: {json_type(answers)} is not an object", hint)])
+    faults: list[AnswerFault] = []
+    read: dict[str, tuple[str, ...]] = {}
+    for name, value in answers.items():
+        fault = fault_of(pack, name, value, hinted=len(faults) < MOST_SHOWN)
+        if fault:
+            faults.append(fault)
+        else:
+            read[name] = (value,) if isinstance(value, str) else tuple(dict.fromkeys(value))
+    if faults:
+        raise AnswerError(faults)
+    return from_given(pack, {name: read[name] for name in pack.question if name in read})
+
+
+def fault_of(pack: Pack, name: object, value: object, *, hinted: bool = True) -> AnswerFault | None:
+    """What is wrong with one answer, if anything; `hinted` looks for the question that was meant."""
+    question = pack.question.get(name) if isinstance(name, str) else None
+    if question is None:
+        short = name[:60] if isinstance(name, str) else ""
+        shown = repr(short) if isinstance(name, str) else json_type(name)
+        hint = nearest(short, pack.question) if hinted else ""
+        hint = hint or "`riskcheck schema answers` lists every question"
+        return AnswerFault(short, value, "unknown-question", f"{shown} is no question of this pack", hint)
+    code, message = _type_fault(question, value) or _code_fault(question, value) or ("", "")
+    if not code:
+        return None
+    hint = "keep it alone, or take it out" if code == "answer-not-alone" else _offered(question, value)
+    return AnswerFault(question.id, value, code, f"{question.id}: {message}", hint)
+
+
+def from_given(pack: Pack, given: dict[str, tuple[str, ...]]) -> Answers:
+    """The answers that were given, in the pack's order and known to be good, with what follows from them."""
+    live = [question.id for question in pack.follow_ups if _counts(pack, question, given)]
+    unused = tuple([name for name in given if name not in live and pack.question[name].follow_up_of])
+    tokens = [f"{name}={code}" for name, codes in given.items() if name not in unused for code in codes]
+    tokens += [token(name, NOT_ANSWERED) for name in live if name not in given]
+    return Answers(given, frozenset(tokens), unused)
+
+
+def is_asked(question: Question, given: Given) -> bool:
+    """Whether the question is asked, given these answers: always, or for a follow-up when what it follows fits."""
+    parent = question.follow_up_of
+    return parent is None or not set(question.asked_when).isdisjoint(given.get(parent, ()))
+
+
+def _counts(pack: Pack, question: Question, given: Given) -> bool:
+    """Whether an answer to the question is used: a follow-up also when what it follows is "not sure"."""
+    if question.follow_up_of is None:
+        return True
+    parent = pack.question[question.follow_up_of]
+    if not _counts(pack, parent, given):
+        return False
+    codes = given.get(parent.id, (UNSURE,) if parent.follow_up_of else ())
+    return not {*question.asked_when, UNSURE}.isdisjoint(codes)
+
+
+def _type_fault(question: Question, value: object) -> tuple[str, str] | None:
+    if value is None:
+        return "null-answer", "null is no answer; leave the question out instead"
+    if question.many and isinstance(value, str):
+        return "list-expected", "a string stands where a list of answers belongs"
+    if not question.many and isinstance(value, (list, tuple)):
+        return "string-expected", "a list stands where one answer, a string, belongs"
+    items = value if question.many else [value]
+    if not isinstance(items, (list, tuple)):
+        return "wrong-type", f"{json_type(value)} stands where a list of answers belongs"
+    for item in items:
+        if not isinstance(item, str):
+            return "wrong-type", f"{json_type(item)} stands where a string such as {question.codes[0]!r} belongs"
+    return None
+
+
+def _code_fault(question: Question, value: object) -> tuple[str, str] | None:
+    codes = [value] if isinstance(value, str) else list(value) if isinstance(value, (list, tuple)) else []
+    if not codes:
+        return "empty-list", "the list is empty"
+    for place, code in enumerate(codes, start=1):
+        if code not in question.codes:
+            where = f"item {place} of the list" if question.many else "the answer"
+            return "answer-not-offered", f"{where} is not one of the answers offered"
+    alone = EXCLUSIVE.intersection(codes)
+    if alone and len(set(codes)) > 1:
+        return "answer-not-alone", f"{min(alone)!r} stands together with other answers, but means something only alone"
+    return None
+
+
+def _offered(question: Question, value: object) -> str:
+    codes = ", ".join(repr(code) for code in question.codes)
+    if value is True or value is False:
+        word = "yes" if value else "no"
+        if word in question.codes:
+            return f'write "{word}", in quotes; offered: {codes}'
+    return f"{'a list of any of' if question.many else 'one of'}: {codes}"
+
+
+def json_type(value: object) -> str:
+    """What a value is, in the words of JSON, without the value itself (but for true, false and null)."""
+    if isinstance(value, bool) or value is None:
+        return {True: "true", False: "false", None: "null"}[value]
+    names = {str: "a string", int: "a number", float: "a number", list: "a list", tuple: "a list", dict: "an object"}
+    return names.get(type(value), f"a {type(value).__name__}")

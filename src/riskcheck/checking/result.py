@@ -1,0 +1,202 @@
+"""The result of a check: frozen models, the same for every front door, complete or not built at all."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Annotated, Any, ClassVar, Literal, NoReturn
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from riskcheck.pack.records import Level, Urgency, Use
+
+
+def _names_a_clinician(text: str) -> str:
+    if "clinician" not in text:
+        raise ValueError('advice must say "clinician"')
+    return text
+
+
+_REASONS = "because"
+
+
+class FrozenDict(dict[str, tuple[str, ...]]):
+    """A mapping that cannot be changed, and that can be hashed."""
+
+    def _refuse(self, *_: object, **__: object) -> NoReturn:
+        raise TypeError("a result is frozen")
+
+    __setitem__ = __delitem__ = __ior__ = _refuse
+    clear = pop = popitem = setdefault = update = _refuse
+
+    def __hash__(self) -> int:  # type: ignore[override]
+        return hash(tuple(self.items()))
+
+    def __reduce__(self) -> tuple[type[FrozenDict], tuple[dict[str, tuple[str, ...]]]]:
+        return FrozenDict, (dict(self),)
+
+
+AnswerCodes = Annotated[dict[str, tuple[str, ...]], AfterValidator(FrozenDict)]
+"""Question ids with the codes that were answered."""
+
+
+class Part(BaseModel):
+    """A part of a result. Its JSON is kept, because results share parts."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    brief_omits: ClassVar[frozenset[str]] = frozenset()
+
+    @cached_property
+    def json_around_reasons(self) -> tuple[bytes, bytes]:
+        """The part as JSON up to its first reason, and from behind its last; a part that has no reasons, whole and nothing."""
+        names = tuple(type(self).model_fields)
+        if _REASONS not in names:
+            return self.model_dump_json().encode(), b""
+        place = names.index(_REASONS)
+        before = self.model_dump_json(include=set(names[:place])).encode()
+        after = self.model_dump_json(include=set(names[place + 1 :])).encode()
+        return before[:-1] + b',"because":[', b"]," + after[1:]
+
+    @cached_property
+    def brief_json(self) -> bytes:
+        """The part as JSON, without what a brief result leaves out."""
+        return self.model_dump_json(exclude=set(self.brief_omits)).encode()
+
+
+class PackInfo(Part):
+    """Which rule pack the result comes from; `digest` is the SHA-256 of its files."""
+
+    id: str
+    version: str
+    digest: str
+
+
+class Note(Part):
+    """A remark, with the sources it rests on."""
+
+    text: str
+    sources: tuple[str, ...]
+
+
+class Because(Part):
+    """One reason: a rule that fired, the answers and findings it rests on, and the sources of the rule.
+
+    `answers` maps question ids to codes, an empty list for a follow-up that was not answered. `findings` are `kind:id`.
+    """
+
+    rule: str
+    answers: AnswerCodes
+    findings: tuple[str, ...]
+    sources: tuple[str, ...]
+
+
+class Advice(Part):
+    """How soon to see a clinician, why, and the safety net that stands with every result."""
+
+    brief_omits = frozenset({"because", "safety_net"})
+
+    urgency: Urgency
+    text: Annotated[str, AfterValidator(_names_a_clinician)]
+    because: tuple[Because, ...]
+    safety_net: Annotated[tuple[str, ...], Field(min_length=4)]
+    sources: tuple[str, ...]
+
+
+class Finding(Part):
+    """What every finding has: id, name, level, its sources, the reasons for it, and notes."""
+
+    brief_omits = frozenset({"name", "because", "notes"})
+
+    id: str
+    name: str
+    level: Level
+    sources: tuple[str, ...]
+    because: Annotated[tuple[Because, ...], Field(min_length=1)]
+    notes: tuple[Note, ...]
+
+
+class CauseFinding(Finding):
+    """A possible cause; `article` is false for one that only other sources name."""
+
+    article: bool
+
+
+class TypeFinding(Finding):
+    """A type; `article` is true when any link that supports it is the article's."""
+
+    article: bool
+
+
+class ClinicalTestFinding(Finding):
+    """A test a clinician may consider; `use` is how the article speaks of it."""
+
+    use: Use
+
+
+class SymptomFinding(Part):
+    """A symptom that was reported."""
+
+    brief_omits = frozenset({"name"})
+
+    id: str
+    name: str
+    sources: tuple[str, ...]
+
+
+class NearMiss(Part):
+    """An exposure that was reported, but not as the source describes it."""
+
+    cause: str
+    describes: str
+    answers: AnswerCodes
+    sources: tuple[str, ...]
+
+
+class Result(BaseModel):
+    """What one case leads to. Lists are in the article's order, then what goes beyond it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str | int | None
+    pack: PackInfo
+    article_only: bool
+    red_flags_answered: bool
+    advice: Advice
+    causes: tuple[CauseFinding, ...]
+    types: tuple[TypeFinding, ...]
+    tests: tuple[ClinicalTestFinding, ...]
+    symptoms: tuple[SymptomFinding, ...]
+    near_misses: tuple[NearMiss, ...]
+    unanswered: tuple[str, ...]
+    ignored: tuple[str, ...]
+    disclaimer: Annotated[str, Field(min_length=1)]
+
+    def to_dict(self, *, brief: bool = False) -> dict[str, Any]:
+        """The result as plain JSON values; `brief` leaves out names, because, notes and safety_net."""
+        return self.model_dump(mode="json", exclude=BRIEF if brief else None)
+
+    def to_json(self, *, brief: bool = False) -> str:
+        """The result as one line of JSON; `brief` as in `to_dict`."""
+        return self.model_dump_json(exclude=BRIEF if brief else None)
+
+    def level(self, finding: str) -> Level | Literal["reported"] | None:
+        """The level of a finding (`kind:id`), "reported" for a symptom, None where it is not in the result."""
+        kind, _, name = finding.partition(":")
+        found: dict[str, tuple[Finding, ...]] = {"cause": self.causes, "type": self.types, "test": self.tests}
+        if kind == "symptom":
+            return "reported" if any(symptom.id == name for symptom in self.symptoms) else None
+        return next((each.level for each in found.get(kind, ()) if each.id == name), None)
+
+
+LISTS: dict[str, type[Part]] = {
+    "causes": CauseFinding,
+    "types": TypeFinding,
+    "tests": ClinicalTestFinding,
+    "symptoms": SymptomFinding,
+    "near_misses": NearMiss,
+}
+"""The lists of a result, and the parts they hold."""
+BRIEF: dict[str, Any] = {
+    "advice": set(Advice.brief_omits),
+    **{name: {"__all__": set(part.brief_omits)} for name, part in LISTS.items() if part.brief_omits},
+}
+"""What a brief result leaves out."""

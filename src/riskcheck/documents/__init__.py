@@ -1,0 +1,1 @@
+"""How a document is drawn, as text, Markdown, HTML and pictures. Nothing here knows medicine."""

@@ -1,0 +1,1 @@
+"""What is reported to the authors of a pack."""

@@ -1,0 +1,101 @@
+"""Scenarios that failed, for the person who writes them: expected and got side by side, then the chain of reasons.
+
+It speaks in ids, as a pack's files do.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from riskcheck.authoring.scenarios import Failure, Outcome
+from riskcheck.documents.document import printable, shortened
+from riskcheck.pack.pack import Pack
+from riskcheck.pack.records import Rule
+from riskcheck.why.chain import FLOOR, Step
+from riskcheck.why.finding import Why
+from riskcheck.why.obstacles import Against
+
+WIDTH, ABOUT, EXPECTED = 80, 38, 20
+"""Columns of the page, of what an expectation is about, and of what was expected."""
+MOST_SHOWN = 6
+"""Lines on what kept one finding away; the rest is counted."""
+
+
+def failures_text(pack: Pack, outcomes: Iterable[Outcome]) -> str:
+    """Every outcome that failed, as text of at most 80 columns; empty where none did."""
+    return "".join(f"{line}\n" for outcome in outcomes if outcome.failures for line in _outcome(pack, outcome))
+
+
+def _outcome(pack: Pack, outcome: Outcome) -> Iterator[str]:
+    scenario = outcome.scenario
+    yield from _wrapped(f"FAILED {scenario.name}", 0)
+    alone = "; the article alone" if scenario.article_only else ""
+    yield from _wrapped(f"answers: {_answers(scenario.answers) or 'none'}{alone}", 2)
+    yield _columns("", "EXPECTED", "GOT")
+    for failure in outcome.failures:
+        yield from _failure(pack, failure)
+    yield ""
+
+
+def _failure(pack: Pack, failure: Failure) -> Iterator[str]:
+    if len(failure.about) < ABOUT - 2:
+        yield _columns(failure.about, failure.expected, failure.got)
+    else:
+        yield f"  {shortened(failure.about, WIDTH - 2)}"
+        yield _columns("", failure.expected, failure.got)
+    lines = [line for why in failure.why for line in _why(why)]
+    if failure.rule:
+        lines.append(_reads(pack.rule[failure.rule]))
+    for line in lines:
+        yield from _wrapped(line, 4)
+
+
+def _why(why: Why) -> Iterator[str]:
+    """The chain to a finding that is there; what kept it away where it is not, or is only possible."""
+    yield from map(_step, why.chain)
+    if why.finding == FLOOR:
+        yield f"{FLOOR} needs no rule"
+    if why.level in (None, "possible"):
+        yield from _counted([_against(each) for each in why.against])
+    if why.level is None and why.unknown:
+        yield f"{why.finding} may hang on what is not known: {', '.join(each.question for each in why.unknown)}"
+    if why.level is None and not (why.against or why.unknown):
+        yield f"no rule led to {why.finding}"
+
+
+def _step(step: Step) -> str:
+    grounds = [*([_answers(step.answers)] if step.answers else []), *step.findings]
+    return f"{step.concludes} ({step.level}) by {step.rule} from {', '.join(grounds)}"
+
+
+def _against(each: Against) -> str:
+    answered = _code(each.answers.get(each.question, ()))
+    return f"no {each.concludes}: {each.rule} reads {each.question} = {' or '.join(each.accepts)}, the answer is {answered}"
+
+
+def _reads(rule: Rule) -> str:
+    answers = [f"{question} = {' or '.join(codes)}" for question, codes in rule.answers.items()]
+    return f"{rule.id} reads {' together with '.join([*answers, *(' or '.join(group) for group in rule.finding_groups)])}"
+
+
+def _counted(lines: Sequence[str]) -> list[str]:
+    more = len(lines) - MOST_SHOWN
+    return [*lines[:MOST_SHOWN], f"and {more} more"] if more > 1 else list(lines)
+
+
+def _answers(answers: Mapping[str, str | Sequence[str]]) -> str:
+    return ", ".join(f"{question} = {_code(codes)}" for question, codes in answers.items())
+
+
+def _code(codes: str | Sequence[str]) -> str:
+    return codes if isinstance(codes, str) else " and ".join(codes) or "left out"
+
+
+def _columns(about: str, expected: str, got: str) -> str:
+    return f"  {about:<{ABOUT - 2}}{expected:<{EXPECTED}}{got}".rstrip()
+
+
+def _wrapped(text: str, indent: int) -> list[str]:
+    after = " " * (indent + 2)
+    return textwrap.wrap(printable(text), WIDTH, initial_indent=" " * indent, subsequent_indent=after, break_on_hyphens=False)

@@ -1,0 +1,67 @@
+"""The scenarios of a pack in words, numbered, and those that speak most of one finding."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+from riskcheck.documents.document import Entry
+from riskcheck.pack.pack import Pack
+from riskcheck.pack.records import Rule, Scenario
+from riskcheck.packreport.rule_words import finding_title, urgency_words
+from riskcheck.report.wording import answer_words
+
+MOST_SHOWN = 4
+"""Scenarios named for the rules of one item, of those that expect what they conclude, and of those that forbid it."""
+
+
+def scenario_entries(pack: Pack) -> tuple[Entry, ...]:
+    """Every scenario, by number: what is answered, what must come out, and what must not."""
+    return tuple(
+        Entry(f"{number}. {scenario.name}", lines=tuple(_lines(pack, scenario)))
+        for number, scenario in enumerate(pack.scenarios, start=1)
+    )
+
+
+def scenarios_of(pack: Pack, rules: Iterable[Rule]) -> tuple[str, ...]:
+    """Lines that name scenarios inside and outside of some rules: first those that name one, and near misses."""
+    rules = tuple(rules)
+    ids, concluded = {rule.id for rule in rules}, {rule.concludes for rule in rules}
+    numbered = list(enumerate(pack.scenarios, start=1))
+
+    def names_a_rule(scenario: Scenario) -> bool:
+        return not ids.isdisjoint(scenario.rules)
+
+    def is_a_near_miss(scenario: Scenario) -> bool:
+        return any(f"cause:{cause}" in concluded for cause in scenario.near_misses)
+
+    inside = [each for each in numbered if names_a_rule(each[1]) or not concluded.isdisjoint(each[1].expect)]
+    outside = [each for each in numbered if is_a_near_miss(each[1]) or not concluded.isdisjoint(each[1].forbid)]
+    return (*_named("Inside", inside, names_a_rule), *_named("Outside", outside, is_a_near_miss))
+
+
+def _named(where: str, found: list[tuple[int, Scenario]], comes_first: Callable[[Scenario], bool]) -> Iterator[str]:
+    def rank(entry: tuple[int, Scenario]) -> tuple[bool, int]:
+        _, scenario = entry
+        return not comes_first(scenario), len(scenario.expect) + len(scenario.forbid) + len(scenario.answers)
+
+    first = sorted(sorted(found, key=rank)[:MOST_SHOWN], key=lambda entry: entry[0])
+    if first:
+        more = len(found) - len(first)
+        rest = f"; and {more} more" if more else ""
+        yield f"{where}: {'; '.join(f'{number}. {scenario.name}' for number, scenario in first)}{rest}."
+
+
+def _lines(pack: Pack, scenario: Scenario) -> Iterator[str]:
+    given = {name: (codes,) if isinstance(codes, str) else codes for name, codes in scenario.answers.items()}
+    alone = " The article alone counts." if scenario.article_only else ""
+    yield f"Answered: {answer_words(pack, given) or 'nothing'}.{alone}"
+    expected = [f"{finding_title(pack, name)} ({level})" for name, level in scenario.expect.items()]
+    expected += [f"a near miss of {finding_title(pack, f'cause:{name}')}" for name in scenario.near_misses]
+    expected += [urgency_words(scenario.urgency)] if scenario.urgency else []
+    yield f"Expected: {', '.join(expected) or 'nothing in particular'}."
+    not_expected = [finding_title(pack, name) for name in scenario.forbid if not name.endswith("*")]
+    not_expected += [f"a near miss of {finding_title(pack, f'cause:{name}')}" for name in scenario.no_near_misses]
+    if not_expected:
+        yield f"Not expected: {', '.join(not_expected)}."
+    if scenario.rules:
+        yield f"By the rules: {', '.join(scenario.rules)}."

@@ -1,0 +1,193 @@
+"""What a pack knows of a topic: what the source says, in plain words, and how it hangs together with the rest."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from riskcheck.documents.document import Document, Entry, Section
+from riskcheck.errors import InputError, nearest
+from riskcheck.pack.pack import Pack
+from riskcheck.pack.records import ClinicalTest, Knowledge, Rule, Term, Treatment
+from riskcheck.report.wording import USE_WORDS, note_words, sources_section, sources_words
+
+KIND_WORDS = {
+    "cause": ("Cause", "Causes"),
+    "type": ("Type", "Types"),
+    "symptom": ("Symptom", "Symptoms"),
+    "test": ("Test", "Tests"),
+    "treatment": ("Treatment", "Treatments"),
+    "medication": ("Medication", "Medications"),
+    "term": ("Term", "Terms"),
+}
+
+
+def explain(pack: Pack, topic: str) -> Document:
+    """All records that a topic names: by id, `kind:id`, name, another form of a term, or the id of a question; in any case.
+
+    The name of a kind lists its records. Raises InputError, with the nearest names, where there is nothing.
+    """
+    wanted, topics = _key(topic), _topics(pack)
+    kind = next((words[1] for words in KIND_WORDS.values() if wanted in map(_key, words)), None)
+    sections = [section for section in _kinds(pack) if kind and section.title.startswith(kind)]
+    found = topics.get(wanted, [])
+    if not found and not sections:
+        raise InputError(f"{topic[:60]!r} is no topic of the pack {pack.about.id}; {_hint(wanted, topics)}")
+    sections += [section for record in found for section in _sections(pack, record)]
+    cited = [source for record in found if record in pack.knowledge for source in _cited(pack.knowledge[record])]
+    about = Section("About this", (pack.about.summary,), tone="quiet")
+    return Document(pack.about.title, (*sections, *sources_section(pack, cited), about))
+
+
+def overview(pack: Pack) -> Document:
+    """Every topic that can be explained, by kind."""
+    text = "Ask for any of these: riskcheck explain dialysis. Where one word names two, write the kind: cause:dialysis."
+    return Document(pack.about.title, (Section("What you can ask about", (pack.about.summary, text)), *_kinds(pack)))
+
+
+def _kinds(pack: Pack) -> Iterator[Section]:
+    names: dict[str, list[str]] = {kind: [] for kind in KIND_WORDS}
+    for record in pack.knowledge:
+        kind, _, name = record.partition(":")
+        names[kind].append(name)
+    names["term"] = [term.id for term in pack.terms]
+    for kind, ids in names.items():
+        if ids:
+            yield Section(f"{KIND_WORDS[kind][1]} ({len(ids)})", (", ".join(ids) + ".",))
+
+
+def _topics(pack: Pack) -> dict[str, list[str]]:
+    """What can be typed, with the records it means (`kind:id`)."""
+    names: dict[str, tuple[str, ...]] = {record: (item.id, item.name) for record, item in pack.knowledge.items()}
+    names |= {f"term:{term.id}": (term.id, term.term, *term.also) for term in pack.terms}
+    for rule in pack.rules:
+        if rule.concludes.startswith("cause:"):
+            names[rule.concludes] += tuple(rule.answers)
+    topics: dict[str, list[str]] = {}
+    for record, forms in names.items():
+        for name in dict.fromkeys(_key(form) for form in (record, *forms)):
+            topics.setdefault(name, []).append(record)
+    return topics
+
+
+def _key(text: str) -> str:
+    return "-".join(text.lower().replace("'", "").split())
+
+
+def _hint(wanted: str, topics: dict[str, list[str]]) -> str:
+    """Topics that hold the words typed, or else those that are spelt much like it."""
+    words = set(wanted.split("-"))
+    holding = [
+        name for name in topics if ":" not in name and words & {*name.split("-"), *(part[:-1] for part in name.split("-"))}
+    ]
+    if holding:
+        return "did you mean " + " or ".join(repr(name) for name in holding[:5]) + "?"
+    return nearest(wanted, topics) or "`riskcheck explain` lists every topic"
+
+
+def _sections(pack: Pack, record: str) -> Iterator[Section]:
+    kind, _, name = record.partition(":")
+    if kind == "term":
+        yield from _term(pack, next(term for term in pack.terms if term.id == name))
+        return
+    item = pack.knowledge[record]
+    caution = (pack.about.treatments_note,) if isinstance(item, Treatment) else ()
+    use = (f"{USE_WORDS[item.use]}.",) if isinstance(item, ClinicalTest) else ()
+    source = f"Source: {sources_words(pack, item.sources)}."
+    links = tuple(_links(pack, record, item))
+    yield Section(f"{KIND_WORDS[kind][0]}: {item.name}", (*caution, item.summary, *use, source), links)
+    if item.notes:
+        yield Section("Notes", tuple(note_words(pack, note.text, note.sources) for note in item.notes))
+
+
+def _term(pack: Pack, term: Term) -> Iterator[Section]:
+    """A term, with the records that speak of it, and the notes of the causes among them."""
+    also = (f"Also: {', '.join(term.also)}.",) if term.also else ()
+    forms = re.compile("|".join(rf"\b{re.escape(form)}\b" for form in (term.term, *term.also)), re.I)
+    speaking = [name for name, item in pack.knowledge.items() if forms.search(_words(pack, name, item))]
+    entries = (Entry("Where the pack speaks of it", lines=tuple(_named(pack, name) for name in speaking)),) if speaking else ()
+    yield Section(f"Term: {term.term}", (term.definition, *also), entries)
+    for name in speaking:
+        if name.startswith("cause:") and pack.knowledge[name].notes:
+            notes = pack.knowledge[name].notes
+            title = f"Notes on {pack.knowledge[name].name}"
+            yield Section(title, tuple(note_words(pack, note.text, note.sources) for note in notes))
+
+
+def _words(pack: Pack, record: str, item: Knowledge) -> str:
+    """What a record says, and how the questions of its rules ask about it."""
+    asked = {name for rule in pack.rules if rule.concludes == record for name in rule.answers if record.startswith("cause:")}
+    said = [pack.question[name].label for name in asked]
+    said += [option.text for name in asked for option in pack.question[name].options]
+    return " ".join([item.name, item.summary, *(note.text for note in item.notes), *said])
+
+
+def _links(pack: Pack, record: str, item: Knowledge) -> Iterator[Entry]:
+    """How rules reach this record, what they reach from it, and what belongs to it."""
+    ways = tuple(_way(pack, rule) for rule in pack.rules if rule.concludes == record and record.startswith(("type:", "test:")))
+    onward = {
+        rule.concludes: rule
+        for rule in reversed(pack.rules)
+        if rule.concludes in pack.knowledge and record in _reads(pack, rule)
+    }
+    reached = [
+        f"{_named(pack, name)} ({sources_words(pack, onward[name].sources)})" for name in pack.knowledge if name in onward
+    ]
+    related = [name for name, each in pack.knowledge.items() if isinstance(each, Treatment) and record in each.related]
+    belongs = item.related if isinstance(item, Treatment) else ()
+    for title, lines in (
+        ("The rules come to it from", ways),
+        ("The rules go on from it, alone or with more, to", tuple(reached)),
+        ("Belongs to", tuple(_named(pack, name) for name in belongs)),
+        (f"Listed with it: {pack.about.treatments_note}", tuple(_named(pack, name) for name in related)),
+    ):
+        if lines:
+            yield Entry(title, lines=lines)
+
+
+def _named(pack: Pack, record: str) -> str:
+    return f"{KIND_WORDS[record.partition(':')[0]][0]}: {pack.knowledge[record].name}"
+
+
+def _way(pack: Pack, rule: Rule) -> str:
+    """What a rule reads, in words: one of each group, all groups together."""
+    facts = {fact.id: fact.name for fact in pack.facts}
+    groups = [
+        f"{pack.question[name].label} ({' or '.join(pack.answer_text(name, code) for code in codes)})"
+        for name, codes in rule.answers.items()
+    ]
+    groups += [" or ".join(_read(pack, facts, name) for name in group) for group in rule.finding_groups]
+    return f"{', together with '.join(groups)} ({sources_words(pack, rule.sources)})"
+
+
+def _read(pack: Pack, facts: dict[str, str], finding: str) -> str:
+    kind, _, name = finding.partition(":")
+    if kind == "fact":
+        return facts[name]
+    return f"any {KIND_WORDS[kind][0].lower()}" if name == "*" else _named(pack, finding)
+
+
+def _reads(pack: Pack, rule: Rule) -> set[str]:
+    """The findings that a rule rests on, with facts and answers traced to the causes and symptoms behind them."""
+    read: set[str] = set()
+    for name in (name for group in rule.finding_groups for name in group):
+        if name.startswith("fact:"):
+            read |= {each for other in pack.rules if other.concludes == name for each in _reads(pack, other)}
+        elif name.endswith(":*"):
+            read |= {each for each in pack.knowledge if each.startswith(name[:-1])}
+        else:
+            read.add(name)
+    if rule.concludes.startswith(("cause:", "symptom:")):
+        return read
+    return read | {other.concludes for other in pack.rules if _answered_alike(rule, other)}
+
+
+def _answered_alike(rule: Rule, other: Rule) -> bool:
+    """Whether what a rule reads of answers also bears out the cause or symptom of another rule."""
+    if not other.concludes.startswith(("cause:", "symptom:")) or not other.answers:
+        return False
+    return all(set(codes) & set(rule.answers.get(name, ())) for name, codes in other.answers.items())
+
+
+def _cited(item: Knowledge) -> list[str]:
+    return [*item.sources, *(source for note in item.notes for source in note.sources)]

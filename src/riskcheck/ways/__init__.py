@@ -1,0 +1,1 @@
+"""The smallest ways to a finding: exact, worked out backward from the rules of a pack."""

@@ -1,0 +1,147 @@
+"""A plain evaluator: the rules of a pack read one by one, as they are defined. Slow and obvious, to hold the engine against.
+
+It shares nothing with the compiled rulebook: no tokens, no flat forms, no "possible" variants.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from riskcheck.pack.pack import Pack
+from riskcheck.pack.records import UNSURE, URGENCIES, Rule
+
+AnswerSet = dict[str, str | list[str]]
+"""Answers as a person gives them: one code, or a list of codes for a many-of question."""
+
+ABSENT, POSSIBLE, MATCH = 0, 1, 2
+"""How far something holds. What has no level (a symptom, an urgency) holds fully or not at all."""
+
+LEFT_OUT = "left out"
+"""Stands among the codes of a follow-up that should have been answered and was not; no code holds a space."""
+
+_NOTHING: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Conclusions:
+    """What follows from one set of answers: findings and rules with how far they hold, near misses by cause, the urgency."""
+
+    findings: dict[str, int]
+    rules: dict[str, int]
+    near_misses: frozenset[str]
+    urgency: str
+
+
+class Plain:
+    """The rules of a pack that count, for all sources or for the article alone."""
+
+    def __init__(self, pack: Pack, *, article_only: bool = False) -> None:
+        self.pack = pack
+        self.article_only = article_only
+        self.rules = [rule for rule in pack.rules if not (article_only and self._left_to_others(rule))]
+        self._groups: dict[tuple[tuple[str, ...], ...], list[list[str]]] = {}
+
+    @cached_property
+    def concluding(self) -> dict[str, list[Rule]]:
+        """The rules that count, by the finding they conclude."""
+        rules = defaultdict(list)
+        for rule in self.rules:
+            rules[rule.concludes].append(rule)
+        return dict(rules)
+
+    def groups(self, rule: Rule) -> list[list[str]]:
+        """The findings that the conditions of a rule name, `kind:*` written out, without those that no rule concludes."""
+        groups = rule.finding_groups
+        if groups not in self._groups:
+            self._groups[groups] = [self._named(group) for group in groups]
+        return self._groups[groups]
+
+    def level(self, rule: Rule, answers: Mapping[str, str | Sequence[str]], findings: Mapping[str, int]) -> int:
+        """How far a rule holds, given answers and how far the findings hold that follow from them."""
+        used = {name: self.used(name, answers) for name in rule.answers}
+        return rule_level(self, rule, used, lambda name: findings.get(name, ABSENT))
+
+    def nearly(self, rule: Rule, answers: Mapping[str, str | Sequence[str]]) -> bool:
+        """Whether the exposure of a rule is reported, but not as its source describes it."""
+        reported = {**rule.answers, **rule.near_miss}
+        return all(self.used(name, answers) & {*codes} for name, codes in reported.items())
+
+    def evaluate(self, answers: Mapping[str, str | Sequence[str]]) -> Conclusions:
+        """What follows from answers that the pack offers."""
+        run = _Run(self, answers)
+        findings = {name: level for name in self.concluding if (level := run.finding(name))}
+        near_misses = {rule.concludes for rule in self.rules if rule.near_miss and self.nearly(rule, answers)}
+        reached = [rung for rung in URGENCIES if f"urgency:{rung}" in findings]
+        return Conclusions(
+            findings,
+            {name: level for name, level in run.rules.items() if level},
+            frozenset(near_misses - findings.keys()),
+            reached[-1] if reached else URGENCIES[0],
+        )
+
+    def used(self, name: str, answers: Mapping[str, str | Sequence[str]]) -> frozenset[str]:
+        """The codes of a question that count: of a follow-up only where what it follows is answered so, or is not sure."""
+        question = self.pack.question[name]
+        given = answers.get(name, ())
+        codes = frozenset((given,) if isinstance(given, str) else given)
+        if question.follow_up_of is None:
+            return codes
+        asked = {*question.asked_when, UNSURE, LEFT_OUT}
+        return (codes or frozenset({LEFT_OUT})) if asked & self.used(question.follow_up_of, answers) else _NOTHING
+
+    def _left_to_others(self, rule: Rule) -> bool:
+        return rule.concludes.startswith(("cause:", "type:")) and not self.pack.is_article(rule.sources)
+
+    def _named(self, group: tuple[str, ...]) -> list[str]:
+        names = []
+        for entry in group:
+            kind = entry.removesuffix("*")
+            names += [name for name in self.concluding if name == entry or (kind != entry and name.startswith(kind))]
+        return names
+
+
+class _Run:
+    """One set of answers, and what was worked out from it so far."""
+
+    def __init__(self, plain: Plain, answers: Mapping[str, str | Sequence[str]]) -> None:
+        self._plain = plain
+        self._used = {name: plain.used(name, answers) for name in plain.pack.question}
+        self._findings: dict[str, int] = {}
+        self.rules: dict[str, int] = {}
+
+    def finding(self, name: str) -> int:
+        """How far a finding holds: as far as the best of its rules."""
+        if name not in self._findings:
+            self._findings[name] = max(self._rule(rule) for rule in self._plain.concluding[name])
+        return self._findings[name]
+
+    def _rule(self, rule: Rule) -> int:
+        self.rules[rule.id] = rule_level(self._plain, rule, self._used, self.finding)
+        return self.rules[rule.id]
+
+
+def rule_level(plain: Plain, rule: Rule, used: Mapping[str, frozenset[str]], finding: Callable[[str], int]) -> int:
+    """How far a rule holds: as far as the weakest of its conditions."""
+    graded = is_graded(rule.concludes)
+    levels = [answer_level(used[name], codes, graded=graded) for name, codes in rule.answers.items()]
+    for group in plain.groups(rule):
+        level = max(map(finding, group), default=ABSENT)
+        levels.append(level if graded else MATCH * bool(level))
+    return min(levels)
+
+
+def is_graded(finding: str) -> bool:
+    """Whether a finding can be a match or only possible; a symptom is reported or not, an urgency reached or not."""
+    return not finding.startswith(("symptom:", "urgency:"))
+
+
+def answer_level(used: frozenset[str], accepted: Sequence[str], *, graded: bool) -> int:
+    """How far the codes that count meet a condition; `graded` tells whether "not sure" leaves it open."""
+    if not used.isdisjoint(accepted):
+        return MATCH
+    if graded:
+        return POSSIBLE if used & {UNSURE, LEFT_OUT} else ABSENT
+    return MATCH if LEFT_OUT in used and UNSURE in accepted else ABSENT
