@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from floors import MODULES, ROOMS, SOURCES, imports, module_order, name_of
+from floors import MODULES, PACKAGE, ROOMS, SOURCES, floors, imports, module_order, name_of
 
 ROOT = Path(__file__).parents[1]
 
@@ -41,6 +41,12 @@ def public(tree: ast.Module | ast.ClassDef) -> Iterator[ast.FunctionDef | ast.Cl
 def test_imports_form_no_circle() -> None:
     """Every module can be listed after all modules that it imports."""
     assert sorted(module_order()) == sorted(MODULES)
+
+
+def test_the_house_has_few_floors() -> None:
+    """No circle of imports goes through two rooms, the rooms stand on at most 8 floors, and the top has at most 4 modules."""
+    assert len(floors()) <= 8
+    assert len([path for path in SOURCES if path.parent == PACKAGE]) <= 4
 
 
 @pytest.mark.parametrize("package", KNOWS)
@@ -80,3 +86,9 @@ def documented() -> list[str]:
 def test_contributing_names_every_room() -> None:
     """The table of CONTRIBUTING names each module and package at the top of the source once, and nothing else."""
     assert sorted(documented()) == ROOMS
+
+
+def test_contributing_draws_the_house() -> None:
+    """The picture in CONTRIBUTING has the rooms floor by floor, the highest first, as the imports make them."""
+    picture = re.findall(r"^ {4}(\d)  (.+)$", (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8"), re.M)
+    assert [(int(number), rooms.split()) for number, rooms in picture] == [*enumerate(floors(), start=1)][::-1]

@@ -18,7 +18,8 @@ from riskcheck import Checker
 from riskcheck.checking.answers import read_answers
 from riskcheck.checking.summary import summarise
 from riskcheck.loading.loader import load_pack
-from riskcheck.report import pack_text, results_text, summary_text
+from riskcheck.packreport import pack_text
+from riskcheck.report import results_text, summary_text
 
 if not os.environ.get("RISKCHECK_BROWSER"):
     pytest.skip("needs Chromium and the extra `browser`; `make browser` installs both and runs it", allow_module_level=True)

@@ -149,7 +149,7 @@ def show(
     """Show a pack to review and sign: source by source and item by item, with questions, rules and scenarios."""
     from riskcheck.files.output import open_output
     from riskcheck.loading.loader import load_pack
-    from riskcheck.report import pack_text
+    from riskcheck.packreport import pack_text
 
     loaded = load_pack(_chosen(name, pack))
     with open_output(output) as target:
@@ -194,7 +194,7 @@ def graph(
     """Draw questions, rules and findings of a pack, and what leads to what."""
     from riskcheck.files.output import open_output
     from riskcheck.loading.loader import load_pack
-    from riskcheck.report import graph_text
+    from riskcheck.packreport import graph_text
 
     drawn = graph_text(load_pack(_chosen(name, pack)), format.value, only=only)
     with open_output(output) as target:
