@@ -13,8 +13,16 @@ run: $(READY)
 	  $(BIN)/riskcheck check examples/answers.json && \
 	  printf '\nThis was the result of examples/answers.json. To answer the questions yourself, run: make run, on a terminal.\n'; fi
 
+# `make test COVERAGE=1` runs the same tests and measures lines and branches in that run.
 test: $(READY)
+ifdef COVERAGE
+	$(BIN)/coverage erase
+	$(BIN)/coverage run $(SUITE)
+	$(BIN)/coverage combine -q
+	$(BIN)/coverage report $$($(BIN)/python -c 'import duckdb, ibis' 2>/dev/null || echo '--omit=*/tables/*,*/cli/table.py')
+else
 	$(BIN)/python $(SUITE)
+endif
 
 lint: $(READY)
 	$(BIN)/ruff check .
@@ -23,17 +31,14 @@ lint: $(READY)
 types: $(READY)
 	$(BIN)/mypy
 
-coverage: $(READY)
-	$(BIN)/coverage erase
-	$(BIN)/coverage run $(SUITE)
-	$(BIN)/coverage combine -q
-	$(BIN)/coverage report $$($(BIN)/python -c 'import duckdb, ibis' 2>/dev/null || echo '--omit=*/tables/*,*/cli/table.py')
+coverage:
+	$(MAKE) test COVERAGE=1
 
 wheel: $(READY)
 	PYTHON=$(PYTHON) sh tests/wheel.sh
 
 pythons: $(READY)
-	sh tests/pythons.sh
+	PYTHON=$(PYTHON) sh tests/pythons.sh
 
 browser: $(READY)
 	sh tests/browser.sh $(BIN)
@@ -44,7 +49,7 @@ tables: $(READY)
 spark: tables
 	sh tests/spark.sh $(BIN)
 
-test-all: tables coverage wheel pythons browser spark mutants-sample
+test-all: tables test wheel pythons browser spark mutants-sample
 
 # `make bench` measures everything, `make bench ONLY=engines` one thing; BENCH_MOST=100000 bounds the records and rows.
 bench: $(READY)

@@ -203,7 +203,7 @@ class Kept:
 
     def __init__(self) -> None:
         digest = hashlib.sha256()
-        for path in sorted((ROOT / PACKAGE).rglob("*.py")):
+        for path in sorted((ROOT / "src").rglob("*.py")):
             digest.update(path.read_bytes())
         self._path = WORK / f"{digest.hexdigest()[:16]}.jsonl"
         lines = self._path.read_text(encoding="utf-8").splitlines() if self._path.exists() else []
