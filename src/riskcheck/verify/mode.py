@@ -26,7 +26,7 @@ class Mode:
         self.impossible = 0
         self.cases: dict[str, list[AnswerSet]] = {}
         self._smallest: list[AnswerSet] = []
-        for rule in self._standing():
+        for rule in self.plain.standing if article_only else self.plain.rules:
             self._go_through(rule)
 
     @property
@@ -72,16 +72,6 @@ class Mode:
             self.cases[rule.id] = cases.answers
             self._smallest += smallest
             self.impossible += cases.impossible
-
-    def _standing(self) -> list[Rule]:
-        """The rules that count, but for those that rest on a finding which the article alone leaves out."""
-        standing = self.plain.rules
-        while True:
-            concluded = {rule.concludes for rule in standing}
-            kept = [rule for rule in standing if all(concluded.intersection(group) for group in self.plain.groups(rule))]
-            if len(kept) == len(standing) or not self.article_only:
-                return standing
-            standing = kept
 
 
 def by_size(cases: list[AnswerSet]) -> list[AnswerSet]:

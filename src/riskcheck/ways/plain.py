@@ -45,6 +45,17 @@ class Plain:
         self._groups: dict[tuple[tuple[str, ...], ...], list[list[str]]] = {}
 
     @cached_property
+    def standing(self) -> list[Rule]:
+        """The rules that count, without those that read a finding which no such rule concludes."""
+        rules = self.rules
+        while True:
+            concluded = {rule.concludes for rule in rules}
+            kept = [rule for rule in rules if all(concluded.intersection(group) for group in self.groups(rule))]
+            if len(kept) == len(rules):
+                return kept
+            rules = kept
+
+    @cached_property
     def concluding(self) -> dict[str, list[Rule]]:
         """The rules that count, by the finding they conclude."""
         rules = defaultdict(list)
@@ -61,8 +72,12 @@ class Plain:
 
     def level(self, rule: Rule, answers: Mapping[str, str | Sequence[str]], findings: Mapping[str, int]) -> int:
         """How far a rule holds, given answers and how far the findings hold that follow from them."""
+        return min(self.levels(rule, answers, findings))
+
+    def levels(self, rule: Rule, answers: Mapping[str, str | Sequence[str]], findings: Mapping[str, int]) -> list[int]:
+        """How far each condition of a rule holds: answers first, then groups of findings."""
         used = {name: self.used(name, answers) for name in rule.answers}
-        return rule_level(self, rule, used, lambda name: findings.get(name, ABSENT))
+        return condition_levels(self, rule, used, lambda name: findings.get(name, ABSENT))
 
     def nearly(self, rule: Rule, answers: Mapping[str, str | Sequence[str]]) -> bool:
         """Whether the exposure of a rule is reported, but not as its source describes it."""
@@ -119,18 +134,18 @@ class _Run:
         return self._findings[name]
 
     def _rule(self, rule: Rule) -> int:
-        self.rules[rule.id] = rule_level(self._plain, rule, self._used, self.finding)
+        self.rules[rule.id] = min(condition_levels(self._plain, rule, self._used, self.finding))
         return self.rules[rule.id]
 
 
-def rule_level(plain: Plain, rule: Rule, used: Mapping[str, frozenset[str]], finding: Callable[[str], int]) -> int:
-    """How far a rule holds: as far as the weakest of its conditions."""
+def condition_levels(plain: Plain, rule: Rule, used: Mapping[str, frozenset[str]], finding: Callable[[str], int]) -> list[int]:
+    """How far each condition of a rule holds; the rule holds as far as the weakest of them."""
     graded = is_graded(rule.concludes)
     levels = [answer_level(used[name], codes, graded=graded) for name, codes in rule.answers.items()]
     for group in plain.groups(rule):
         level = max(map(finding, group), default=ABSENT)
         levels.append(level if graded else MATCH * bool(level))
-    return min(levels)
+    return levels
 
 
 def is_graded(finding: str) -> bool:

@@ -11,10 +11,9 @@ from pydantic import BaseModel, ConfigDict
 
 from riskcheck.checking.engine import Firing
 from riskcheck.checking.rulebook import LEVELLED, NEAR_MISS, finding_of, is_answer, possible
-from riskcheck.checking.trace import Order
 from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import URGENCIES
-from riskcheck.why.ways import answers_of
+from riskcheck.why.changes import answers_of, way_of
 
 Standing = Literal["match", "possible", "reported", "reached"]
 """How a finding stands: its level, "reported" for a symptom, "reached" for an urgency."""
@@ -51,9 +50,8 @@ def standing(finding: str, concluded: Collection[str]) -> Standing | None:
 class Chains:
     """The chains of one case, from the firings of its rules."""
 
-    def __init__(self, pack: Pack, order: Order, firings: Iterable[Firing]) -> None:
+    def __init__(self, pack: Pack, firings: Iterable[Firing]) -> None:
         self._pack = pack
-        self._order = order
         self._fired: dict[str, list[Firing]] = {rule: [] for rule in pack.rule}
         for firing in firings:
             if not firing.rule.conclusion.startswith(NEAR_MISS):
@@ -91,7 +89,7 @@ class Chains:
             concludes=record.concludes,
             name=self.names[record.concludes],
             level=standing(record.concludes, [firing.rule.conclusion for firing in firings]) or "possible",
-            answers=answers_of(frozenset(filter(is_answer, tokens)), self._order.answer),
+            answers=answers_of(self._pack, way_of(filter(is_answer, tokens))),
             findings=tuple(name for name in self.names if name in read),
             sources=record.sources,
         )

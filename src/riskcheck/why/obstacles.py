@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from enum import IntEnum
+from graphlib import TopologicalSorter
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
 from riskcheck.checking.answers import NOT_ANSWERED, Answers, token
-from riskcheck.checking.rulebook import NEAR_MISS, FlatRule, finding_of, is_answer, possible
+from riskcheck.checking.rulebook import NEAR_MISS, FlatRule, Rulebook, finding_of, is_answer, possible
 from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import UNSURE
-from riskcheck.why.ways import Backward
 
 
 class Against(BaseModel):
@@ -53,9 +54,11 @@ class _State(IntEnum):
 class Obstacles:
     """Why the rules for a finding are not met. `holds` are all tokens of the case: answers, and findings concluded."""
 
-    def __init__(self, pack: Pack, rules: Backward, answers: Answers, holds: frozenset[str], fixed: frozenset[str]) -> None:
+    def __init__(self, pack: Pack, rulebook: Rulebook, answers: Answers, holds: frozenset[str], fixed: frozenset[str]) -> None:
         self._pack = pack
-        self._rules = rules
+        self._rules: dict[str, list[FlatRule]] = defaultdict(list)
+        for rule in rulebook.rules:
+            self._rules[rule.conclusion].append(rule)
         self._answers = answers
         self._holds = holds
         self._fixed = fixed
@@ -63,8 +66,8 @@ class Obstacles:
 
     def find(self, target: str) -> tuple[tuple[Against, ...], tuple[Unknown, ...]]:
         """What speaks against a finding as a match, and what is not known that could make it one, in the pack's order."""
-        for name in self._rules.cone(target):
-            states = (self._rule_state(rule) for rule in self._rules.rules(name))
+        for name in self._resting_on(target):
+            states = (self._rule_state(rule) for rule in self._rules[name])
             self._state[name] = _State.MET if name in self._holds else max(states, default=_State.BLOCKED)
         against: dict[tuple[str, str], Against] = {}
         unknown: dict[str, set[str]] = {}
@@ -90,6 +93,18 @@ class Obstacles:
             if name in read_by
         )
 
+    def _resting_on(self, target: str) -> Iterable[str]:
+        """The tokens of every finding that the target can rest on, each after those that it can rest on itself."""
+        reads: dict[str, set[str]] = {}
+        waiting = [target]
+        while waiting:
+            name = waiting.pop()
+            if name not in reads:
+                groups = (group for rule in self._rules[name] for group in rule.groups)
+                reads[name] = {entry for group in groups for entry in group if not is_answer(entry)}
+                waiting += reads[name]
+        return TopologicalSorter(reads).static_order()
+
     def _unmet(self, target: str) -> Iterator[tuple[FlatRule, str, tuple[str, ...], bool]]:
         """Every condition on an answer that is not met, and whether answers not known could meet its rule."""
         seen: set[tuple[str, bool]] = set()
@@ -99,7 +114,7 @@ class Obstacles:
             if (name, could) in seen:
                 continue
             seen.add((name, could))
-            for rule in self._rules.rules(name):
+            for rule in self._rules[name]:
                 is_open = could and self._rule_state(rule) is _State.OPEN
                 for group in rule.groups:
                     if self._group_state(group) is _State.MET:
@@ -151,5 +166,5 @@ class Obstacles:
         """Whether this rule makes the case a near miss of a cause that is not found."""
         if not self._holds.isdisjoint({rule.conclusion, possible(rule.conclusion)}):
             return False
-        near = (each for each in self._rules.rules(NEAR_MISS + rule.conclusion) if each.rule == rule.rule)
+        near = (each for each in self._rules[NEAR_MISS + rule.conclusion] if each.rule == rule.rule)
         return any(all(not self._holds.isdisjoint(group) for group in each.groups) for each in near)
