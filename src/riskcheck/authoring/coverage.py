@@ -86,9 +86,9 @@ class Coverage(_Part):
 
     def tally(self) -> dict[Point, tuple[int, int]]:
         """For each kind of point, how many are covered, and how many there are."""
-        found = [covered for _, _, covered in self._points()]
+        points = [covered for _, _, covered in self._points()]
         return {
-            point: (sum(each.point == point and each.count > 0 for each in found), sum(each.point == point for each in found))
+            point: (sum(each.point == point and each.count > 0 for each in points), sum(each.point == point for each in points))
             for point in POINTS
         }
 
@@ -147,15 +147,15 @@ def citations(pack: Pack) -> dict[str, tuple[str, ...]]:
 def _rule(rule: Rule, seen: list[tuple[int, ...]], showing: Showing) -> RuleCoverage:
     """What is covered of a rule, from how far its conditions hold in each scenario in which the rule counts."""
 
-    def point(name: Point, place: int | None, level: int, count: int) -> Covered:
-        return Covered(point=name, count=count, shown_by=None if count else showing.answers(rule, place, level))
+    def point(name: Point, index: int | None, level: int, count: int) -> Covered:
+        return Covered(point=name, count=count, shown_by=None if count else showing.answers(rule, index, level))
 
-    def by_itself(name: Point, place: int, level: int) -> Covered:
-        return point(name, place, level, seen.count(alone(rule, place, level)))
+    def by_itself(name: Point, index: int, level: int) -> Covered:
+        return point(name, index, level, seen.count(alone(rule, index, level)))
 
     conditions = []
-    for place, name in enumerate(names(rule)):
-        points = (by_itself("is not met", place, ABSENT), by_itself("is left open", place, POSSIBLE))
+    for index, name in enumerate(names(rule)):
+        points = (by_itself("is not met", index, ABSENT), by_itself("is left open", index, POSSIBLE))
         can_be = tuple(each for each in points if each.count or each.shown_by is not None)
         conditions.append(ConditionCoverage(condition=name, points=can_be))
     fires = point("fires", None, MATCH, seen.count(alone(rule, None, MATCH)))

@@ -49,7 +49,7 @@ class Change:
 class RecordChanges:
     """The records of one part of a pack that were added, removed or changed; of the changed ones, which fields.
 
-    `reordered` tells whether those of both versions stand in another order, which is the order of questions and of results.
+    `reordered`: those of both versions are in another order, which is the order of questions and of results.
     """
 
     part: str
@@ -61,7 +61,7 @@ class RecordChanges:
 
 @dataclass(frozen=True, slots=True)
 class PackDiff:
-    """What differs between two packs. `undecided` are findings with more cases than can be gone through."""
+    """What differs between two packs. `undecided` are findings with too many cases to compare."""
 
     before: str
     after: str

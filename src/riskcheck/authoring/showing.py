@@ -19,9 +19,9 @@ def levels(plain: Plain, rule: Rule, answers: Mapping[str, str | Sequence[str]])
     return tuple(plain.levels(rule, answers, plain.evaluate(answers).findings))
 
 
-def alone(rule: Rule, place: int | None, level: int) -> tuple[int, ...]:
-    """The levels in which one condition stands so, and all others are met; all of them met where there is no place."""
-    return tuple(level if each == place else MATCH for each in range(len(names(rule))))
+def alone(rule: Rule, index: int | None, level: int) -> tuple[int, ...]:
+    """The levels of all conditions where the one at an index has this level, and all others (without an index, all) are met."""
+    return tuple(level if each == index else MATCH for each in range(len(names(rule))))
 
 
 def names(rule: Rule) -> tuple[str, ...]:
@@ -38,28 +38,28 @@ class Showing:
         self._ways = Ways(plain)
         self._rank = Answering(plain.pack, {}).rank
 
-    def answers(self, rule: Rule, place: int | None, level: int) -> Change | None:
-        """The fewest answers in which a condition stands so by itself; None where no answers can show it.
+    def answers(self, rule: Rule, index: int | None, level: int) -> Change | None:
+        """The fewest answers in which the condition at an index holds as far as `level`, and all others are met.
 
-        Without a `place`: in which all conditions are met, or (ABSENT) no answers, in which none is.
+        Without an index: answers in which all conditions are met or, for ABSENT, no answers at all. None where no answers do.
         """
-        if place is None and level == ABSENT:
+        if index is None and level == ABSENT:
             return {} if ABSENT in levels(self._plain, rule, {}) else None
-        wanted = alone(rule, place, level)
-        for way, answers in islice(self._tried(rule, place, level), MOST_TRIED):
+        wanted = alone(rule, index, level)
+        for way, answers in islice(self._tried(rule, index, level), MOST_TRIED):
             if levels(self._plain, rule, answers) == wanted:
                 return self._change(way, answers)
         return None
 
-    def _tried(self, rule: Rule, place: int | None, level: int) -> Iterator[tuple[Way, AnswerSet]]:
+    def _tried(self, rule: Rule, index: int | None, level: int) -> Iterator[tuple[Way, AnswerSet]]:
         """Small sets of answers that meet the other conditions, and this one as far as wanted, the fewest answers first."""
 
         def find(ways: Ways) -> list[Way]:
             conditions = ways.conditions(rule)
-            if place is not None:
-                met = conditions.pop(place)
+            if index is not None:
+                met = conditions.pop(index)
                 if level == POSSIBLE:
-                    conditions.append([way for way in ways.conditions(rule, POSSIBLE)[place] if way not in met])
+                    conditions.append([way for way in ways.conditions(rule, POSSIBLE)[index] if way not in met])
             return ways.joined(rule.id, conditions)
 
         for way in ranked(self._ways, self._rank, find):

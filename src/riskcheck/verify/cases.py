@@ -22,10 +22,10 @@ from riskcheck.ways.plain import ABSENT, MATCH, POSSIBLE, AnswerSet, Conclusions
 from riskcheck.ways.ways import TooManyError, Way, Ways, can_answer
 
 MOST_CASES = 20_000
-"""Cases of one rule that are gone through, and ways that are tried to bring one of them about."""
+"""The most cases of one rule that are tried, and the most ways that are tried to bring one of them about."""
 
 Best = tuple[str, int]
-"""The best finding of a group with its level; ("", ABSENT) where none is found."""
+"""The best finding of a group with its level; ("", ABSENT) where none of them holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +50,11 @@ class Cases:
         groups = [self._bests(group) for group in self._plain.groups(rule)]
         if prod([*map(len, states), *map(len, groups)]) > MOST_CASES:
             raise TooManyError(rule.id)
-        found = []
+        cases = []
         for answered in product(*states):
             given = dict(zip(rule.answers, answered, strict=True))
-            found += [self._case(rule, given, bests) for bests in product(*groups)]
-        return RuleCases([case for case in found if case is not None], found.count(None))
+            cases += [self._case(rule, given, bests) for bests in product(*groups)]
+        return RuleCases([case for case in cases if case is not None], cases.count(None))
 
     def evaluate(self, answers: AnswerSet) -> Conclusions:
         """What the plain evaluator concludes, remembered."""
@@ -73,11 +73,11 @@ class Cases:
 
     def _bests(self, group: list[str]) -> list[Best]:
         """Each finding at each level that it can have; one whose ways are the same at both is never only possible."""
-        found: list[Best] = [("", ABSENT)]
+        bests: list[Best] = [("", ABSENT)]
         for name in group:
             match, possible = (self._ways.finding(name, level) for level in (MATCH, POSSIBLE))
-            found += [(name, POSSIBLE)] * (match != possible) + [(name, MATCH)] * bool(match)
-        return found
+            bests += [(name, POSSIBLE)] * (match != possible) + [(name, MATCH)] * bool(match)
+        return bests
 
     def _case(self, rule: Rule, given: dict[str, frozenset[str]], bests: tuple[Best, ...]) -> AnswerSet | None:
         """The smallest answers, the given ones among them, in which each group has that best finding; None where none have."""

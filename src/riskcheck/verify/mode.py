@@ -13,7 +13,7 @@ SPLIT = "let a fact stand for some of its conditions"
 
 
 class Mode:
-    """One way to read a pack. `rules` are those that can be gone through; `beyond_proof` tells of the others."""
+    """One way to read a pack. `rules` are those whose cases can all be tried; `beyond_proof` names the others."""
 
     def __init__(self, pack: Pack, *, article_only: bool) -> None:
         self.pack = pack
@@ -31,7 +31,7 @@ class Mode:
 
     @property
     def unproved(self) -> list[Rule]:
-        """The rules that have too many cases to go through, so that nothing is claimed of what they read and conclude."""
+        """The rules that have too many cases to try, so that nothing is claimed of what they read and conclude."""
         return [self.pack.rule[each.record] for each in self.beyond_proof]
 
     @property

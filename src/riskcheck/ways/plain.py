@@ -154,7 +154,7 @@ def is_graded(finding: str) -> bool:
 
 
 def answer_level(used: frozenset[str], accepted: Sequence[str], *, graded: bool) -> int:
-    """How far the codes that count meet a condition; `graded` tells whether "not sure" leaves it open."""
+    """How far the codes that count meet a condition; with `graded`, "not sure" leaves it open."""
     if not used.isdisjoint(accepted):
         return MATCH
     if graded:

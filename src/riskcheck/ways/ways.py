@@ -171,7 +171,7 @@ def ways_of(pack: Pack, *, article_only: bool) -> Ways:
 def ranked(ways: Ways, rank: Rank, find: Callable[[Ways], list[Way]], most: int = MOST_RANKED) -> list[Way]:
     """What `find` gets from the ways, the first by rank first; where there are too many, some `most` of the first by rank."""
     try:
-        ranks = {way: place for way in find(ways) if (place := rank(way)) is not None}
+        ranks = {way: position for way in find(ways) if (position := rank(way)) is not None}
     except TooManyError:
         return find(Ways(ways.plain, rank=rank, most=most))
     return sorted(ranks, key=ranks.__getitem__)
@@ -179,7 +179,7 @@ def ranked(ways: Ways, rank: Rank, find: Callable[[Ways], list[Way]], most: int 
 
 def smallest(ways: Iterable[Way], rank: Rank | None = None) -> list[Way]:
     """The ways that contain no other, smallest first, or first by rank."""
-    ranks = {way: place for way in ways if (place := (rank or size)(way)) is not None}
+    ranks = {way: position for way in ways if (position := (rank or size)(way)) is not None}
     if Way() in ranks:
         return [Way()]
     kept: dict[tuple[str, str], list[Way]] = defaultdict(list)  # by one answer of each, which a way that contains it has too

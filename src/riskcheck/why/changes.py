@@ -24,7 +24,7 @@ class Answering:
         self._given = given
         self._fixed = fixed
         answers = ((question.id, code) for question in pack.questions for code in (LEFT_OUT, *question.codes))
-        self._place = {answer: place for place, answer in enumerate(answers)}
+        self._position = {answer: position for position, answer in enumerate(answers)}
 
     def rank(self, way: Way) -> tuple[Any, ...] | None:
         """By questions to change, then by answers not sure, then in the pack's order. None: it changes what is fixed."""
@@ -35,7 +35,7 @@ class Answering:
 
     def order(self, way: Way) -> tuple[int, list[int]]:
         """By the number of answers, then in the pack's order."""
-        return len(way), sorted(map(self._place.__getitem__, way))
+        return len(way), sorted(map(self._position.__getitem__, way))
 
     def missing(self, way: Way) -> Way:
         """The answers of a way that were not given."""

@@ -157,11 +157,11 @@ def _ways(case: Case, finding: str, level: Standing | None) -> list[Way]:
         return ranked(case.ways, rank, lambda each: each.finding(finding, POSSIBLE if level == "possible" else MATCH), most)
 
     answers = way_of(case.answers.tokens)
-    found = ways(answers, MOST_RANKED)
+    kept = ways(answers, MOST_RANKED)
     # Where there are more than are kept: what is part of each way that is kept must be part of every way there is.
-    for answer in sorted(Way.intersection(*found)) if found else ():
-        found += ways(answers - {answer}, 1)
-    return found
+    for answer in sorted(Way.intersection(*kept)) if kept else ():
+        kept += ways(answers - {answer}, 1)
+    return kept
 
 
 def _supporting(case: Case, finding: str, level: Standing | None, ways: Iterable[Way]) -> Iterator[Change]:
@@ -171,8 +171,8 @@ def _supporting(case: Case, finding: str, level: Standing | None, ways: Iterable
         return
 
     def follows(way: Way) -> bool:
-        found = standing(finding, case.concluded(answers_of(case.pack, way), alone=True))
-        return found is not None and (found == level or level == "possible")
+        stands = standing(finding, case.concluded(answers_of(case.pack, way), alone=True))
+        return stands is not None and (stands == level or level == "possible")
 
     needed = []
     for way in ways:

@@ -163,7 +163,7 @@ class Obstacles:
         return tuple(code for code in self._pack.question[question].codes if code in given)
 
     def _is_near_miss(self, rule: FlatRule) -> bool:
-        """Whether this rule makes the case a near miss of a cause that is not found."""
+        """Whether this rule makes the case a near miss of a cause that is not concluded."""
         if not self._holds.isdisjoint({rule.conclusion, possible(rule.conclusion)}):
             return False
         near = (each for each in self._rules[NEAR_MISS + rule.conclusion] if each.rule == rule.rule)
