@@ -6,7 +6,7 @@ ways thus stand for all cases, many more than could be listed; a proof over the 
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from itertools import product
 from typing import Any
@@ -46,6 +46,7 @@ class Ways:
         self._rank = rank
         self._most = most
         self._rules: dict[tuple[str, int], list[Way]] = {}
+        self._too_many: dict[tuple[str, str, int], str] = {}
         self._findings: dict[tuple[str, int], list[Way]] = {}
 
     @property
@@ -71,8 +72,14 @@ class Ways:
     def rule(self, rule: Rule, level: int = MATCH) -> list[Way]:
         """The ways in which a rule holds at a level or a better one, smallest first. Raises TooManyError."""
         key = (repr((rule.answers, rule.findings, is_graded(rule.concludes))), level)
+        if (rule.id, *key) in self._too_many:
+            raise TooManyError(self._too_many[rule.id, *key])
         if key not in self._rules:
-            self._rules[key] = self.joined(rule.id, self.conditions(rule, level))
+            try:
+                self._rules[key] = self.joined(rule.id, self.conditions(rule, level))
+            except TooManyError as error:
+                self._too_many[rule.id, *key] = str(error)
+                raise
         return self._rules[key]
 
     def conditions(self, rule: Rule, level: int = MATCH) -> list[list[Way]]:
@@ -153,7 +160,7 @@ class Ways:
 
     def _smallest(self, ways: Iterable[Way], name: str) -> list[Way]:
         if self._rank is not None:
-            return smallest(ways, self._rank)[: self._most]
+            return smallest(ways, self._rank, self._most)
         listed = list(ways)
         if len(listed) > MOST_JOINED:
             raise TooManyError(name)
@@ -177,16 +184,19 @@ def ranked(ways: Ways, rank: Rank, find: Callable[[Ways], list[Way]], most: int 
     return sorted(ranks, key=ranks.__getitem__)
 
 
-def smallest(ways: Iterable[Way], rank: Rank | None = None) -> list[Way]:
-    """The ways that contain no other, smallest first, or first by rank."""
+def smallest(ways: Iterable[Way], rank: Rank | None = None, most: int | None = None) -> list[Way]:
+    """The ways that contain no other, smallest first, or first by rank; no more than `most`."""
     ranks = {way: position for way in ways if (position := (rank or size)(way)) is not None}
     if Way() in ranks:
         return [Way()]
-    kept: dict[tuple[str, str], list[Way]] = defaultdict(list)  # by one answer of each, which a way that contains it has too
-    minimal = []
+    count = Counter(answer for way in ranks for answer in way)
+    kept: dict[tuple[str, str], list[Way]] = defaultdict(list)  # by the rarest answer of each, which what contains it has too
+    minimal: list[Way] = []
     for way in sorted(ranks, key=ranks.__getitem__):
+        if len(minimal) == most:
+            break
         if not any(each <= way for answer in way for each in kept.get(answer, ())):
-            kept[min(way)].append(way)
+            kept[min(way, key=lambda answer: (count[answer], answer))].append(way)
             minimal.append(way)
     return minimal
 
