@@ -28,7 +28,6 @@ class Side:
         self._plain = Plain(pack, article_only=article_only)
         self._ways = Ways(self._plain)
         self._codes = {question.id: frozenset(question.codes) for question in pack.questions}
-        self._evaluated: dict[str, Conclusions] = {}
 
     @property
     def subjects(self) -> list[str]:
@@ -77,9 +76,6 @@ class Side:
         )
 
     def _evaluate(self, answers: AnswerSet) -> Conclusions:
-        key = repr(answers)
-        if key not in self._evaluated:
-            given = {name: [code] if isinstance(code, str) else code for name, code in answers.items()}
-            offered = {name: [code for code in codes if code in self._codes.get(name, ())] for name, codes in given.items()}
-            self._evaluated[key] = self._plain.evaluate({name: codes for name, codes in offered.items() if codes})
-        return self._evaluated[key]
+        given = {name: [code] if isinstance(code, str) else code for name, code in answers.items()}
+        offered = {name: [code for code in codes if code in self._codes.get(name, ())] for name, codes in given.items()}
+        return self._plain.evaluate({name: codes for name, codes in offered.items() if codes})

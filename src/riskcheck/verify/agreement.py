@@ -61,7 +61,7 @@ def conclusions(rules: Iterable[FlatRule]) -> Conclusions:
 
 def _first(mode: Mode, name: str, fire: Fire, cases: list[AnswerSet]) -> Shortfall | None:
     for answers in cases:
-        plain = mode.evaluator.evaluate(answers)
+        plain = mode.plain.evaluate(answers)
         other = conclusions(fire(read_answers(mode.pack, answers).tokens))
         if plain != other:
             differs = next(_differences(plain, other))

@@ -18,7 +18,7 @@ from itertools import product
 from math import prod
 
 from riskcheck.pack.records import EXCLUSIVE, Question, Rule
-from riskcheck.ways.plain import ABSENT, MATCH, POSSIBLE, AnswerSet, Conclusions, Plain
+from riskcheck.ways.plain import ABSENT, MATCH, POSSIBLE, AnswerSet, Plain
 from riskcheck.ways.ways import TooManyError, Way, Ways, can_answer
 
 MOST_CASES = 20_000
@@ -42,7 +42,6 @@ class Cases:
     def __init__(self, plain: Plain, ways: Ways) -> None:
         self._plain = plain
         self._ways = ways
-        self._evaluated: dict[str, Conclusions] = {}
 
     def of(self, rule: Rule) -> RuleCases:
         """All cases of a rule. Raises TooManyError."""
@@ -55,13 +54,6 @@ class Cases:
             given = dict(zip(rule.answers, answered, strict=True))
             cases += [self._case(rule, given, bests) for bests in product(*groups)]
         return RuleCases([case for case in cases if case is not None], cases.count(None))
-
-    def evaluate(self, answers: AnswerSet) -> Conclusions:
-        """What the plain evaluator concludes, remembered."""
-        key = repr(answers)
-        if key not in self._evaluated:
-            self._evaluated[key] = self._plain.evaluate(answers)
-        return self._evaluated[key]
 
     def _states(self, question: Question, accepted: tuple[str, ...]) -> list[frozenset[str]]:
         """The ways to answer a question that a rule may tell apart; the empty set is to leave it out."""
@@ -82,7 +74,7 @@ class Cases:
     def _case(self, rule: Rule, given: dict[str, frozenset[str]], bests: tuple[Best, ...]) -> AnswerSet | None:
         """The smallest answers, the given ones among them, in which each group has that best finding; None where none have."""
         for answers in self._tried(rule, given, bests):
-            findings = self.evaluate(answers).findings
+            findings = self._plain.evaluate(answers).findings
             levels = [max((findings.get(name, ABSENT) for name in group), default=ABSENT) for group in self._plain.groups(rule)]
             if all(
                 level == wanted and findings.get(name, ABSENT) == wanted

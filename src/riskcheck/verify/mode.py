@@ -20,14 +20,13 @@ class Mode:
         self.article_only = article_only
         self.plain = Plain(pack, article_only=article_only)
         self.ways = Ways(self.plain)
-        self.evaluator = Cases(self.plain, self.ways)
         self.rules: list[Rule] = []
         self.beyond_proof: list[Shortfall] = []
         self.impossible = 0
         self.cases: dict[str, list[AnswerSet]] = {}
         self._smallest: list[AnswerSet] = []
         for rule in self.plain.standing if article_only else self.plain.rules:
-            self._go_through(rule)
+            self._try(rule)
 
     @property
     def unproved(self) -> list[Rule]:
@@ -60,10 +59,10 @@ class Mode:
         """Whether a rule, or a part of one, counts here and rests on nothing that the article alone leaves out."""
         return rule.id in self.cases and all(self.plain.groups(rule))
 
-    def _go_through(self, rule: Rule) -> None:
+    def _try(self, rule: Rule) -> None:
         try:
             smallest = [answers for way in self.ways_of(rule) for answers in self.ways.completed(way)]
-            cases = self.evaluator.of(rule)
+            cases = Cases(self.plain, self.ways).of(rule)
         except TooManyError as error:
             message = f"too many cases to go through, for {error}"
             self.beyond_proof.append(Shortfall(rule.id, message, SPLIT, article_only=self.article_only))

@@ -62,7 +62,7 @@ def _near_miss_lost(mode: Mode, rule: Rule) -> bool:
     others = [other for other in mode.plain.concluding[rule.concludes] if other.id != rule.id and other.near_miss]
     ways = mode.ways.near_miss(rule) if rule.near_miss else []
     return any(
-        rule.concludes in mode.evaluator.evaluate(answers).near_misses
+        rule.concludes in mode.plain.evaluate(answers).near_misses
         and not any(mode.plain.nearly(other, answers) for other in others)
         for way in ways
         for answers in mode.ways.completed(way)
@@ -78,7 +78,7 @@ def _as_much(rule: Rule, other: Rule) -> bool:
 
 
 def _holds(mode: Mode, rule: Rule, answers: AnswerSet, level: int) -> bool:
-    return mode.plain.level(rule, answers, mode.evaluator.evaluate(answers).findings) >= level
+    return mode.plain.level(rule, answers, mode.plain.evaluate(answers).findings) >= level
 
 
 def _parts(rule: Rule) -> Iterator[tuple[str, Rule, Rule]]:

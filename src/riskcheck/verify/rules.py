@@ -23,7 +23,7 @@ def cannot_fire(mode: Mode) -> Iterator[Shortfall]:
             yield Shortfall(rule.id, message, "correct its conditions, or remove it", possible, mode.article_only)
         for entry, part in _near_parts(rule):
             cases = (answers for way in mode.ways.near_miss(part) for answers in mode.ways.completed(way))
-            if not any(rule.concludes in mode.evaluator.evaluate(answers).near_misses for answers in cases):
+            if not any(rule.concludes in mode.plain.evaluate(answers).near_misses for answers in cases):
                 message = f"the near miss with {entry} never shows: no one can answer so, or has {rule.concludes} then"
                 yield Shortfall(rule.id, message, "take it out of near_miss", article_only=mode.article_only)
 
@@ -38,7 +38,7 @@ def wanted(mode: Mode) -> list[str]:
 def unreached(mode: Mode) -> Iterator[Shortfall]:
     """Findings that follow from no answers, and rungs of the urgency ladder that are the result of none."""
     reached = {rule.concludes for rule in mode.rules if mode.ways.rule(rule) and not rule.concludes.startswith("urgency:")}
-    reached |= {f"urgency:{mode.evaluator.evaluate(answers).urgency}" for answers in ({}, *mode.smallest())}
+    reached |= {f"urgency:{mode.plain.evaluate(answers).urgency}" for answers in ({}, *mode.smallest())}
     reached |= {rule.concludes for rule in mode.unproved}
     for name in (name for name in wanted(mode) if name not in reached):
         ways = [way for rule in mode.rules if rule.concludes == name for way in mode.ways.rule(rule, POSSIBLE)]
@@ -97,7 +97,7 @@ def _higher(mode: Mode, question: Question, case: AnswerSet) -> Iterator[str]:
 def _lost(mode: Mode, case: AnswerSet, name: str, higher: str) -> str:
     """The first finding that goes or falls when an answer is changed; the urgency is one of them."""
     changed: AnswerSet = {**case, name: [higher] if mode.pack.question[name].many else higher}
-    before, after = (mode.evaluator.evaluate(answers) for answers in (case, changed))
+    before, after = (mode.plain.evaluate(answers) for answers in (case, changed))
     falls = (finding for finding, level in before.findings.items() if after.findings.get(finding, ABSENT) < level)
     return next((finding for finding in falls if not finding.startswith("urgency:") or _sinks(before, after)), "")
 

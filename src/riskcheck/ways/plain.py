@@ -43,6 +43,7 @@ class Plain:
         self.article_only = article_only
         self.rules = [rule for rule in pack.rules if not (article_only and self._left_to_others(rule))]
         self._groups: dict[tuple[tuple[str, ...], ...], list[list[str]]] = {}
+        self._evaluated: dict[str, Conclusions] = {}
 
     @cached_property
     def standing(self) -> list[Rule]:
@@ -85,17 +86,11 @@ class Plain:
         return all(self.used(name, answers) & {*codes} for name, codes in reported.items())
 
     def evaluate(self, answers: Mapping[str, str | Sequence[str]]) -> Conclusions:
-        """What follows from answers that the pack offers."""
-        run = _Run(self, answers)
-        findings = {name: level for name in self.concluding if (level := run.finding(name))}
-        near_misses = {rule.concludes for rule in self.rules if rule.near_miss and self.nearly(rule, answers)}
-        reached = [rung for rung in URGENCIES if f"urgency:{rung}" in findings]
-        return Conclusions(
-            findings,
-            {name: level for name, level in run.rules.items() if level},
-            frozenset(near_misses - findings.keys()),
-            reached[-1] if reached else URGENCIES[0],
-        )
+        """What follows from answers that the pack offers; it is remembered."""
+        key = repr(answers)
+        if key not in self._evaluated:
+            self._evaluated[key] = self._evaluate(answers)
+        return self._evaluated[key]
 
     def used(self, name: str, answers: Mapping[str, str | Sequence[str]]) -> frozenset[str]:
         """The codes of a question that count: of a follow-up only where what it follows is answered so, or is not sure."""
@@ -106,6 +101,18 @@ class Plain:
             return codes
         asked = {*question.asked_when, UNSURE, LEFT_OUT}
         return (codes or frozenset({LEFT_OUT})) if asked & self.used(question.follow_up_of, answers) else _NOTHING
+
+    def _evaluate(self, answers: Mapping[str, str | Sequence[str]]) -> Conclusions:
+        run = _Run(self, answers)
+        findings = {name: level for name in self.concluding if (level := run.finding(name))}
+        near_misses = {rule.concludes for rule in self.rules if rule.near_miss and self.nearly(rule, answers)}
+        reached = [rung for rung in URGENCIES if f"urgency:{rung}" in findings]
+        return Conclusions(
+            findings,
+            {name: level for name, level in run.rules.items() if level},
+            frozenset(near_misses - findings.keys()),
+            reached[-1] if reached else URGENCIES[0],
+        )
 
     def _left_to_others(self, rule: Rule) -> bool:
         return rule.concludes.startswith(("cause:", "type:")) and not self.pack.is_article(rule.sources)

@@ -107,7 +107,7 @@ def explain_finding(case: Case, finding: str) -> Why:
     missing = level in (None, "possible")
     chain = chains.to(finding)
     ways = _ways(case, finding, level)
-    obstacles = Obstacles(case.pack, case.rulebook, case.answers, holds | case.answers.tokens, case.fixed)
+    obstacles = Obstacles(case.ways.plain, case.answers, holds, case.fixed)
     against, unknown = obstacles.find(finding)
     return Why(
         pack=case.result.pack,
