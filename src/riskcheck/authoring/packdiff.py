@@ -19,10 +19,8 @@ from riskcheck.pack.records import Question, Record
 from riskcheck.ways.plain import LEFT_OUT, AnswerSet, Plain
 from riskcheck.ways.ways import MOST_WAYS, TooManyError, Way, Ways, can_answer, size
 
-PARTS = (
-    "groups", "safety_net", "sources", "questions", "types", "causes", "symptoms", "tests", "treatments", "medications",
-    "facts", "terms", "rules", "scenarios",
-)  # fmt: skip
+PARTS = tuple(name for name in Pack.model_fields if name not in ("about", "digest"))
+"""The parts of a pack that are lists of records."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from itertools import product
 from math import prod
 
 from riskcheck.pack.records import EXCLUSIVE, Question, Rule
-from riskcheck.ways.plain import ABSENT, MATCH, POSSIBLE, AnswerSet, Plain
+from riskcheck.ways.plain import ABSENT, MATCH, POSSIBLE, AnswerSet
 from riskcheck.ways.ways import TooManyError, Way, Ways, can_answer
 
 MOST_CASES = 20_000
@@ -39,8 +39,8 @@ class RuleCases:
 class Cases:
     """Makes the cases of rules."""
 
-    def __init__(self, plain: Plain, ways: Ways) -> None:
-        self._plain = plain
+    def __init__(self, ways: Ways) -> None:
+        self._plain = ways.plain
         self._ways = ways
 
     def of(self, rule: Rule) -> RuleCases:

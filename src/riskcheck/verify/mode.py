@@ -6,7 +6,7 @@ from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import Rule
 from riskcheck.verify.cases import Cases
 from riskcheck.verify.report import Shortfall
-from riskcheck.ways.plain import MATCH, POSSIBLE, AnswerSet, Plain, is_graded
+from riskcheck.ways.plain import MATCH, POSSIBLE, AnswerSet, Plain
 from riskcheck.ways.ways import TooManyError, Way, Ways
 
 SPLIT = "let a fact stand for some of its conditions"
@@ -39,8 +39,9 @@ class Mode:
         return sum(map(len, self.cases.values()))
 
     def smallest(self) -> list[AnswerSet]:
-        """Every case: those of the rules, and the smallest answers that bring each finding about. Smallest first."""
-        return by_size([*self._smallest, *(case for cases in self.cases.values() for case in cases)])
+        """Every case, each once: those of the rules, and the smallest answers that bring each finding about. Smallest first."""
+        distinct = {repr(case): case for cases in (self._smallest, *self.cases.values()) for case in cases}
+        return sorted(distinct.values(), key=_size)
 
     def smallest_possible(self, ways: list[Way]) -> AnswerSet | None:
         """The smallest answers of some ways to no more than a possible finding; None where there are no ways."""
@@ -51,10 +52,6 @@ class Mode:
         near_miss = self.ways.near_miss(rule) if rule.near_miss else []
         return [*self.ways.rule(rule, MATCH), *self.ways.rule(rule, POSSIBLE), *near_miss]
 
-    def levels(self, rule: Rule) -> tuple[int, ...]:
-        """The levels at which a rule can conclude."""
-        return (MATCH, POSSIBLE) if is_graded(rule.concludes) else (MATCH,)
-
     def stands(self, rule: Rule) -> bool:
         """Whether a rule, or a part of one, counts here and rests on nothing that the article alone leaves out."""
         return rule.id in self.cases and all(self.plain.groups(rule))
@@ -62,7 +59,7 @@ class Mode:
     def _try(self, rule: Rule) -> None:
         try:
             smallest = [answers for way in self.ways_of(rule) for answers in self.ways.completed(way)]
-            cases = Cases(self.plain, self.ways).of(rule)
+            cases = Cases(self.ways).of(rule)
         except TooManyError as error:
             message = f"too many cases to go through, for {error}"
             self.beyond_proof.append(Shortfall(rule.id, message, SPLIT, article_only=self.article_only))
@@ -71,12 +68,6 @@ class Mode:
             self.cases[rule.id] = cases.answers
             self._smallest += smallest
             self.impossible += cases.impossible
-
-
-def by_size(cases: list[AnswerSet]) -> list[AnswerSet]:
-    """The cases, each once, those with the fewest answers first."""
-    distinct = {repr(case): case for case in cases}
-    return sorted(distinct.values(), key=_size)
 
 
 def _size(case: AnswerSet) -> int:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from riskcheck.pack.records import URGENCIES, Rule
 from riskcheck.verify.mode import Mode
 from riskcheck.verify.report import Shortfall
-from riskcheck.ways.plain import AnswerSet
+from riskcheck.ways.plain import MATCH, POSSIBLE, AnswerSet, is_graded
 
 
 class _Suspect(NamedTuple):
@@ -52,7 +52,7 @@ def _needless(mode: Mode, suspect: _Suspect) -> Shortfall | None:
 
 def _fired(mode: Mode, rule: Rule) -> Iterator[tuple[int, AnswerSet]]:
     """The smallest answers by which a rule fires, at each of its levels."""
-    for level in mode.levels(rule):
+    for level in (MATCH, POSSIBLE) if is_graded(rule.concludes) else (MATCH,):
         for way in mode.ways.rule(rule, level):
             yield from ((level, answers) for answers in mode.ways.completed(way))
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from riskcheck.pack.pack import Pack
-from riskcheck.pack.records import UNSURE, URGENCIES, Rule
+from riskcheck.pack.records import UNSURE, URGENCIES, Question, Rule
 
 AnswerSet = dict[str, str | list[str]]
 """Answers as a person gives them: one code, or a list of codes for a many-of question."""
@@ -99,8 +99,8 @@ class Plain:
         codes = frozenset((given,) if isinstance(given, str) else given)
         if question.follow_up_of is None:
             return codes
-        asked = {*question.asked_when, UNSURE, LEFT_OUT}
-        return (codes or frozenset({LEFT_OUT})) if asked & self.used(question.follow_up_of, answers) else _NOTHING
+        applies = not used_when(question).isdisjoint(self.used(question.follow_up_of, answers))
+        return (codes or frozenset({LEFT_OUT})) if applies else _NOTHING
 
     def _evaluate(self, answers: Mapping[str, str | Sequence[str]]) -> Conclusions:
         run = _Run(self, answers)
@@ -153,6 +153,11 @@ def condition_levels(plain: Plain, rule: Rule, used: Mapping[str, frozenset[str]
         level = max(map(finding, group), default=ABSENT)
         levels.append(level if graded else MATCH * bool(level))
     return levels
+
+
+def used_when(question: Question) -> frozenset[str]:
+    """The answers to the question that a follow-up follows, upon any of which the follow-up is used."""
+    return frozenset({*question.asked_when, UNSURE, LEFT_OUT})
 
 
 def is_graded(finding: str) -> bool:

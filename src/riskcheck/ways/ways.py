@@ -13,7 +13,7 @@ from typing import Any
 
 from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import EXCLUSIVE, UNSURE, Question, Rule
-from riskcheck.ways.plain import LEFT_OUT, MATCH, POSSIBLE, AnswerSet, Plain, is_graded
+from riskcheck.ways.plain import LEFT_OUT, MATCH, POSSIBLE, AnswerSet, Plain, is_graded, used_when
 
 Way = frozenset[tuple[str, str]]
 """Question ids with a code each, or with LEFT_OUT for a follow-up that should be answered and is not."""
@@ -130,11 +130,7 @@ class Ways:
     def _completions(self, assigned: dict[str, frozenset[str]]) -> Iterator[dict[str, frozenset[str]]]:
         for question in self.pack.questions:
             parent = question.follow_up_of
-            if (
-                parent
-                and question.id not in assigned
-                and {*question.asked_when, UNSURE, LEFT_OUT} & assigned.get(parent, set())
-            ):
+            if parent and question.id not in assigned and used_when(question) & assigned.get(parent, frozenset()):
                 for code in (LEFT_OUT, *question.codes):
                     yield from self._completions({**assigned, question.id: frozenset({code})})
                 return
@@ -155,8 +151,7 @@ class Ways:
         ways = [Way({(name, code)}) for code in dict.fromkeys(codes) if code in offered]
         if question.follow_up_of is None:
             return ways
-        asked = dict.fromkeys((*question.asked_when, UNSURE, LEFT_OUT))
-        return [way | above for way in ways for above in self._coded(question.follow_up_of, asked)]
+        return [way | above for way in ways for above in self._coded(question.follow_up_of, used_when(question))]
 
     def _smallest(self, ways: Iterable[Way], name: str) -> list[Way]:
         if self._rank is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
 from graphlib import TopologicalSorter
 from typing import Literal
@@ -47,6 +47,17 @@ def standing(finding: str, concluded: Collection[str]) -> Standing | None:
     return "possible" if possible(finding) in concluded else None
 
 
+def resting_on(target: str, rests_on: Mapping[str, Iterable[str]]) -> Iterable[str]:
+    """What a finding rests on, directly or not, each after those that it rests on itself; the finding comes last."""
+    needed, waiting = set(), [target]
+    while waiting:
+        name = waiting.pop()
+        if name not in needed:
+            needed.add(name)
+            waiting += rests_on.get(name, ())
+    return TopologicalSorter({name: read for name, read in rests_on.items() if name in needed}).static_order()
+
+
 class Chains:
     """The chains of one case, from the firings of its rules."""
 
@@ -71,14 +82,7 @@ class Chains:
             if firings:
                 by_finding.setdefault(self._pack.rule[rule].concludes, []).append(self._step(rule, firings))
         rests_on = {name: [each for step in steps for each in step.findings] for name, steps in by_finding.items()}
-        needed, waiting = set(), [finding]
-        while waiting:
-            name = waiting.pop()
-            if name not in needed:
-                needed.add(name)
-                waiting += rests_on.get(name, ())
-        graph = TopologicalSorter({name: read for name, read in rests_on.items() if name in needed})
-        return tuple(step for name in graph.static_order() for step in by_finding[name])
+        return tuple(step for name in resting_on(finding, rests_on) for step in by_finding.get(name, ()))
 
     def _step(self, rule: str, firings: list[Firing]) -> Step:
         record = self._pack.rule[rule]

@@ -100,9 +100,10 @@ class Case:
 
 def explain_finding(case: Case, finding: str) -> Why:
     """Why a finding (`cause:dialysis`, `urgency:soon`) stands as it does. Raises InputError for one the pack does not know."""
-    chains = Chains(case.pack, case.run(case.answers.tokens))
+    firings = case.run(case.answers.tokens)
+    chains = Chains(case.pack, firings)
     _check_known(case.pack, chains.names, finding)
-    holds = case.concluded({})
+    holds = frozenset(firing.rule.conclusion for firing in firings)
     level = standing(finding, holds)
     missing = level in (None, "possible")
     chain = chains.to(finding)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from enum import IntEnum
-from graphlib import TopologicalSorter
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -14,6 +12,7 @@ from riskcheck.checking.answers import NOT_ANSWERED, Answers, token
 from riskcheck.checking.rulebook import possible
 from riskcheck.pack.records import UNSURE, Rule
 from riskcheck.ways.plain import ABSENT, MATCH, POSSIBLE, Plain, answer_level, is_graded
+from riskcheck.why.chain import resting_on
 
 
 class Against(BaseModel):
@@ -61,14 +60,18 @@ class Obstacles:
         self._concluded = concluded
         self._fixed = fixed
         self._state: dict[str, _State] = {}
-        self._rules: dict[str, list[Rule]] = defaultdict(list)
+        self._rules: dict[str, list[Rule]] = {}
         for rule in plain.standing:
-            self._rules[rule.concludes].append(rule)
+            self._rules.setdefault(rule.concludes, []).append(rule)
 
     def find(self, target: str) -> tuple[tuple[Against, ...], tuple[Unknown, ...]]:
         """What speaks against a finding as a match, and what is not known that could make it one, in the pack's order."""
-        for name in self._resting_on(target):
-            states = (self._rule_state(rule) for rule in self._rules[name])
+        rests_on: dict[str, list[str]] = {
+            name: [each for rule in rules for group in self._plain.groups(rule) for each in group]
+            for name, rules in self._rules.items()
+        }
+        for name in resting_on(target, rests_on):
+            states = (self._rule_state(rule) for rule in self._rules.get(name, ()))
             self._state[name] = _State.MET if self._level(name) == MATCH else max(states, default=_State.BLOCKED)
         against: dict[tuple[str, str], Against] = {}
         unknown: dict[str, set[str]] = {}
@@ -94,17 +97,6 @@ class Obstacles:
             if name in read_by
         )
 
-    def _resting_on(self, target: str) -> Iterable[str]:
-        """Every finding that the target can rest on, each after those that it can rest on itself, the target last."""
-        reads: dict[str, set[str]] = {}
-        waiting = [target]
-        while waiting:
-            name = waiting.pop()
-            if name not in reads:
-                reads[name] = {entry for rule in self._rules[name] for group in self._plain.groups(rule) for entry in group}
-                waiting += reads[name]
-        return TopologicalSorter(reads).static_order()
-
     def _unmet(self, target: str) -> Iterator[tuple[Rule, str, bool]]:
         """Every rule and question whose answer does not meet it, and whether answers not known could make the rule hold."""
         seen: set[tuple[str, bool]] = set()
@@ -114,7 +106,7 @@ class Obstacles:
             if (name, could) in seen:
                 continue
             seen.add((name, could))
-            for rule in self._rules[name]:
+            for rule in self._rules.get(name, ()):
                 is_open = could and self._rule_state(rule) is _State.OPEN
                 for question in rule.answers:
                     if self._answer_state(rule, question) is not _State.MET:
