@@ -35,7 +35,7 @@ class Mode:
 
     @property
     def count(self) -> int:
-        """How many cases the rules have, those that no answers bring about left out."""
+        """How many cases the rules have, without those that no answers bring about."""
         return sum(map(len, self.cases.values()))
 
     def smallest(self) -> list[AnswerSet]:

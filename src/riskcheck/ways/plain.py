@@ -1,4 +1,4 @@
-"""A plain evaluator: the rules of a pack read one by one, as they are defined. Slow and obvious, to hold the engine against.
+"""A plain evaluator: it reads the rules of a pack one by one, as they are defined; slow, and easy to see through.
 
 It shares nothing with the compiled rulebook: no tokens, no flat forms, no "possible" variants.
 """
@@ -20,7 +20,7 @@ ABSENT, POSSIBLE, MATCH = 0, 1, 2
 """How far something holds. What has no level (a symptom, an urgency) holds fully or not at all."""
 
 LEFT_OUT = "left out"
-"""Stands among the codes of a follow-up that should have been answered and was not; no code holds a space."""
+"""The only code of a follow-up that should have been answered and was not; no code that is offered has a space in it."""
 
 _NOTHING: frozenset[str] = frozenset()
 
@@ -126,7 +126,7 @@ class Plain:
 
 
 class _Run:
-    """One set of answers, and what was worked out from it so far."""
+    """One set of answers, and what has been concluded from it so far."""
 
     def __init__(self, plain: Plain, answers: Mapping[str, str | Sequence[str]]) -> None:
         self._plain = plain

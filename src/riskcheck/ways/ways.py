@@ -32,7 +32,7 @@ MOST_RANKED = 200
 
 
 class TooManyError(Exception):
-    """More ways or cases than can be gone through; its text names the rule, the finding or the questions."""
+    """There are too many ways or cases to try all of them; the text names the rule, the finding or the questions."""
 
 
 class Ways:

@@ -1,4 +1,4 @@
-"""The chain from answers through rules to a finding: every rule that fired for it, and for what it rests on."""
+"""The chain from answers through rules to a finding: each rule that concluded it, or concluded a finding that it rests on."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from riskcheck.pack.records import URGENCIES
 from riskcheck.why.changes import answers_of, way_of
 
 Standing = Literal["match", "possible", "reported", "reached"]
-"""How a finding stands: its level, "reported" for a symptom, "reached" for an urgency."""
+"""The level of a finding, or "reported" for a symptom and "reached" for an urgency."""
 
 FLOOR = f"urgency:{URGENCIES[0]}"
 """The urgency that every case reaches, without a rule."""
@@ -40,7 +40,7 @@ class Step(BaseModel):
 
 
 def standing(finding: str, concluded: Collection[str]) -> Standing | None:
-    """How a finding stands, given the tokens that were concluded."""
+    """The standing of a finding, given the tokens that were concluded; None where it is not there."""
     kind = finding.partition(":")[0]
     if finding in concluded or finding == FLOOR:
         return "match" if kind in LEVELLED else "reported" if kind == "symptom" else "reached"

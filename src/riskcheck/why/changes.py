@@ -17,7 +17,7 @@ Change = dict[str, tuple[str, ...]]
 
 
 class Answering:
-    """How far ways are from the answers that were given. `fixed` are questions that are not to be changed."""
+    """How ways to a finding differ from the answers that were given. `fixed` are questions that are not to be changed."""
 
     def __init__(self, pack: Pack, given: Given, fixed: frozenset[str] = frozenset()) -> None:
         self._pack = pack

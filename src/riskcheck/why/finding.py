@@ -79,7 +79,7 @@ class Case:
 
     @cached_property
     def answering(self) -> Answering:
-        """How far ways are from the answers of the case."""
+        """How ways differ from the answers of the case."""
         return Answering(self.pack, self.answers.given, self.fixed)
 
     @cached_property

@@ -1,4 +1,4 @@
-"""What stands between the answers and a finding: answers that speak against it, and what is not known."""
+"""Why the rules for a finding are not met: answers that speak against it, and questions whose answer is not known."""
 
 from __future__ import annotations
 
