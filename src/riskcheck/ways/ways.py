@@ -113,28 +113,28 @@ class Ways:
 
         These are all the cases that matter: what else is answered only adds to what the rules read. Raises TooManyError.
         """
-        for number, assigned in enumerate(self._completions(_assigned(way))):
+        for number, given in enumerate(self._completions(assigned(way))):
             if number == MOST_WAYS:
                 raise TooManyError("the follow-ups of " + ", ".join(sorted({name for name, _ in way})))
-            yield self.answers(assigned)
+            yield self.answers(given)
 
-    def answers(self, assigned: dict[str, frozenset[str]]) -> AnswerSet:
+    def answers(self, given: dict[str, frozenset[str]]) -> AnswerSet:
         """Codes by question as answers in the pack's order, without what is left out."""
         answers: AnswerSet = {}
         for name, question in self.pack.question.items():
-            codes = [code for code in question.codes if code in assigned.get(name, ())]
+            codes = [code for code in question.codes if code in given.get(name, ())]
             if codes:
                 answers[name] = codes if question.many else codes[0]
         return answers
 
-    def _completions(self, assigned: dict[str, frozenset[str]]) -> Iterator[dict[str, frozenset[str]]]:
+    def _completions(self, given: dict[str, frozenset[str]]) -> Iterator[dict[str, frozenset[str]]]:
         for question in self.pack.questions:
             parent = question.follow_up_of
-            if parent and question.id not in assigned and used_when(question) & assigned.get(parent, frozenset()):
+            if parent and question.id not in given and used_when(question) & given.get(parent, frozenset()):
                 for code in (LEFT_OUT, *question.codes):
-                    yield from self._completions({**assigned, question.id: frozenset({code})})
+                    yield from self._completions({**given, question.id: frozenset({code})})
                 return
-        yield assigned
+        yield given
 
     def _answered(self, name: str, accepted: tuple[str, ...], graded: bool, level: int) -> list[Way]:
         codes = [*accepted]
@@ -203,7 +203,7 @@ def size(way: Way) -> tuple[Any, ...]:
 
 def can_answer(pack: Pack, way: Way) -> bool:
     """Whether one person can answer so: several codes only to a many-of question, and none beside one that stands alone."""
-    return all(len(codes) == 1 or together(pack.question[name], codes) for name, codes in _assigned(way).items())
+    return all(len(codes) == 1 or together(pack.question[name], codes) for name, codes in assigned(way).items())
 
 
 def together(question: Question, codes: Iterable[str]) -> bool:
@@ -216,7 +216,8 @@ def _needed(rule: Rule, level: int) -> int:
     return level if is_graded(rule.concludes) else POSSIBLE
 
 
-def _assigned(way: Way) -> dict[str, frozenset[str]]:
+def assigned(way: Way) -> dict[str, frozenset[str]]:
+    """The codes of a way by question."""
     codes: dict[str, set[str]] = defaultdict(set)
     for name, code in way:
         codes[name].add(code)

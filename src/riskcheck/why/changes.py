@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -10,7 +9,7 @@ from riskcheck.checking.answers import NOT_ANSWERED, Given
 from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import EXCLUSIVE, UNSURE
 from riskcheck.ways.plain import LEFT_OUT, AnswerSet
-from riskcheck.ways.ways import Way, together
+from riskcheck.ways.ways import Way, assigned, together
 
 Change = dict[str, tuple[str, ...]]
 """New answers: question ids with all codes of the answer, none where the question is left out."""
@@ -43,16 +42,14 @@ class Answering:
 
     def change(self, way: Way) -> Change:
         """The new answers that a way takes, in the pack's order."""
-        needed: dict[str, set[str]] = defaultdict(set)
-        for name, code in way:
-            needed[name].add(code)
+        codes = assigned(way)
         changed = {name for name, _ in self.missing(way)}
-        return {name: self._answer(name, needed[name]) for name in self._pack.question if name in changed}
+        return {name: self._answer(name, codes[name]) for name in self._pack.question if name in changed}
 
     def _was_given(self, question: str, code: str) -> bool:
         return question not in self._given if code == LEFT_OUT else code in self._given.get(question, ())
 
-    def _answer(self, name: str, codes: set[str]) -> tuple[str, ...]:
+    def _answer(self, name: str, codes: frozenset[str]) -> tuple[str, ...]:
         question = self._pack.question[name]
         if together(question, codes):
             codes = codes.union(self._given.get(name, ())) - EXCLUSIVE
@@ -67,9 +64,10 @@ def way_of(tokens: Iterable[str]) -> Way:
 
 def answers_of(pack: Pack, way: Way) -> Change:
     """The answers of a way as question ids with codes, in the pack's order."""
-    answered = {name for name, _ in way}
-    questions = (question for question in pack.questions if question.id in answered)
-    return {each.id: tuple(code for code in each.codes if (each.id, code) in way) for each in questions}
+    codes = assigned(way)
+    return {
+        each.id: tuple(code for code in each.codes if code in codes[each.id]) for each in pack.questions if each.id in codes
+    }
 
 
 def with_change(pack: Pack, answers: Given, change: Mapping[str, Iterable[str]]) -> AnswerSet:
