@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right, insort
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
+from types import MappingProxyType
 
 Slot = tuple[str, int]
 """A node in its column, or the lane of a node's lines in a later column that they pass."""
@@ -12,20 +13,33 @@ Slot = tuple[str, int]
 SWEEPS = 16
 LANE = 0.35
 """Room of a lane, as a share of that of a node."""
+_NONE: Mapping[str, float] = MappingProxyType({})
 
 
 class Layers:
     """Where nodes stand, and where lines pass. `column` gives each node's column; an edge leads to a later one.
 
-    `room` is the height of a node with the space below it. `targets` are the nodes that each node leads to, `y` the middle of
-    every slot. The same input always gives the same layout.
+    `room` is the height of a node with the space below it; `rooms` has those of nodes of another height. Nodes of one column
+    stand in the order of their `bands`. No line passes between the nodes of one of the `frames`, and its last node stands close
+    to the one above. `targets` are the nodes that each node leads to, `y` the middle of every slot. The same input always gives
+    the same layout.
     """
 
-    def __init__(self, column: Mapping[str, int], edges: Iterable[tuple[str, str]], room: float) -> None:
+    def __init__(
+        self,
+        column: Mapping[str, int],
+        edges: Iterable[tuple[str, str]],
+        room: float,
+        *,
+        rooms: Mapping[str, float] = _NONE,
+        bands: Mapping[str, float] = _NONE,
+        frames: Iterable[Sequence[str]] = (),
+    ) -> None:
         self.targets: dict[str, list[str]] = {name: [] for name in column}
         for source, to in dict.fromkeys(edges):
             self.targets[source].append(to)
-        self._column = column
+        self._column, self._room, self._rooms, self._bands = column, room, rooms, bands
+        self._frames = [[(name, column[name]) for name in names] for names in frames]
         self._slots: list[list[Slot]] = [[] for _ in range(max(column.values(), default=0) + 1)]
         for name, at in column.items():
             last = max((column[to] for to in self.targets[name]), default=0)
@@ -38,8 +52,13 @@ class Layers:
                 if after not in self._right[before]:
                     self._right[before].append(after)
                     self._left[after].append(before)
+        framed = [slot for frame in self._frames for slot in frame[1:]]
+        ends = {frame[-1] for frame in self._frames}
+        self._close = {slot for slot in framed if slot in ends or not (self._left[slot] or self._right[slot])}
+        for slots in self._slots:
+            slots.sort(key=self._band)
         self._order()
-        self.y = self._heights(room)
+        self.y = self._heights()
 
     def path(self, source: str, target: str) -> list[Slot]:
         """The slots through which the line of an edge goes, both ends included."""
@@ -58,10 +77,30 @@ class Layers:
             columns = range(1, len(self._slots)) if forward else range(len(self._slots) - 2, -1, -1)
             for at in columns:
                 place = {slot: n for slots in self._slots for n, slot in enumerate(slots)}
-                self._slots[at].sort(key=lambda slot: _mean([place[each] for each in neighbours[slot]], place[slot]))
+                wanted = {slot: _mean([place[each] for each in neighbours[slot]], place[slot]) for slot in self._slots[at]}
+                self._sort(self._slots[at], wanted)
             if (crossings := self._crossings()) < fewest:
                 best, fewest = [list(slots) for slots in self._slots], crossings
         self._slots = best
+
+    def _sort(self, slots: list[Slot], wanted: Mapping[Slot, float]) -> None:
+        """Sort slots by what is wanted for each, but no node above one of an earlier band, and no lane inside a frame."""
+        rank, highest = dict(wanted), 0.0
+        nodes = [slot for slot in slots if not self.is_lane(slot)]
+        for slot in sorted(nodes, key=lambda slot: (self._band(slot), wanted[slot])):
+            rank[slot] = highest = max(highest, wanted[slot])
+        slots.sort(key=lambda slot: (rank[slot], self._band(slot), wanted[slot]))
+        for frame in self._frames:
+            if frame[0] in rank:
+                places = sorted(slots.index(slot) for slot in frame)
+                inside = slots[places[0] : places[-1] + 1]
+                above = [slot for slot in inside[: len(inside) // 2] if self.is_lane(slot)]
+                below = [slot for slot in inside[len(inside) // 2 :] if self.is_lane(slot)]
+                framed = [slot for slot in inside if not self.is_lane(slot)]
+                slots[places[0] : places[-1] + 1] = [*above, *framed, *below]
+
+    def _band(self, slot: Slot) -> float:
+        return 0 if self.is_lane(slot) else self._bands.get(slot[0], 0)
 
     def _crossings(self) -> int:
         crossings = 0
@@ -75,23 +114,27 @@ class Layers:
                     insort(seen, end)
         return crossings
 
-    def _heights(self, room: float) -> dict[Slot, float]:
+    def _heights(self) -> dict[Slot, float]:
         """Middles of all slots: as near to the mean of their neighbours as the order and the room for each allow."""
         y: dict[Slot, float] = {}
         for slots in self._slots:
-            y |= dict(zip(slots, self._offsets(slots, room), strict=True))
+            y |= dict(zip(slots, self._offsets(slots), strict=True))
         for sweep in range(SWEEPS):
             for slots in self._slots if sweep % 2 == 0 else reversed(self._slots):
                 wanted = [_mean([y[each] for each in (*self._left[slot], *self._right[slot])], y[slot]) for slot in slots]
-                y |= dict(zip(slots, _spread(wanted, self._offsets(slots, room)), strict=True))
+                offsets = self._offsets(slots)
+                for n, slot in enumerate(slots):
+                    if slot in self._close and n:
+                        wanted[n] = wanted[n - 1] + offsets[n] - offsets[n - 1]
+                y |= dict(zip(slots, _spread(wanted, offsets), strict=True))
         top = min((y[slot] for slot in y), default=0.0)
         return {slot: middle - top for slot, middle in y.items()}
 
-    def _offsets(self, slots: Sequence[Slot], room: float) -> list[float]:
+    def _offsets(self, slots: Sequence[Slot]) -> list[float]:
         """The middles of a column's slots, packed as closely as they may stand."""
         offsets, bottom = [], 0.0
         for slot in slots:
-            height = room * (LANE if self.is_lane(slot) else 1)
+            height = self._room * LANE if self.is_lane(slot) else self._rooms.get(slot[0], self._room)
             offsets.append(bottom + height / 2)
             bottom += height
         return offsets
