@@ -6,17 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from riskcheck.cli import options
 from riskcheck.cli.guard import INTERRUPTED, end
-from riskcheck.cli.options import (
-    RESULT_FORMATS,
-    ArticleOnly,
-    OutputOption,
-    PackOption,
-    ResultFormatOption,
-    format_of,
-    on_terminal,
-    write,
-)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,14 +18,14 @@ if TYPE_CHECKING:
 
 
 def ask(
-    pack: PackOption = None,
+    pack: options.PackOption = None,
     plain: Annotated[bool, typer.Option("--plain", help="Numbered lines of text, with no cursor movement.")] = False,
     one_by_one: Annotated[bool, typer.Option("--one-by-one", help="Ask every question by itself.")] = False,
-    article_only: ArticleOnly = False,
+    article_only: options.ArticleOnly = False,
     resume: Annotated[str | None, typer.Option("--resume", metavar="FILE", help="Go on from saved answers.")] = None,
     save: Annotated[str | None, typer.Option("--save", metavar="FILE", help="Save the answers here.")] = None,
-    format: ResultFormatOption = None,
-    output: OutputOption = None,
+    format: options.ResultFormatOption = None,
+    output: options.OutputOption = None,
 ) -> None:
     """Answer the questions, then see the result."""
     from riskcheck.checker import Checker
@@ -45,7 +36,7 @@ def ask(
     from riskcheck.interview.saved import Saved, resume_answers
     from riskcheck.report import results_text
 
-    how = format_of(format, output, RESULT_FORMATS)
+    how = options.format_of(format, output, options.RESULT_FORMATS)
     check_outputs([output, save], [resume] if resume and resume != save else [])
     with Checker(pack, article_only=article_only) as checker:
         saved = resume_answers(resume, checker.pack) if resume else Saved(None, {}, ())
@@ -57,9 +48,9 @@ def ask(
         _run(interview, _saver(interview, save, saved.id), plain=plain)
         result = checker.check(interview.answers(), id=saved.id)
         given = read_answers(checker.pack, interview.answers()).given
-    shown = results_text(checker.pack, [(given, result)], how, single=True, terminal=on_terminal(output))
+    shown = results_text(checker.pack, [(given, result)], how, single=True, terminal=options.on_terminal(output))
     try:
-        write(shown, output)
+        options.write(shown, output)
     except InputError:
         typer.echo(shown)
         raise

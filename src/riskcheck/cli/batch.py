@@ -7,16 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Literal, get_args
 
 import typer
 
+from riskcheck.cli import options
 from riskcheck.cli.guard import FAILED, INTERRUPTED, WRONG_USE, end
-from riskcheck.cli.options import (
-    ArticleOnly,
-    InputFormatOption,
-    OutputOption,
-    PackOption,
-    format_of,
-    on_terminal,
-    write,
-)
 
 if TYPE_CHECKING:
     from riskcheck.batch.run import Files, Tally
@@ -42,9 +34,9 @@ _SUMMARY_FORMATS: tuple[Literal["html"], Literal["json"]] = ("html", "json")
 
 def batch(
     inputs: Inputs,
-    pack: PackOption = None,
-    article_only: ArticleOnly = False,
-    output: OutputOption = None,
+    pack: options.PackOption = None,
+    article_only: options.ArticleOnly = False,
+    output: options.OutputOption = None,
     errors: Errors = None,
     format: RowFormatOption = None,
     brief: Brief = False,
@@ -54,7 +46,7 @@ def batch(
     summary: SummaryFile = None,
     min_count: MinCount = None,
     quiet: Quiet = False,
-    input_format: InputFormatOption = None,
+    input_format: options.InputFormatOption = None,
 ) -> None:
     """Check many cases: results to standard output or a file, one error line for each record that cannot be used.
 
@@ -67,12 +59,12 @@ def batch(
     from riskcheck.files.output import partial_path
 
     files = Files(tuple(inputs), output, errors, input_format)
-    terms = Terms(format_of(format, output, _ROW_FORMATS), brief=brief, strict=strict, counting=summary is not None)
+    terms = Terms(options.format_of(format, output, _ROW_FORMATS), brief=brief, strict=strict, counting=summary is not None)
     _check(files, summary, min_count, resume=resume)
     try:
         with Checker(pack, article_only=article_only) as checker:
             spare_collector()
-            with shown(files.sources, quiet=quiet or on_terminal(output)) as watch:
+            with shown(files.sources, quiet=quiet or options.on_terminal(output)) as watch:
                 tally = run_batch(checker, files, terms, jobs=jobs, resume=resume, watch=watch)
             if summary is not None and not (strict and (tally.errors or tally.unusable)):
                 _write_summary(summary, checker, tally, min_count or 0)
@@ -113,11 +105,11 @@ def _write_summary(path: str, checker: Checker, tally: Tally, min_count: int) ->
         article_only=checker.article_only,
         min_count=min_count,
     )
-    write(summary_text(checker.pack, counted, _summary_format(path)), path)
+    options.write(summary_text(checker.pack, counted, _summary_format(path)), path)
 
 
 def _summary_format(path: str) -> Literal["html", "json"]:
-    return format_of(None, path, _SUMMARY_FORMATS, exact=True)
+    return options.format_of(None, path, _SUMMARY_FORMATS, exact=True)
 
 
 def _close(tally: Tally, *, quiet: bool, stopped: bool) -> None:

@@ -9,21 +9,12 @@ import typer
 from typer.core import TyperGroup
 
 from riskcheck import __version__
+from riskcheck.cli import options
 from riskcheck.cli.ask import ask
 from riskcheck.cli.batch import batch
+from riskcheck.cli.check import check
 from riskcheck.cli.compare import diff, why
-from riskcheck.cli.guard import FAILED, WRONG_USE, end, guarded, say
-from riskcheck.cli.options import (
-    RESULT_FORMATS,
-    ArticleOnly,
-    InputFormatOption,
-    OutputOption,
-    PackOption,
-    ResultFormatOption,
-    format_of,
-    on_terminal,
-    write,
-)
+from riskcheck.cli.guard import WRONG_USE, end, guarded, say
 from riskcheck.cli.pack import pack_app
 from riskcheck.cli.table import table
 
@@ -50,7 +41,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for command in (ask, batch, table, why, diff):
+for command in (ask, check, batch, table, why, diff):
     app.command()(command)
 app.add_typer(pack_app, name="pack")
 
@@ -58,7 +49,7 @@ app.add_typer(pack_app, name="pack")
 @app.callback(invoke_without_command=True)
 def start(
     context: typer.Context,
-    pack: PackOption = None,
+    pack: options.PackOption = None,
     version: Annotated[bool, typer.Option("--version", help="Show the version and leave.")] = False,
 ) -> None:
     """Maps answers about treatments and symptoms to what one health article names. Educational, never a diagnosis."""
@@ -77,56 +68,26 @@ def start(
 
 
 @app.command()
-def check(
-    file: Annotated[str, typer.Argument(metavar="FILE", help="A file of answers, or - for standard input.")],
-    pack: PackOption = None,
-    article_only: ArticleOnly = False,
-    format: ResultFormatOption = None,
-    output: OutputOption = None,
-    input_format: InputFormatOption = None,
-) -> None:
-    """Show the result of every case in a file of answers."""
-    from riskcheck.checker import Checker
-    from riskcheck.cli.cases import read_all
-    from riskcheck.files.output import check_outputs
-    from riskcheck.report import results_text
-
-    how = format_of(format, output, RESULT_FORMATS)
-    check_outputs([output], [file])
-    with Checker(pack, article_only=article_only) as checker:
-        cases = read_all(checker, file, input_format)
-    for error in cases.errors:
-        typer.echo(f"riskcheck: {error}", err=True)
-    if cases.unusable:
-        raise cases.unusable
-    if cases.checked:
-        shown = results_text(checker.pack, cases.checked, how, single=cases.single, terminal=on_terminal(output))
-        write(shown, output)
-    if cases.errors:
-        raise typer.Exit(FAILED)
-
-
-@app.command()
 def explain(
     topic: Annotated[list[str] | None, typer.Argument(metavar="[TOPIC]", help="What to explain.")] = None,
-    pack: PackOption = None,
-    output: OutputOption = None,
+    pack: options.PackOption = None,
+    output: options.OutputOption = None,
 ) -> None:
     """What the pack knows of a cause, type, symptom, test, treatment, medication or term."""
     from riskcheck.documents.render import render
     from riskcheck.loading.loader import load_pack
     from riskcheck.report import explain as explaining
 
-    how = format_of(None, output, ("text",))
+    how = options.format_of(None, output, ("text",))
     loaded = load_pack(pack)
     document = explaining.explain(loaded, " ".join(topic)) if topic else explaining.overview(loaded)
-    write(render([document], how, terminal=on_terminal(output)), output)
+    options.write(render([document], how, terminal=options.on_terminal(output)), output)
 
 
 @app.command()
 def schema(
     name: Annotated[Literal["answers", "result", "pack"], typer.Argument(help="What to describe.")],
-    pack: PackOption = None,
+    pack: options.PackOption = None,
     file: Annotated[str | None, typer.Option("--file", metavar="NAME", help="One file of a pack, such as rules.toml.")] = None,
 ) -> None:
     """Print a JSON Schema."""

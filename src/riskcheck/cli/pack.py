@@ -7,18 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Literal, get_args
 
 import typer
 
+from riskcheck.cli import options
 from riskcheck.cli.guard import FAILED, WRONG_USE, say
-from riskcheck.cli.options import (
-    HOW,
-    READ_FORMATS,
-    OutputOption,
-    PackOption,
-    ReadFormatOption,
-    format_of,
-    on_terminal,
-    write,
-    write_document,
-)
 
 if TYPE_CHECKING:
     from riskcheck.authoring.packdiff import PackDiff
@@ -35,7 +25,7 @@ PackArgument = Annotated[str | None, typer.Argument(metavar="[NAME_OR_FOLDER]", 
 
 
 @pack_app.command("list")
-def list_all(pack: PackOption = None) -> None:
+def list_all(pack: options.PackOption = None) -> None:
     """The packs that come with riskcheck, or the one that is named."""
     from riskcheck.loading.loader import load_pack, pack_names
 
@@ -56,7 +46,7 @@ def new(folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A folder 
 @pack_app.command("check")
 def check(
     name: PackArgument = None,
-    pack: PackOption = None,
+    pack: options.PackOption = None,
     since: Annotated[
         str | None,
         typer.Option(
@@ -84,7 +74,7 @@ def check(
 
 
 @pack_app.command("test")
-def run_scenarios_of_pack(name: PackArgument = None, pack: PackOption = None) -> None:
+def run_scenarios_of_pack(name: PackArgument = None, pack: options.PackOption = None) -> None:
     """Run the scenarios of a pack; exit 1 where one of them fails."""
     from riskcheck.authoring.scenarios import run_scenarios
     from riskcheck.checker import Checker
@@ -101,7 +91,7 @@ def run_scenarios_of_pack(name: PackArgument = None, pack: PackOption = None) ->
 @pack_app.command("verify")
 def verify_pack(
     name: PackArgument = None,
-    pack: PackOption = None,
+    pack: options.PackOption = None,
     format: ReportFormatOption = None,
 ) -> None:
     """Prove, over all cases, that every rule of a pack does its work; exit 1 where something falls short."""
@@ -130,39 +120,39 @@ def diff(
 @pack_app.command("show")
 def show(
     name: PackArgument = None,
-    pack: PackOption = None,
-    format: Annotated[ReviewFormat | None, typer.Option("--format", help=HOW)] = None,
-    output: OutputOption = None,
+    pack: options.PackOption = None,
+    format: Annotated[ReviewFormat | None, typer.Option("--format", help=options.HOW)] = None,
+    output: options.OutputOption = None,
 ) -> None:
     """Show a pack to review and sign: source by source and item by item, with questions, rules and scenarios."""
     from riskcheck.loading.loader import load_pack
     from riskcheck.packreport.pack_document import pack_text
 
-    how: ReviewFormat = format_of(format, output, get_args(ReviewFormat))
-    write(pack_text(load_pack(_chosen(name, pack)), how, terminal=on_terminal(output)), output)
+    how: ReviewFormat = options.format_of(format, output, get_args(ReviewFormat))
+    options.write(pack_text(load_pack(_chosen(name, pack)), how, terminal=options.on_terminal(output)), output)
 
 
 @pack_app.command("coverage")
 def coverage(
     name: PackArgument = None,
-    pack: PackOption = None,
+    pack: options.PackOption = None,
     fail_under: Annotated[
         float, typer.Option("--fail-under", metavar="N", min=0, max=100, help="End with 1 where less than N of 100 is covered.")
     ] = 0,
     every: Annotated[
         bool, typer.Option("--all", help="List every rule, and every item with the records that cite it.")
     ] = False,
-    format: ReadFormatOption = None,
-    output: OutputOption = None,
+    format: options.ReadFormatOption = None,
+    output: options.OutputOption = None,
 ) -> None:
     """What the scenarios show of the rules, and which items of the sources the records cite."""
     from riskcheck.authoring.coverage import measure
     from riskcheck.loading.loader import load_pack
     from riskcheck.packreport.coverage_document import coverage_document
 
-    how = format_of(format, output, READ_FORMATS)
+    how = options.format_of(format, output, options.READ_FORMATS)
     measured = measure(load_pack(_chosen(name, pack)))
-    write_document(coverage_document(measured, every=every), measured.to_dict(), how, output)
+    options.write_document(coverage_document(measured, every=every), measured.to_dict(), how, output)
     if measured.share() < fail_under:
         typer.echo(f"riskcheck: less is covered than --fail-under {fail_under:g} asks for", err=True)
         raise typer.Exit(FAILED)
@@ -171,21 +161,21 @@ def coverage(
 @pack_app.command("graph")
 def graph(
     name: PackArgument = None,
-    pack: PackOption = None,
+    pack: options.PackOption = None,
     only: Annotated[
         str | None, typer.Option("--only", metavar="FINDING", help="Draw what leads to it: test:x-ray, urgency:urgent.")
     ] = None,
     format: Annotated[
         GraphFormat | None, typer.Option("--format", help="How to draw it: as the name of --output ends, else svg.")
     ] = None,
-    output: OutputOption = None,
+    output: options.OutputOption = None,
 ) -> None:
     """Draw questions, rules and findings of a pack, and what leads to what."""
     from riskcheck.loading.loader import load_pack
     from riskcheck.packreport.pack_graph_svg import graph_text
 
-    how: GraphFormat = format_of(format, output, get_args(GraphFormat))
-    write(graph_text(load_pack(_chosen(name, pack)), how, only=only), output)
+    how: GraphFormat = options.format_of(format, output, get_args(GraphFormat))
+    options.write(graph_text(load_pack(_chosen(name, pack)), how, only=only), output)
 
 
 def _chosen(name: str | None, pack: str | None) -> str | None:
@@ -199,4 +189,4 @@ def _show(report: Report | PackDiff, format: ReportFormat | None) -> None:
     """Write a report on packs to standard output."""
     from riskcheck.documents.render import as_json
 
-    write(as_json(report.to_dict()) if format == "json" else "".join(f"{line}\n" for line in report.lines()), None)
+    options.write(as_json(report.to_dict()) if format == "json" else "".join(f"{line}\n" for line in report.lines()), None)

@@ -10,7 +10,7 @@ from riskcheck.documents.document import printable
 from riskcheck.errors import InputError, nearest
 from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import URGENCIES
-from riskcheck.packreport.rule_words import rule_words, urgency_words
+from riskcheck.packreport.pack_words import rule_words, urgency_words
 
 SHAPES = {
     "question": ("note", '(["', '"])'),

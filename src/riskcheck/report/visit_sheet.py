@@ -18,8 +18,8 @@ from riskcheck.report.visit_questions import questions
 from riskcheck.report.wording import (
     OTHERS_LINK,
     OTHERS_NAME,
-    URGENCY_WORDS,
     USE_OF_TEST,
+    advice_section,
     answer_words,
     case_words,
     finding_words,
@@ -28,6 +28,7 @@ from riskcheck.report.wording import (
     reviewed_words,
     types_linked_by_others,
     types_of_others,
+    version_words,
 )
 
 SAFETY_WORDS = {
@@ -80,8 +81,7 @@ def _advice(pack: Pack, result: Result, cite: Citations) -> Section:
     reasons = [f"Why: {_reason(pack, because)} {cite.mark(because.sources)}" for because in result.advice.because]
     if not reasons:
         reasons = [f"Source: {cite.mark(getattr(pack.about.urgency, urgency).sources)}"]
-    title = f"How soon to see a clinician: {URGENCY_WORDS[urgency]}"
-    return Section(title, (result.advice.text, *reasons), tone="alarm" if urgency in ("urgent", "emergency") else "advice")
+    return advice_section(urgency, (result.advice.text, *reasons))
 
 
 def _safety_net(pack: Pack, result: Result, cite: Citations) -> Section:
@@ -216,8 +216,6 @@ def _notes(noted: Iterable[tuple[str, Note]], cite: Citations, before: str = "")
 
 
 def _about(pack: Pack, result: Result, made_on: date) -> Section:
-    scope = ", the article alone" if result.article_only else ""
-    made = (
-        f"Made on {made_on.isoformat()} with rule pack {result.pack.id} {result.pack.version}{scope}; {reviewed_words(pack)}."
-    )
+    version = version_words(result.pack, result.article_only)
+    made = f"Made on {made_on.isoformat()} with rule pack {version}; {reviewed_words(pack)}."
     return Section("About this sheet", (result.disclaimer, made), tone="quiet")

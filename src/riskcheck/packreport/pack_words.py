@@ -1,4 +1,4 @@
-"""The scenarios of a pack in words, numbered, and those that speak most of one finding."""
+"""Rules and scenarios of a pack in plain sentences, for a reader who knows the field and not the program."""
 
 from __future__ import annotations
 
@@ -6,18 +6,59 @@ from collections.abc import Callable, Iterable, Iterator
 
 from riskcheck.documents.document import Entry
 from riskcheck.pack.pack import Pack
-from riskcheck.pack.records import Rule, Scenario
-from riskcheck.packreport.rule_words import finding_title, urgency_words
-from riskcheck.report.wording import answer_words
+from riskcheck.pack.records import Rule, Scenario, Urgency
+from riskcheck.report.wording import URGENCY_WORDS, answer_words
+
+CONCLUDED = {
+    "cause": "The cause {} is a match",
+    "type": "The type {} is a match",
+    "test": "The test {} is listed, as a match,",
+    "symptom": "The symptom {} is reported",
+    "fact": "The helper {} holds",
+    "urgency": "The urgency is {} or higher",
+}
+READ = {
+    "cause": "the cause {} is found",
+    "type": "the type {} is found",
+    "test": "the test {} is listed",
+    "symptom": "the symptom {} is reported",
+    "fact": "the helper {} holds",
+}
+ANY = {"cause": "any cause is found", "type": "any type is found", "test": "any test is listed"}
+ANY |= {"symptom": "any symptom is reported", "fact": "any helper holds"}
 
 MOST_SHOWN = 4
 """Scenarios named for the rules of one item, of those that expect what they conclude, and of those that forbid it."""
 
 
+def rule_words(pack: Pack, rule: Rule) -> tuple[str, ...]:
+    """A rule in one sentence, and a second one where it knows a near miss."""
+    conditions = [f"{_answered(pack, name, codes)}" for name, codes in rule.answers.items()]
+    conditions += [_found(pack, group) for group in rule.finding_groups]
+    kind = rule.concludes.partition(":")[0]
+    concluded = CONCLUDED[kind].format(finding_title(pack, rule.concludes))
+    return (f"{concluded} when {'; and '.join(conditions)}.", *_near_miss(pack, rule))
+
+
+def finding_title(pack: Pack, finding: str) -> str:
+    """The name of a finding, a helper or an urgency, in quotation marks."""
+    kind, _, name = finding.partition(":")
+    if kind == "urgency":
+        return f'"{urgency_words(name)}"'
+    if kind == "fact":
+        return f'"{next(fact.name for fact in pack.facts if fact.id == name)}"'
+    return f'"{pack.knowledge[finding].name}"'
+
+
+def urgency_words(urgency: str | Urgency) -> str:
+    """An urgency as results put it, with its id."""
+    return f"{URGENCY_WORDS[urgency]} ({urgency})"
+
+
 def scenario_entries(pack: Pack) -> tuple[Entry, ...]:
     """Every scenario, by number: what is answered, what must come out, and what must not."""
     return tuple(
-        Entry(f"{number}. {scenario.name}", lines=tuple(_lines(pack, scenario)))
+        Entry(f"{number}. {scenario.name}", lines=tuple(_scenario_lines(pack, scenario)))
         for number, scenario in enumerate(pack.scenarios, start=1)
     )
 
@@ -39,6 +80,25 @@ def scenarios_of(pack: Pack, rules: Iterable[Rule]) -> tuple[str, ...]:
     return (*_named("Inside", inside, names_a_rule), *_named("Outside", outside, is_a_near_miss))
 
 
+def _near_miss(pack: Pack, rule: Rule) -> Iterator[str]:
+    if rule.near_miss:
+        instead = "; and ".join(_answered(pack, name, codes) for name, codes in rule.near_miss.items())
+        yield f"It is a near miss, not a finding, when instead {instead}."
+
+
+def _answered(pack: Pack, question: str, codes: Iterable[str]) -> str:
+    said = " or ".join(f'"{pack.answer_text(question, code)}"' for code in codes)
+    return f'the answer to "{pack.question[question].label}" is {said}'
+
+
+def _found(pack: Pack, group: tuple[str, ...]) -> str:
+    read = []
+    for finding in group:
+        kind, _, name = finding.partition(":")
+        read.append(ANY[kind] if name == "*" else READ[kind].format(finding_title(pack, finding)))
+    return " or ".join(read)
+
+
 def _named(where: str, found: list[tuple[int, Scenario]], comes_first: Callable[[Scenario], bool]) -> Iterator[str]:
     def rank(entry: tuple[int, Scenario]) -> tuple[bool, int]:
         _, scenario = entry
@@ -51,7 +111,7 @@ def _named(where: str, found: list[tuple[int, Scenario]], comes_first: Callable[
         yield f"{where}: {'; '.join(f'{number}. {scenario.name}' for number, scenario in first)}{rest}."
 
 
-def _lines(pack: Pack, scenario: Scenario) -> Iterator[str]:
+def _scenario_lines(pack: Pack, scenario: Scenario) -> Iterator[str]:
     given = {name: (codes,) if isinstance(codes, str) else codes for name, codes in scenario.answers.items()}
     alone = " The article alone counts." if scenario.article_only else ""
     yield f"Answered: {answer_words(pack, given) or 'nothing'}.{alone}"
