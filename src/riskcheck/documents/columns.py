@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from types import MappingProxyType
 
 from riskcheck.documents.layers import Layers, Slot
 from riskcheck.documents.svg import element, number, words
@@ -15,11 +16,11 @@ _INSET = 2.5
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A box with lines of text, in a column and, within it, in a band. One without text is a point where lines start."""
+    """A box with lines of text, in a column and, within it, in a band."""
 
     key: str
     column: int
-    lines: tuple[str, ...] = ()
+    lines: tuple[str, ...]
     band: float = 0
     style: str = "box"
     corner: float = 3
@@ -29,7 +30,7 @@ class Box:
 class Measures:
     """Left edges and widths of the columns, where boxes start below, and sizes in a box and between boxes.
 
-    `margin` is how far beyond the boxes of a column a line keeps straight, `arrow` how far before a box it ends.
+    Frames, and lines that pass a column, reach beyond it by `margin`. `arrow` is the room for an arrow head before a box.
     """
 
     x: Sequence[float]
@@ -62,32 +63,32 @@ class Area:
 
 
 class Columns:
-    """Placed boxes and lines. The same graph is always placed the same way."""
+    """Placed boxes, frames around some of them, and lines. The same graph is always placed the same way."""
 
     def __init__(
         self,
         boxes: Sequence[Box],
         edges: Iterable[tuple[str, str]],
         measures: Measures,
-        frames: Iterable[Sequence[str]] = (),
+        frames: Mapping[str, Sequence[str]] = MappingProxyType({}),
     ) -> None:
         self._measures = measures
         self._boxes = {box.key: box for box in boxes}
-        rooms = {box.key: self._height(box) + measures.gap if box.lines else 0 for box in boxes}
+        heights = {box.key: len(box.lines) * measures.line + 2 * _INSET for box in boxes}
         self._layers = Layers(
             {box.key: box.column for box in boxes},
             edges,
             measures.line + 2 * _INSET + measures.gap,
-            rooms=rooms,
+            rooms={key: height + measures.gap for key, height in heights.items()},
             bands={box.key: box.band for box in boxes},
             frames=frames,
         )
-        first = min((self._layers.y[box.key, box.column] - self._height(box) / 2 for box in boxes), default=0.0)
-        lane = min(self._layers.y.values(), default=0.0)
-        self._top = measures.top - min(first, lane)
-        self.areas = {box.key: self._area(box) for box in boxes}
+        tops = [self._layers.y[box.key, box.column] - heights[box.key] / 2 for box in boxes]
+        self._top = measures.top - min([*tops, *self._layers.y.values()], default=0.0)
+        self.areas = {box.key: self._area(box, heights[box.key]) for box in boxes}
+        self.frames = {frame: self._around([self.areas[key] for key in keys]) for frame, keys in frames.items()}
         lowest = [area.y + area.height for area in self.areas.values()]
-        self.bottom = max([*lowest, *(self._middle(slot) for slot in self._layers.y)], default=measures.top)
+        self.bottom = max([*lowest, *map(self._middle, self._layers.y)], default=measures.top)
 
     def box(self, key: str) -> str:
         """A box with its text."""
@@ -109,21 +110,32 @@ class Columns:
 
     def _stretch(self, before: Slot, after: Slot) -> str:
         """From one column to the next, and straight through that where the line goes on."""
-        measures, through = self._measures, self._layers.is_lane(after)
-        start = measures.x[before[1]] + measures.widths[before[1]] + (measures.margin if self._layers.is_lane(before) else 0)
-        end = measures.x[after[1]] - (measures.margin if through else measures.arrow)
+        through = self._layers.is_lane(after)
+        (_, start), (left, right) = self._edges(before), self._edges(after)
+        end = left if through else left - self._measures.arrow
         y, to, half = number(self._middle(before)), number(self._middle(after)), number((start + end) / 2)
-        right = measures.x[after[1]] + measures.widths[after[1]] + measures.margin
         straight = f"H{number(right)}" if through else ""
         return f"M{number(start)} {y}C{half} {y} {half} {to} {number(end)} {to}{straight}"
 
-    def _area(self, box: Box) -> Area:
-        height = self._height(box)
+    def _edges(self, slot: Slot) -> tuple[float, float]:
+        """Left and right edge of a box, of a frame, or of the column that a line passes."""
+        beyond = 0 if slot[0] in self._boxes and not self._layers.is_lane(slot) else self._measures.margin
+        x = self._measures.x[slot[1]]
+        return x - beyond, x + self._measures.widths[slot[1]] + beyond
+
+    def _area(self, box: Box, height: float) -> Area:
         x, width = self._measures.x[box.column], self._measures.widths[box.column]
         return Area(x, self._middle((box.key, box.column)) - height / 2, width, height)
 
-    def _height(self, box: Box) -> float:
-        return len(box.lines) * self._measures.line + 2 * _INSET if box.lines else 0
+    def _around(self, areas: Sequence[Area]) -> Area:
+        """The frame around some boxes of a column."""
+        margin, bottom = self._measures.margin, max(area.y + area.height for area in areas)
+        top = min(area.y for area in areas) - margin
+        return Area(areas[0].x - margin, top, areas[0].width + 2 * margin, bottom + margin - top)
 
     def _middle(self, slot: Slot) -> float:
-        return self._top + self._layers.y[slot]
+        """The height of a slot; of a frame, that of the lower edge of the last box in it, where its lines leave."""
+        if slot in self._layers.y:
+            return self._top + self._layers.y[slot]
+        frame = self.frames[slot[0]]
+        return frame.y + frame.height - self._measures.margin

@@ -14,15 +14,16 @@ SWEEPS = 16
 LANE = 0.35
 """Room of a lane, as a share of that of a node."""
 _NONE: Mapping[str, float] = MappingProxyType({})
+_NO_FRAMES: Mapping[str, Sequence[str]] = MappingProxyType({})
 
 
 class Layers:
     """Where nodes stand, and where lines pass. `column` gives each node's column; an edge leads to a later one.
 
     `room` is the height of a node with the space below it; `rooms` has those of nodes of another height. Nodes of one column
-    stand in the order of their `bands`. No line passes between the nodes of one of the `frames`, and its last node stands close
-    to the one above. `targets` are the nodes that each node leads to, `y` the middle of every slot. The same input always gives
-    the same layout.
+    stand in the order of their `bands`. An edge may also leave one of the `frames`, each around some nodes of a column that no
+    line passes between. `targets` are what each node and frame leads to, `y` the middle of every slot. The same input always
+    gives the same layout.
     """
 
     def __init__(
@@ -33,32 +34,35 @@ class Layers:
         *,
         rooms: Mapping[str, float] = _NONE,
         bands: Mapping[str, float] = _NONE,
-        frames: Iterable[Sequence[str]] = (),
+        frames: Mapping[str, Sequence[str]] = _NO_FRAMES,
     ) -> None:
-        self.targets: dict[str, list[str]] = {name: [] for name in column}
+        self._column = {**column, **{frame: column[names[0]] for frame, names in frames.items()}}
+        self._room, self._rooms, self._bands = room, rooms, bands
+        self._framed = {frame: [(name, column[name]) for name in names] for frame, names in frames.items()}
+        self.targets: dict[str, list[str]] = {name: [] for name in self._column}
         for source, to in dict.fromkeys(edges):
             self.targets[source].append(to)
-        self._column, self._room, self._rooms, self._bands = column, room, rooms, bands
-        self._frames = [[(name, column[name]) for name in names] for names in frames]
         self._slots: list[list[Slot]] = [[] for _ in range(max(column.values(), default=0) + 1)]
-        for name, at in column.items():
+        for name, at in self._column.items():
             last = max((column[to] for to in self.targets[name]), default=0)
-            for each in range(at, max(at + 1, last)):
+            for each in range(at + (name in frames), max(at + 1, last)):
                 self._slots[each].append((name, each))
         self._left: dict[Slot, list[Slot]] = {slot: [] for slots in self._slots for slot in slots}
         self._right: dict[Slot, list[Slot]] = {slot: [] for slot in self._left}
-        for source, to in ((source, to) for source, targets in self.targets.items() for to in targets):
-            for before, after in pairwise(self.path(source, to)):
-                if after not in self._right[before]:
-                    self._right[before].append(after)
-                    self._left[after].append(before)
-        framed = [slot for frame in self._frames for slot in frame[1:]]
-        ends = {frame[-1] for frame in self._frames}
-        self._close = {slot for slot in framed if slot in ends or not (self._left[slot] or self._right[slot])}
+        for path in (self.path(source, to) for source, targets in self.targets.items() for to in targets):
+            self._link(self._framed.get(path[0][0], path[:1]), path[1])
+            for before, after in pairwise(path[1:]):
+                self._link([before], after)
         for slots in self._slots:
             slots.sort(key=self._band)
         self._order()
         self.y = self._heights()
+
+    def _link(self, starts: Iterable[Slot], after: Slot) -> None:
+        for before in starts:
+            if after not in self._right[before]:
+                self._right[before].append(after)
+                self._left[after].append(before)
 
     def path(self, source: str, target: str) -> list[Slot]:
         """The slots through which the line of an edge goes, both ends included."""
@@ -90,14 +94,11 @@ class Layers:
         for slot in sorted(nodes, key=lambda slot: (self._band(slot), wanted[slot])):
             rank[slot] = highest = max(highest, wanted[slot])
         slots.sort(key=lambda slot: (rank[slot], self._band(slot), wanted[slot]))
-        for frame in self._frames:
-            if frame[0] in rank:
-                places = sorted(slots.index(slot) for slot in frame)
-                inside = slots[places[0] : places[-1] + 1]
-                above = [slot for slot in inside[: len(inside) // 2] if self.is_lane(slot)]
-                below = [slot for slot in inside[len(inside) // 2 :] if self.is_lane(slot)]
-                framed = [slot for slot in inside if not self.is_lane(slot)]
-                slots[places[0] : places[-1] + 1] = [*above, *framed, *below]
+        for framed in (framed for framed in self._framed.values() if framed[0] in rank):
+            places = [slots.index(slot) for slot in framed]
+            first, end = min(places), max(places) + 1
+            middle = (first + end) / 2
+            slots[first:end] = sorted(slots[first:end], key=lambda slot: self.is_lane(slot) * (slots.index(slot) - middle))
 
     def _band(self, slot: Slot) -> float:
         return 0 if self.is_lane(slot) else self._bands.get(slot[0], 0)
@@ -122,11 +123,7 @@ class Layers:
         for sweep in range(SWEEPS):
             for slots in self._slots if sweep % 2 == 0 else reversed(self._slots):
                 wanted = [_mean([y[each] for each in (*self._left[slot], *self._right[slot])], y[slot]) for slot in slots]
-                offsets = self._offsets(slots)
-                for n, slot in enumerate(slots):
-                    if slot in self._close and n:
-                        wanted[n] = wanted[n - 1] + offsets[n] - offsets[n - 1]
-                y |= dict(zip(slots, _spread(wanted, offsets), strict=True))
+                y |= dict(zip(slots, _spread(wanted, self._offsets(slots)), strict=True))
         top = min((y[slot] for slot in y), default=0.0)
         return {slot: middle - top for slot, middle in y.items()}
 

@@ -6,7 +6,7 @@ black and white will do.
 
 from __future__ import annotations
 
-from riskcheck.documents.columns import Area, Box, Columns, Measures
+from riskcheck.documents.columns import Box, Columns, Measures
 from riskcheck.documents.svg import element, image, lines_of, words
 from riskcheck.report.diagram import TITLES, Diagram, Node
 
@@ -45,53 +45,43 @@ class Plan:
         self._sources: dict[str, list[str]] = {}
         for source, target in diagram.edges:
             self._sources.setdefault(target, []).append(source)
-        self._framed = self._bundle()
+        framed = self._bundle()
         boxes = []
         for place, node in enumerate(diagram.nodes):
             column = layers.index(node.layer)
             style = "box possible" if node.level == "possible" else "box"
-            boxes.append(Box(node.key, column, _lines(node, widths[column]), _band(node.part, node.key, place), style))
-        for key, (first, *_) in self._framed.items():
-            boxes.append(Box(key, layers.index(first.layer), (), _band(first.part, key, 0)))
+            boxes.append(Box(node.key, column, _lines(node, widths[column]), _band(node, place), style))
         edges = [(source, target) for target, sources in self._sources.items() for source in sources]
         measures = Measures(self._x, widths, TOP, LINE, PAD, GAP, margin=FRAME, arrow=ARROW)
-        frames = [[*(node.key for node in nodes), key] for key, nodes in self._framed.items()]
-        self._columns = Columns(boxes, edges, measures, frames)
-        self.boxes = {node.key: self._columns.areas[node.key] for node in diagram.nodes}
+        self._columns = Columns(boxes, edges, measures, framed)
+        self.boxes = self._columns.areas
         self.height = self._columns.bottom + 2 * FRAME
 
     def drawn(self) -> str:
         """Heads of the columns, frames, lines with an arrow head at everything that they reach, and boxes on top."""
-        frames = {key: self._frame(key) for key in self._framed}
+        frames = self._columns.frames
         drawn = [words("text", title, class_="head", x=x, y=12) for x, title in zip(self._x, self.titles, strict=True)]
         drawn += [frame.drawn("frame", 6) for frame in frames.values()]
         lines = map(self._columns.line, [*self.boxes, *frames])
         drawn += [element("path", class_="link", d=line) for line in lines if line]
-        for key, frame in frames.items():
-            middle = self._columns.areas[key].middle
-            drawn.append(element("circle", class_="head", cx=frame.x + frame.width - FRAME, cy=middle, r=2.5))
+        for frame in frames.values():
+            x, y = frame.x + frame.width, frame.y + frame.height - FRAME
+            drawn.append(element("circle", class_="head", cx=x, cy=y, r=2.5))
         for target in self._sources:
             area = self.boxes[target]
             drawn.append(element("path", class_="head", d=f"M{area.x:.1f} {area.middle:.1f}l-6 -3.2v6.4z"))
         return "".join([*drawn, *map(self._columns.box, self.boxes)])
 
-    def _bundle(self) -> dict[str, list[Node]]:
-        """Where all boxes of a part lead to something, let one line from a frame around them do it. The frames by key."""
+    def _bundle(self) -> dict[str, list[str]]:
+        """Where all boxes of a part lead to something, let one line from a frame around them do it. What is in each frame."""
         framed = {}
         for part in PARTS:
-            nodes = [node for node in self._nodes if node.part == part]
-            keys = {node.key for node in nodes}
+            keys = [node.key for node in self._nodes if node.part == part]
             for target, sources in self._sources.items():
-                if len(keys) > 1 and keys.issubset(sources):
-                    framed[f"frame:{part}"] = nodes
+                if len(keys) > 1 and set(keys).issubset(sources):
+                    framed[f"frame:{part}"] = keys
                     self._sources[target] = [f"frame:{part}", *(source for source in sources if source not in keys)]
         return framed
-
-    def _frame(self, key: str) -> Area:
-        """Around the boxes of a part and the point below them where its line starts."""
-        start = self._columns.areas[key]
-        top = min(self.boxes[node.key].y for node in self._framed[key]) - FRAME
-        return Area(start.x - FRAME, top, start.width + 2 * FRAME, start.middle + FRAME - top)
 
 
 def _columns(layers: list[int]) -> tuple[list[float], list[float]]:
@@ -102,10 +92,10 @@ def _columns(layers: list[int]) -> tuple[list[float], list[float]]:
     return [FRAME + sum(widths[:column]) + column * gap for column in range(len(layers))], widths
 
 
-def _band(part: str, key: str, place: int) -> int:
-    """What was answered keeps its order; in every part, the box for the rest comes last, and below it the end of a frame."""
-    last = 1001 if key.startswith("frame:") else 1000 if key.startswith("more:") else 0
-    return (last or (place if part in ("question", "symptom") else 0)) + (2000 if part == "symptom" else 0)
+def _band(node: Node, place: int) -> int:
+    """What was answered keeps its order, questions above symptoms; in every part, the box for the rest comes last."""
+    within = 5_000 if node.key.startswith("more:") else place if node.layer == 0 else 0
+    return within + (10_000 if node.part == "symptom" else 0)
 
 
 def _lines(node: Node, width: float) -> tuple[str, ...]:
