@@ -62,8 +62,8 @@ def emergency(checker: Checker) -> Callable[[AnswerDict], str | None]:
     """What to do now where answers so far mean an emergency, and None where they do not."""
 
     def advice(answers: AnswerDict) -> str | None:
-        found = checker.check(answers).advice
-        return found.text if found.urgency == "emergency" else None
+        current = checker.check(answers).advice
+        return current.text if current.urgency == "emergency" else None
 
     return advice
 

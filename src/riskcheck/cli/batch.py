@@ -75,13 +75,13 @@ def batch(
 
 
 def closing_line(tally: Tally) -> str:
-    """What became of every record."""
+    """How many records there were, and how many of them led to a result or an error."""
     counted = ((tally.results, "result"), (tally.errors, "error"))
     return f"{_counted(tally.results + tally.errors, 'record')}: {', '.join(_counted(*each) for each in counted)}"
 
 
 def _check(files: Files, summary: str | None, min_count: int | None, *, resume: bool) -> None:
-    """End with the exit code of wrong use for what the options ask for in vain."""
+    """End with the exit code of wrong use where options do not fit together, or a file cannot be written."""
     from riskcheck.files.output import check_outputs
 
     if resume and files.output is None:
@@ -113,7 +113,7 @@ def _summary_format(path: str) -> Literal["html", "json"]:
 
 
 def _close(tally: Tally, *, quiet: bool, stopped: bool) -> None:
-    """Say what became of the records, and end with the exit code that fits."""
+    """Report the counts of records, and end with the exit code that fits."""
     for message in tally.unusable:
         typer.echo(f"riskcheck: {message}", err=True)
     if not quiet:
@@ -129,7 +129,7 @@ def _counted(count: int, word: str) -> str:
 
 
 def _left(files: Files) -> str:
-    """What to say of what an interrupted batch leaves, if it can be gone on with."""
+    """The words on an interrupted batch, where it can be resumed."""
     from riskcheck.files.output import partial_path
     from riskcheck.files.sources import STANDARD_INPUT
 

@@ -1,4 +1,4 @@
-"""The commands that look behind a result: why something was found or not, and what differs between two cases."""
+"""The commands that explain a result: why a finding is there or not, and what differs between two cases."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ def why(
 
     how = options.format_of(format, output, options.READ_FORMATS)
     with Checker(pack, article_only=article_only) as checker:
-        found = checker.why(_case(checker, answers).answers, finding)
-    options.write_document(why_document(checker.pack, found), found.to_dict(), how, output)
+        explained = checker.why(_case(checker, answers).answers, finding)
+    options.write_document(why_document(checker.pack, explained), explained.to_dict(), how, output)
 
 
 def diff(
@@ -53,8 +53,8 @@ def diff(
     with Checker(pack, article_only=article_only) as checker:
         cases = [_case(checker, file) for file in (answers_a, answers_b)]
         before, after = (checker.check(case.answers, id=case.id) for case in cases)
-    found = diff_results(before, after)
-    options.write_document(diff_document(checker.pack, found), found.to_dict(), how, output)
+    differing = diff_results(before, after)
+    options.write_document(diff_document(checker.pack, differing), differing.to_dict(), how, output)
 
 
 def _case(checker: Checker, file: str) -> Case:

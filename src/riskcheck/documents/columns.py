@@ -109,7 +109,7 @@ class Columns:
         return " ".join(dict.fromkeys(stretches))
 
     def _stretch(self, before: Slot, after: Slot) -> str:
-        """From one column to the next, and straight through that where the line goes on."""
+        """From one column to the next, and straight through it where the line continues."""
         through = self._layers.is_lane(after)
         (_, start), (left, right) = self._edges(before), self._edges(after)
         end = left if through else left - self._measures.arrow

@@ -73,15 +73,15 @@ class Layers:
         return self._column[slot[0]] != slot[1]
 
     def _order(self) -> None:
-        """Sort each column by the mean place of its neighbours, to and fro, and keep the order with the fewest crossings."""
+        """Sort each column by the mean position of neighbours, on both sides in turn; keep the order with fewest crossings."""
         best, fewest = [list(slots) for slots in self._slots], self._crossings()
         for sweep in range(SWEEPS):
             forward = sweep % 2 == 0
             neighbours = self._left if forward else self._right
             columns = range(1, len(self._slots)) if forward else range(len(self._slots) - 2, -1, -1)
             for at in columns:
-                place = {slot: n for slots in self._slots for n, slot in enumerate(slots)}
-                wanted = {slot: _mean([place[each] for each in neighbours[slot]], place[slot]) for slot in self._slots[at]}
+                index = {slot: n for slots in self._slots for n, slot in enumerate(slots)}
+                wanted = {slot: _mean([index[each] for each in neighbours[slot]], index[slot]) for slot in self._slots[at]}
                 self._sort(self._slots[at], wanted)
             if (crossings := self._crossings()) < fewest:
                 best, fewest = [list(slots) for slots in self._slots], crossings
@@ -106,10 +106,10 @@ class Layers:
     def _crossings(self) -> int:
         crossings = 0
         for slots, after in pairwise(self._slots):
-            place = {slot: n for n, slot in enumerate(after)}
+            index = {slot: n for n, slot in enumerate(after)}
             seen: list[int] = []
             for slot in slots:
-                ends = sorted(place[each] for each in self._right[slot])
+                ends = sorted(index[each] for each in self._right[slot])
                 crossings += sum(len(seen) - bisect_right(seen, end) for end in ends)
                 for end in ends:
                     insort(seen, end)

@@ -72,7 +72,7 @@ def graph_svg(graph: Graph) -> str:
     content += [
         words("text", ", ".join(each), class_="head", x=left, y=46) for left, each in zip(x, titles, strict=True) if each
     ]
-    content += [_group(columns, node, HUES[place % len(HUES)]) for place, node in enumerate(graph.nodes)]
+    content += [_group(columns, node, HUES[number % len(HUES)]) for number, node in enumerate(graph.nodes)]
     said = f"{len(graph.nodes)} boxes, {len(graph.edges)} links, from questions on the left to tests on the right."
     size = x[-1] + widths[-1] + 10, columns.bottom + BELOW
     return image("".join(content), *size, title=graph.title, description=said, xmlns="http://www.w3.org/2000/svg") + "\n"

@@ -24,8 +24,7 @@ READ = {
     "symptom": "the symptom {} is reported",
     "fact": "the helper {} holds",
 }
-ANY = {"cause": "any cause is found", "type": "any type is found", "test": "any test is listed"}
-ANY |= {"symptom": "any symptom is reported", "fact": "any helper holds"}
+ANY = {kind: words.replace("the ", "any ").replace("{} ", "") for kind, words in READ.items()}
 
 MOST_SHOWN = 4
 """Scenarios named for the rules of one item, of those that expect what they conclude, and of those that forbid it."""
@@ -99,14 +98,14 @@ def _found(pack: Pack, group: tuple[str, ...]) -> str:
     return " or ".join(read)
 
 
-def _named(where: str, found: list[tuple[int, Scenario]], comes_first: Callable[[Scenario], bool]) -> Iterator[str]:
+def _named(where: str, numbered: list[tuple[int, Scenario]], comes_first: Callable[[Scenario], bool]) -> Iterator[str]:
     def rank(entry: tuple[int, Scenario]) -> tuple[bool, int]:
         _, scenario = entry
         return not comes_first(scenario), len(scenario.expect) + len(scenario.forbid) + len(scenario.answers)
 
-    first = sorted(sorted(found, key=rank)[:MOST_SHOWN], key=lambda entry: entry[0])
+    first = sorted(sorted(numbered, key=rank)[:MOST_SHOWN], key=lambda entry: entry[0])
     if first:
-        more = len(found) - len(first)
+        more = len(numbered) - len(first)
         rest = f"; and {more} more" if more else ""
         yield f"{where}: {'; '.join(f'{number}. {scenario.name}' for number, scenario in first)}{rest}."
 

@@ -47,10 +47,10 @@ class Plan:
             self._sources.setdefault(target, []).append(source)
         framed = self._bundle()
         boxes = []
-        for place, node in enumerate(diagram.nodes):
+        for number, node in enumerate(diagram.nodes):
             column = layers.index(node.layer)
             style = "box possible" if node.level == "possible" else "box"
-            boxes.append(Box(node.key, column, _lines(node, widths[column]), _band(node, place), style))
+            boxes.append(Box(node.key, column, _lines(node, widths[column]), _band(node, number), style))
         edges = [(source, target) for target, sources in self._sources.items() for source in sources]
         measures = Measures(self._x, widths, TOP, LINE, PAD, GAP, margin=FRAME, arrow=ARROW)
         self._columns = Columns(boxes, edges, measures, framed)
@@ -92,9 +92,9 @@ def _columns(layers: list[int]) -> tuple[list[float], list[float]]:
     return [FRAME + sum(widths[:column]) + column * gap for column in range(len(layers))], widths
 
 
-def _band(node: Node, place: int) -> int:
+def _band(node: Node, number: int) -> int:
     """What was answered keeps its order, questions above symptoms; in every part, the box for the rest comes last."""
-    within = 5_000 if node.key.startswith("more:") else place if node.layer == 0 else 0
+    within = 5_000 if node.key.startswith("more:") else number if node.layer == 0 else 0
     return within + (10_000 if node.part == "symptom" else 0)
 
 

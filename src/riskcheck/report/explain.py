@@ -1,4 +1,4 @@
-"""What a pack knows of a topic: what the source says, in plain words, and how it hangs together with the rest."""
+"""What a pack knows of a topic: what the source says, in plain words, and what the rules link it with."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ def explain(pack: Pack, topic: str) -> Document:
     wanted, topics = _key(topic), _topics(pack)
     kind = next((f"{word}s" for word in KIND_WORDS.values() if wanted in (_key(word), _key(f"{word}s"))), None)
     sections = [section for section in _kinds(pack) if kind and section.title.startswith(kind)]
-    found = topics.get(wanted, [])
-    if not found and not sections:
+    records = topics.get(wanted, [])
+    if not records and not sections:
         raise InputError(f"{topic[:60]!r} is no topic of the pack {pack.about.id}; {_hint(wanted, topics)}")
-    sections += [section for record in found for section in _sections(pack, record)]
-    cited = [source for record in found if record in pack.knowledge for source in _cited(pack.knowledge[record])]
+    sections += [section for record in records for section in _sections(pack, record)]
+    cited = [source for record in records if record in pack.knowledge for source in _cited(pack.knowledge[record])]
     about = Section("About this", (pack.about.summary,), tone="quiet")
     return Document(pack.about.title, (*sections, *sources_section(pack, cited), about))
 
@@ -174,7 +174,7 @@ def _reads(pack: Pack, rule: Rule) -> set[str]:
 
 
 def _answered_alike(rule: Rule, other: Rule) -> bool:
-    """Whether what a rule reads of answers also bears out the cause or symptom of another rule."""
+    """Whether what a rule reads of answers also supports the cause or symptom of another rule."""
     if not other.concludes.startswith(("cause:", "symptom:")) or not other.answers:
         return False
     return all(set(codes) & set(rule.answers.get(name, ())) for name, codes in other.answers.items())

@@ -1,4 +1,4 @@
-"""The result of a case as a document: advice first, then what was found and why, then what was not."""
+"""The result of a case as a document: advice first, then findings with their reasons, then the answers left out."""
 
 from __future__ import annotations
 
@@ -131,7 +131,7 @@ def _notes(pack: Pack, findings: Sequence[Finding]) -> Iterator[Entry]:
 
 
 def _sources(pack: Pack, result: Result) -> Iterator[Section]:
-    """What the references stand for; sources of the advice and the safety net alone are told in one line."""
+    """What the references stand for; sources of the advice and the safety net alone stand in one line."""
     cited = {reference.partition(":")[0] for reference in _cited(result)}
     advice = [each for each in pack.sources if each.id in {ref.partition(":")[0] for ref in result.advice.sources} - cited]
     yield from sources_section(pack, cited)

@@ -1,4 +1,4 @@
-"""How ids, answers and sources are said to a person."""
+"""Ids, answers, reasons and packs in words, and the sections that several documents share."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ LONGEST_ID = 80
 
 
 def no_cause_words(pack: Pack, result: Result) -> str:
-    """What to say where no cause of the article was found: that no answer led to one, or that none was given."""
+    """For a result with no cause of the article: no answer led to one, or none was given."""
     asked = {name for rule in pack.rules if rule.concludes.startswith("cause:") for name in rule.answers}
     if {name for name in asked if pack.question[name].follow_up_of is None} - pack.beyond <= set(result.unanswered):
         return "No question about causes was answered, so none could be found."
@@ -81,7 +81,7 @@ def version_words(made_by: PackInfo | About, article_only: bool) -> str:
 
 
 def advice_section(urgency: str, lines: Iterable[str]) -> Section:
-    """How soon to see a clinician, as the title, and what is said about it."""
+    """How soon to see a clinician, as the title, and the lines below it."""
     title = f"How soon to see a clinician: {URGENCY_WORDS[urgency]}"
     return Section(title, tuple(lines), tone=advice_tone(urgency))
 
