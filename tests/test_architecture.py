@@ -21,7 +21,7 @@ KNOWS = {
     "rich": {"documents.text", "cli.progress"},
     "jinja2": {"documents.html"},
     "markupsafe": {"documents.html"},
-    "typer": {"cli.options", "cli.ask", "cli.batch", "cli.compare", "cli.pack", "cli.table", "cli.main"},
+    "typer": {"cli.options", "cli.ask", "cli.batch", "cli.check", "cli.compare", "cli.pack", "cli.table", "cli.main"},
     "ibis": {f"tables.{name}" for name in ("given", "questions", "conclusions", "expression", "dialects", "files")},
     "duckdb": {"tables.files"},
     "pyarrow": {"tables.csvrows"},

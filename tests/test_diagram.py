@@ -99,7 +99,7 @@ def test_no_box_covers_another_and_no_line_runs_through_one(checker: Checker, an
     for upper, lower in pairwise(boxes):
         assert upper.x != lower.x or upper.y + upper.height < lower.y
     assert all(box.x >= 0 and box.x + box.width <= 720 and 0 < box.y <= plan.height - box.height for box in boxes)
-    for left, y, right in re.findall(r'd="M([\d.]+) ([\d.]+)H([\d.]+)"', svg(drawn)):
+    for left, y, right in re.findall(r"([\d.]+) ([\d.]+)H([\d.]+)", svg(drawn)):
         crossed = [box for box in boxes if float(left) < box.x < float(right) and box.y <= float(y) <= box.y + box.height]
         assert crossed == []
 

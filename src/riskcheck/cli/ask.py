@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from riskcheck.cli import options
 from riskcheck.cli.guard import INTERRUPTED, end
-from riskcheck.cli.options import ArticleOnly, FormatOption, OutputOption, PackOption, format_of, on_terminal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,24 +18,25 @@ if TYPE_CHECKING:
 
 
 def ask(
-    pack: PackOption = None,
+    pack: options.PackOption = None,
     plain: Annotated[bool, typer.Option("--plain", help="Numbered lines of text, with no cursor movement.")] = False,
     one_by_one: Annotated[bool, typer.Option("--one-by-one", help="Ask every question by itself.")] = False,
-    article_only: ArticleOnly = False,
+    article_only: options.ArticleOnly = False,
     resume: Annotated[str | None, typer.Option("--resume", metavar="FILE", help="Go on from saved answers.")] = None,
     save: Annotated[str | None, typer.Option("--save", metavar="FILE", help="Save the answers here.")] = None,
-    format: FormatOption = None,
-    output: OutputOption = None,
+    format: options.ResultFormatOption = None,
+    output: options.OutputOption = None,
 ) -> None:
     """Answer the questions, then see the result."""
     from riskcheck.checker import Checker
     from riskcheck.checking.answers import read_answers
     from riskcheck.errors import InputError
-    from riskcheck.files.output import check_outputs, open_output
+    from riskcheck.files.output import check_outputs
     from riskcheck.interview.interview import Interview
     from riskcheck.interview.saved import Saved, resume_answers
     from riskcheck.report import results_text
 
+    how = options.format_of(format, output, options.RESULT_FORMATS)
     check_outputs([output, save], [resume] if resume and resume != save else [])
     with Checker(pack, article_only=article_only) as checker:
         saved = resume_answers(resume, checker.pack) if resume else Saved(None, {}, ())
@@ -47,11 +48,9 @@ def ask(
         _run(interview, _saver(interview, save, saved.id), plain=plain)
         result = checker.check(interview.answers(), id=saved.id)
         given = read_answers(checker.pack, interview.answers()).given
-    how = format_of(format, output)
-    shown = results_text(checker.pack, [(given, result)], how.value, single=True, terminal=on_terminal(output))
+    shown = results_text(checker.pack, [(given, result)], how, single=True, terminal=options.on_terminal(output))
     try:
-        with open_output(output) as target:
-            target.write(shown)
+        options.write(shown, output)
     except InputError:
         typer.echo(shown)
         raise
@@ -63,8 +62,8 @@ def emergency(checker: Checker) -> Callable[[AnswerDict], str | None]:
     """What to do now where answers so far mean an emergency, and None where they do not."""
 
     def advice(answers: AnswerDict) -> str | None:
-        found = checker.check(answers).advice
-        return found.text if found.urgency == "emergency" else None
+        current = checker.check(answers).advice
+        return current.text if current.urgency == "emergency" else None
 
     return advice
 

@@ -3,27 +3,18 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 from typer.core import TyperGroup
 
 from riskcheck import __version__
+from riskcheck.cli import options
 from riskcheck.cli.ask import ask
 from riskcheck.cli.batch import batch
+from riskcheck.cli.check import check
 from riskcheck.cli.compare import diff, why
-from riskcheck.cli.guard import FAILED, WRONG_USE, end, guarded, say
-from riskcheck.cli.options import (
-    ArticleOnly,
-    FormatOption,
-    InputFormatOption,
-    OutputOption,
-    PackOption,
-    SchemaName,
-    format_of,
-    on_terminal,
-    value_of,
-)
+from riskcheck.cli.guard import WRONG_USE, end, guarded, say
 from riskcheck.cli.pack import pack_app
 from riskcheck.cli.table import table
 
@@ -50,7 +41,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for command in (ask, batch, table, why, diff):
+for command in (ask, check, batch, table, why, diff):
     app.command()(command)
 app.add_typer(pack_app, name="pack")
 
@@ -58,7 +49,7 @@ app.add_typer(pack_app, name="pack")
 @app.callback(invoke_without_command=True)
 def start(
     context: typer.Context,
-    pack: PackOption = None,
+    pack: options.PackOption = None,
     version: Annotated[bool, typer.Option("--version", help="Show the version and leave.")] = False,
 ) -> None:
     """Maps answers about treatments and symptoms to what one health article names. Educational, never a diagnosis."""
@@ -77,59 +68,26 @@ def start(
 
 
 @app.command()
-def check(
-    file: Annotated[str, typer.Argument(metavar="FILE", help="A file of answers, or - for standard input.")],
-    pack: PackOption = None,
-    article_only: ArticleOnly = False,
-    format: FormatOption = None,
-    output: OutputOption = None,
-    input_format: InputFormatOption = None,
-) -> None:
-    """Show the result of every case in a file of answers."""
-    from riskcheck.checker import Checker
-    from riskcheck.cli.cases import read_all
-    from riskcheck.files.output import check_outputs, open_output
-    from riskcheck.report import results_text
-
-    check_outputs([output], [file])
-    with Checker(pack, article_only=article_only) as checker:
-        cases = read_all(checker, file, value_of(input_format))
-    for error in cases.errors:
-        typer.echo(f"riskcheck: {error}", err=True)
-    if cases.unusable:
-        raise cases.unusable
-    if cases.checked:
-        with open_output(output) as target:
-            how = format_of(format, output)
-            target.write(
-                results_text(checker.pack, cases.checked, how.value, single=cases.single, terminal=on_terminal(output))
-            )
-    if cases.errors:
-        raise typer.Exit(FAILED)
-
-
-@app.command()
 def explain(
     topic: Annotated[list[str] | None, typer.Argument(metavar="[TOPIC]", help="What to explain.")] = None,
-    pack: PackOption = None,
-    output: OutputOption = None,
+    pack: options.PackOption = None,
+    output: options.OutputOption = None,
 ) -> None:
     """What the pack knows of a cause, type, symptom, test, treatment, medication or term."""
-    from riskcheck.documents.text import text
-    from riskcheck.files.output import open_output
+    from riskcheck.documents.render import render
     from riskcheck.loading.loader import load_pack
     from riskcheck.report import explain as explaining
 
+    how = options.format_of(None, output, ("text",))
     loaded = load_pack(pack)
     document = explaining.explain(loaded, " ".join(topic)) if topic else explaining.overview(loaded)
-    with open_output(output) as target:
-        target.write(text(document, terminal=on_terminal(output)))
+    options.write(render([document], how, terminal=options.on_terminal(output)), output)
 
 
 @app.command()
 def schema(
-    name: Annotated[SchemaName, typer.Argument(help="What to describe.")],
-    pack: PackOption = None,
+    name: Annotated[Literal["answers", "result", "pack"], typer.Argument(help="What to describe.")],
+    pack: options.PackOption = None,
     file: Annotated[str | None, typer.Option("--file", metavar="NAME", help="One file of a pack, such as rules.toml.")] = None,
 ) -> None:
     """Print a JSON Schema."""
@@ -140,11 +98,11 @@ def schema(
     from riskcheck.loading.loader import load_pack
     from riskcheck.loading.tables import TABLES
 
-    if file is not None and (name is not SchemaName.PACK or file not in TABLES):
+    if file is not None and (name != "pack" or file not in TABLES):
         typer.echo(f"riskcheck: --file goes with pack, and is one of {', '.join(TABLES)}", err=True)
         raise typer.Exit(WRONG_USE)
-    if name is SchemaName.PACK:
+    if name == "pack":
         described = pack_schema() if file is None else file_schema(file)
     else:
-        described = answers_schema(load_pack(pack)) if name is SchemaName.ANSWERS else result_schema()
+        described = answers_schema(load_pack(pack)) if name == "answers" else result_schema()
     say(json.dumps(described, indent=2))

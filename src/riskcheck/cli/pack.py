@@ -2,52 +2,30 @@
 
 from __future__ import annotations
 
-import json
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal, get_args
 
 import typer
 
-from riskcheck.cli.compare import ReadFormat, ReadFormatOption, write_document
+from riskcheck.cli import options
 from riskcheck.cli.guard import FAILED, WRONG_USE, say
-from riskcheck.cli.options import OutputOption, PackOption, on_terminal
 
 if TYPE_CHECKING:
     from riskcheck.authoring.packdiff import PackDiff
     from riskcheck.verify.report import Report
 
 
-class DocumentFormat(StrEnum):
-    """How a document is shown."""
-
-    TEXT = "text"
-    MARKDOWN = "markdown"
-    HTML = "html"
-
-
-class GraphFormat(StrEnum):
-    """How a graph is drawn."""
-
-    SVG = "svg"
-    DOT = "dot"
-    MERMAID = "mermaid"
-
-
 pack_app = typer.Typer(help="Look at rule packs, check them, run their scenarios.", no_args_is_help=True)
 
+ReviewFormat = Literal["text", "markdown", "html"]
+GraphFormat = Literal["svg", "dot", "mermaid"]
+ReportFormat = Literal["text", "json"]
+ReportFormatOption = Annotated[ReportFormat | None, typer.Option("--format", help="How to show it.")]
 PackArgument = Annotated[str | None, typer.Argument(metavar="[NAME_OR_FOLDER]", help="The rule pack; the same as --pack.")]
 
 
-class ReportFormat(StrEnum):
-    """How a report on packs is shown."""
-
-    TEXT = "text"
-    JSON = "json"
-
-
 @pack_app.command("list")
-def list_all(pack: PackOption = None) -> None:
+def list_all(pack: options.PackOption = None) -> None:
     """The packs that come with riskcheck, or the one that is named."""
     from riskcheck.loading.loader import load_pack, pack_names
 
@@ -68,7 +46,7 @@ def new(folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A folder 
 @pack_app.command("check")
 def check(
     name: PackArgument = None,
-    pack: PackOption = None,
+    pack: options.PackOption = None,
     since: Annotated[
         str | None,
         typer.Option(
@@ -96,7 +74,7 @@ def check(
 
 
 @pack_app.command("test")
-def run_scenarios_of_pack(name: PackArgument = None, pack: PackOption = None) -> None:
+def run_scenarios_of_pack(name: PackArgument = None, pack: options.PackOption = None) -> None:
     """Run the scenarios of a pack; exit 1 where one of them fails."""
     from riskcheck.authoring.scenarios import run_scenarios
     from riskcheck.checker import Checker
@@ -113,8 +91,8 @@ def run_scenarios_of_pack(name: PackArgument = None, pack: PackOption = None) ->
 @pack_app.command("verify")
 def verify_pack(
     name: PackArgument = None,
-    pack: PackOption = None,
-    format: Annotated[ReportFormat, typer.Option("--format", help="How to show the report.")] = ReportFormat.TEXT,
+    pack: options.PackOption = None,
+    format: ReportFormatOption = None,
 ) -> None:
     """Prove, over all cases, that every rule of a pack does its work; exit 1 where something falls short."""
     from riskcheck.loading.loader import load_pack
@@ -130,7 +108,7 @@ def verify_pack(
 def diff(
     before: Annotated[str, typer.Argument(metavar="A", help="A rule pack: a name or a folder.")],
     after: Annotated[str, typer.Argument(metavar="B", help="Another version of it.")],
-    format: Annotated[ReportFormat, typer.Option("--format", help="How to show what differs.")] = ReportFormat.TEXT,
+    format: ReportFormatOption = None,
 ) -> None:
     """What differs between two versions of a pack: records, and findings that change for some answers."""
     from riskcheck.authoring.packdiff import diff_packs
@@ -142,40 +120,39 @@ def diff(
 @pack_app.command("show")
 def show(
     name: PackArgument = None,
-    pack: PackOption = None,
-    format: Annotated[DocumentFormat, typer.Option("--format", help="How to show it.")] = DocumentFormat.TEXT,
-    output: OutputOption = None,
+    pack: options.PackOption = None,
+    format: Annotated[ReviewFormat | None, typer.Option("--format", help=options.HOW)] = None,
+    output: options.OutputOption = None,
 ) -> None:
     """Show a pack to review and sign: source by source and item by item, with questions, rules and scenarios."""
-    from riskcheck.files.output import open_output
     from riskcheck.loading.loader import load_pack
-    from riskcheck.packreport import pack_text
+    from riskcheck.packreport.pack_document import pack_text
 
-    loaded = load_pack(_chosen(name, pack))
-    with open_output(output) as target:
-        target.write(pack_text(loaded, format.value, terminal=on_terminal(output)))
+    how: ReviewFormat = options.format_of(format, output, get_args(ReviewFormat))
+    options.write(pack_text(load_pack(_chosen(name, pack)), how, terminal=options.on_terminal(output)), output)
 
 
 @pack_app.command("coverage")
 def coverage(
     name: PackArgument = None,
-    pack: PackOption = None,
+    pack: options.PackOption = None,
     fail_under: Annotated[
         float, typer.Option("--fail-under", metavar="N", min=0, max=100, help="End with 1 where less than N of 100 is covered.")
     ] = 0,
     every: Annotated[
         bool, typer.Option("--all", help="List every rule, and every item with the records that cite it.")
     ] = False,
-    format: ReadFormatOption = ReadFormat.TEXT,
-    output: OutputOption = None,
+    format: options.ReadFormatOption = None,
+    output: options.OutputOption = None,
 ) -> None:
     """What the scenarios show of the rules, and which items of the sources the records cite."""
     from riskcheck.authoring.coverage import measure
     from riskcheck.loading.loader import load_pack
     from riskcheck.packreport.coverage_document import coverage_document
 
+    how = options.format_of(format, output, options.READ_FORMATS)
     measured = measure(load_pack(_chosen(name, pack)))
-    write_document(coverage_document(measured, every=every), measured.to_dict(), format, output)
+    options.write_document(coverage_document(measured, every=every), measured.to_dict(), how, output)
     if measured.share() < fail_under:
         typer.echo(f"riskcheck: less is covered than --fail-under {fail_under:g} asks for", err=True)
         raise typer.Exit(FAILED)
@@ -184,21 +161,21 @@ def coverage(
 @pack_app.command("graph")
 def graph(
     name: PackArgument = None,
-    pack: PackOption = None,
+    pack: options.PackOption = None,
     only: Annotated[
         str | None, typer.Option("--only", metavar="FINDING", help="Draw what leads to it: test:x-ray, urgency:urgent.")
     ] = None,
-    format: Annotated[GraphFormat, typer.Option("--format", help="How to draw it.")] = GraphFormat.SVG,
-    output: OutputOption = None,
+    format: Annotated[
+        GraphFormat | None, typer.Option("--format", help="How to draw it: as the name of --output ends, else svg.")
+    ] = None,
+    output: options.OutputOption = None,
 ) -> None:
     """Draw questions, rules and findings of a pack, and what leads to what."""
-    from riskcheck.files.output import open_output
     from riskcheck.loading.loader import load_pack
-    from riskcheck.packreport import graph_text
+    from riskcheck.packreport.pack_graph_svg import graph_text
 
-    drawn = graph_text(load_pack(_chosen(name, pack)), format.value, only=only)
-    with open_output(output) as target:
-        target.write(drawn)
+    how: GraphFormat = options.format_of(format, output, get_args(GraphFormat))
+    options.write(graph_text(load_pack(_chosen(name, pack)), how, only=only), output)
 
 
 def _chosen(name: str | None, pack: str | None) -> str | None:
@@ -208,10 +185,8 @@ def _chosen(name: str | None, pack: str | None) -> str | None:
     return name if pack is None else pack
 
 
-def _show(report: Report | PackDiff, format: ReportFormat) -> None:
-    """Write what was found out about packs to standard output."""
-    if format is ReportFormat.JSON:
-        say(json.dumps(report.to_dict(), indent=2, ensure_ascii=False))
-    else:
-        for line in report.lines():
-            say(line)
+def _show(report: Report | PackDiff, format: ReportFormat | None) -> None:
+    """Write a report on packs to standard output."""
+    from riskcheck.documents.render import as_json
+
+    options.write(as_json(report.to_dict()) if format == "json" else "".join(f"{line}\n" for line in report.lines()), None)

@@ -10,7 +10,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-from riskcheck.batch.journal import Progress as Came
+from riskcheck.batch.journal import Progress as State
 from riskcheck.batch.run import Watch
 
 _A_SECOND = 4
@@ -28,13 +28,13 @@ def shown(sources: Sequence[str], *, quiet: bool) -> Iterator[Watch | None]:
         first: int | None = None
         task = bar.add_task("", total=total, errors=0, records=0, rate="")
 
-        def watch(came: Came, position: int) -> None:
+        def watch(state: State, position: int) -> None:
             nonlocal first
-            before = sum(size or 0 for size in sizes[: came.source])
-            records = came.results + came.errors
-            first = records if first is None else first  # a batch that is gone on with starts beyond nought
+            before = sum(size or 0 for size in sizes[: state.source])
+            records = state.results + state.errors
+            first = records if first is None else first  # a batch that is resumed does not start at 0
             rate = (records - first) / max(bar.tasks[0].elapsed or 0, 0.001)
-            bar.update(task, completed=before + position, errors=came.errors, records=records, rate=f"{rate:,.0f}")
+            bar.update(task, completed=before + position, errors=state.errors, records=records, rate=f"{rate:,.0f}")
 
         yield watch
 

@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
+from riskcheck.cli import options
 from riskcheck.cli.guard import FAILED, say
-from riskcheck.cli.options import ArticleOnly, PackOption
 from riskcheck.errors import InputError
 
 
@@ -25,8 +25,8 @@ class Dialect(StrEnum):
 def table(
     source: Annotated[str | None, typer.Argument(metavar="INPUT", help="A table of answers, one case a row.")] = None,
     target: Annotated[str | None, typer.Argument(metavar="OUTPUT", help="Where to write findings, one case a row.")] = None,
-    pack: PackOption = None,
-    article_only: ArticleOnly = False,
+    pack: options.PackOption = None,
+    article_only: options.ArticleOnly = False,
     sql: Annotated[Dialect | None, typer.Option("--sql", help="Print the query instead, for a table `answers`.")] = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="Say nothing of how many rows there were.")] = False,
 ) -> None:

@@ -19,13 +19,13 @@ def markdown(document: Document) -> str:
 def escape(text: str) -> str:
     """Text in which Markdown sees no markup, and a reader's eye nothing that steers it, on one line."""
     text = _SPECIAL.sub(r"\\\1", printable(text))
-    return _LINE_START.sub(lambda found: f"{found[2]}\\{found[3]}" if found[2] else f"\\{found[5]}", text)
+    return _LINE_START.sub(lambda match: f"{match[2]}\\{match[3]}" if match[2] else f"\\{match[5]}", text)
 
 
 def _section(section: Section) -> list[str]:
     mark = "**" if section.tone in ("alarm", "advice") else ""
     paragraphs = [
-        f"{mark}{escape(text)}{mark}" if place == 0 else escape(text) for place, text in enumerate(section.paragraphs)
+        f"{mark}{escape(text)}{mark}" if number == 0 else escape(text) for number, text in enumerate(section.paragraphs)
     ]
     entries = "\n".join(_entry(entry) for entry in section.entries)
     blanks = [escape(blank_words(section))] if section.blanks else []

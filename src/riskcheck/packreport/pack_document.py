@@ -6,11 +6,12 @@ from collections.abc import Iterator
 
 from riskcheck.authoring.coverage import citations
 from riskcheck.documents.document import Document, Entry, Section
+from riskcheck.documents.render import Format, render
 from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import Advice, Cause, ClinicalTest, Knowledge, Note, Question, Rule, Source, Treatment
-from riskcheck.packreport.pack_scenarios import scenario_entries, scenarios_of
-from riskcheck.packreport.rule_words import finding_title, rule_words, urgency_words
-from riskcheck.report.wording import USE_OF_TEST, note_words, reviewed_words, source_origin, source_words, sources_words
+from riskcheck.packreport.pack_words import finding_title, rule_words, scenario_entries, scenarios_of, urgency_words
+from riskcheck.report.citations import note_words, source_origin, source_words, sources_words
+from riskcheck.report.wording import USE_OF_TEST, reviewed_words
 
 READING = (
     "Each item of a source is followed by what the pack takes from it, in the pack's own words: the record, the questions, the "
@@ -25,6 +26,11 @@ READING = (
 ITEM_BLANKS = ("As the source says", "To change:", "Initials:", "Date:")
 SIGNED = "I have compared the items above with their sources, marked what I found, and name below what has to change."
 SIGNATURE_BLANKS = ("Name:", "Profession:", "Signature:", "Date:")
+
+
+def pack_text(pack: Pack, format: Format, *, terminal: bool = False) -> str:
+    """The document of a pack, drawn."""
+    return render([pack_document(pack)], format, language=pack.about.language, terminal=terminal)
 
 
 def pack_document(pack: Pack) -> Document:

@@ -10,7 +10,7 @@ from riskcheck.documents.document import printable
 from riskcheck.errors import InputError, nearest
 from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import URGENCIES
-from riskcheck.packreport.rule_words import rule_words, urgency_words
+from riskcheck.packreport.pack_words import rule_words, urgency_words
 
 SHAPES = {
     "question": ("note", '(["', '"])'),
@@ -27,7 +27,7 @@ SHAPES = {
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A node: its key (`kind:id`), kind and label; `says` is what can be said of it in a sentence."""
+    """A node: its key (`kind:id`), kind and label; `says` describes it in a sentence."""
 
     key: str
     kind: str
@@ -93,7 +93,7 @@ def dot(graph: Graph) -> str:
 
 def mermaid(graph: Graph) -> str:
     """The graph as a Mermaid flowchart."""
-    names = {node.key: f"n{place}" for place, node in enumerate(graph.nodes)}
+    names = {node.key: f"n{number}" for number, node in enumerate(graph.nodes)}
     lines = ["---", f"title: {json.dumps(graph.title)}", "---", "flowchart LR"]
     for node in graph.nodes:
         _, before, after = SHAPES[node.kind]

@@ -1,21 +1,23 @@
 """The graph of a pack as an SVG image: columns from questions to tests, the order in each chosen so that few lines cross.
 
-Pointing at a box colours the lines that leave it, and tells what it says. Words and columns carry the meaning, not colours.
+Pointing at a box colours the lines that leave it, and shows what it says. Words and columns carry the meaning, not colours.
 """
 
 from __future__ import annotations
 
 from graphlib import TopologicalSorter
-from html import escape
-from itertools import pairwise
+from math import ceil
+from typing import Literal
 
+from riskcheck.documents.columns import Box, Columns, Measures
 from riskcheck.documents.document import printable, shortened
-from riskcheck.documents.layers import Layers, Slot
-from riskcheck.packreport.pack_graph import Graph, Node
+from riskcheck.documents.svg import element, image, words
+from riskcheck.pack.pack import Pack
+from riskcheck.packreport.pack_graph import Graph, Node, dot, mermaid, pack_graph
 
-LETTER, PAD, HEIGHT, GAP, COLUMN_GAP, TOP = 5.6, 6.0, 18.0, 6.0, 70.0, 58.0
+LETTER, LINE, PAD, GAP, COLUMN_GAP, TOP, BELOW = 5.6, 13.0, 6.0, 6.0, 70.0, 58.0, 27.0
 LONGEST = 48
-"""Letters of a label that are shown; all of them are told where one points at the box."""
+"""Letters of a label that are shown; pointing at the box shows all of them."""
 HUES = ("#1b4f6b", "#8c4a00", "#4b6b1b", "#6b1b4f", "#00695c", "#5d4037")
 """Colours of lines, to tell neighbours apart."""
 TITLES = {
@@ -48,72 +50,44 @@ g:hover > .line { stroke: #c00; stroke-width: 2.4; opacity: 1; }
 """
 
 
+def graph_text(pack: Pack, format: Literal["svg", "dot", "mermaid"], *, only: str | None = None) -> str:
+    """A pack as a graph, or with `only` what leads to one finding. Raises InputError for one that no rule concludes."""
+    return {"svg": graph_svg, "dot": dot, "mermaid": mermaid}[format](pack_graph(pack, only))
+
+
 def graph_svg(graph: Graph) -> str:
     """The image as a file of its own. The same graph is always drawn the same way."""
-    drawing = _Drawing(graph)
-    body = "".join(drawing.group(node, HUES[place % len(HUES)]) for place, node in enumerate(graph.nodes))
-    counts = f"{len(graph.nodes)} boxes, {len(graph.edges)} links, from questions on the left to tests on the right."
-    size = f'viewBox="0 0 {drawing.width:.0f} {drawing.height:.0f}" width="{drawing.width:.0f}" height="{drawing.height:.0f}"'
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" {size}><title>{escape(graph.title)}</title><desc>{counts}</desc>'
-        f'<style>{STYLE}</style><rect width="100%" height="100%" fill="#fff"/>'
-        f'<text class="title" x="10" y="24">{escape(graph.title)}</text>{drawing.heads()}{body}</svg>\n'
-    )
+    column = _columns(graph)
+    boxes = [_box(node, column[node.key]) for node in graph.nodes]
+    widths = [0.0] * (max(column.values(), default=0) + 1)
+    titles: list[dict[str, None]] = [{} for _ in widths]
+    for node, box in zip(graph.nodes, boxes, strict=True):
+        widths[box.column] = max(widths[box.column], ceil(len(box.lines[0]) * LETTER + 2 * PAD))
+        titles[box.column][TITLES[node.kind]] = None
+    x = [10 + sum(widths[:at]) + at * COLUMN_GAP for at in range(len(widths))]
+    links = [(edge.source, edge.target) for edge in graph.edges if not edge.follow_up]
+    columns = Columns(boxes, links, Measures(x, widths, TOP, LINE, PAD, GAP))
+    content = [element("style", STYLE), element("rect", width="100%", height="100%", fill="#fff")]
+    content += [words("text", graph.title, class_="title", x=10, y=24)]
+    content += [
+        words("text", ", ".join(each), class_="head", x=left, y=46) for left, each in zip(x, titles, strict=True) if each
+    ]
+    content += [_group(columns, node, HUES[number % len(HUES)]) for number, node in enumerate(graph.nodes)]
+    said = f"{len(graph.nodes)} boxes, {len(graph.edges)} links, from questions on the left to tests on the right."
+    size = x[-1] + widths[-1] + 10, columns.bottom + BELOW
+    return image("".join(content), *size, title=graph.title, description=said, xmlns="http://www.w3.org/2000/svg") + "\n"
 
 
-class _Drawing:
-    """Boxes and lines of a graph, placed."""
-
-    def __init__(self, graph: Graph) -> None:
-        self._column = _columns(graph)
-        links = [(edge.source, edge.target) for edge in graph.edges if not edge.follow_up]
-        self._layers = Layers(self._column, links, HEIGHT + GAP)
-        self._kinds: dict[int, dict[str, None]] = {}
-        widths: dict[int, float] = {}
-        for node in graph.nodes:
-            at = self._column[node.key]
-            self._kinds.setdefault(at, {})[node.kind] = None
-            widths[at] = max(widths.get(at, 0.0), len(_label(node)) * LETTER + 2 * PAD)
-        self._width = [widths.get(at, 0.0) for at in range(max(widths, default=0) + 1)]
-        self._x = [10 + sum(self._width[:at]) + at * COLUMN_GAP for at in range(len(self._width))]
-        self.width = self._x[-1] + self._width[-1] + 10
-        self.height = TOP + max(self._layers.y.values(), default=0.0) + 2 * HEIGHT
-
-    def heads(self) -> str:
-        """The titles of the columns."""
-        return "".join(
-            f'<text class="head" x="{self._x[at]:.0f}" y="46">{", ".join(TITLES[kind] for kind in kinds)}</text>'
-            for at, kinds in sorted(self._kinds.items())
-        )
-
-    def group(self, node: Node, hue: str) -> str:
-        """A box with the lines that leave it, each stretch of them once."""
-        at = self._column[node.key]
-        x, y, width = self._x[at], self._middle((node.key, at)) - HEIGHT / 2, self._width[at]
-        place = f'x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{HEIGHT:.0f}" rx="{9 if node.kind == "symptom" else 3}"'
-        text = f'<text x="{x + PAD:.1f}" y="{y + HEIGHT - 5.5:.1f}">{escape(_label(node))}</text>'
-        says = escape(printable(f"{node.key}: {node.says}"))
-        box = f'<title>{says}</title><rect class="box" {place}/>{text}'
-        return f'<g class="{node.kind}">{self._lines(node.key, hue)}{box}</g>'
-
-    def _lines(self, source: str, hue: str) -> str:
-        parts: dict[str, None] = {}
-        for target in self._layers.targets[source]:
-            path = self._layers.path(source, target)
-            for before, after in pairwise(path):
-                start, end = self._x[before[1]] + self._width[before[1]], self._x[after[1]]
-                y, to = self._middle(before), self._middle(after)
-                through = f"H{end + self._width[after[1]]:.0f}" if self._layers.is_lane(after) else ""
-                half = (start + end) / 2
-                parts[f"M{start:.0f} {y:.1f}C{half:.0f} {y:.1f} {half:.0f} {to:.1f} {end:.0f} {to:.1f}{through}"] = None
-        return f'<path class="line" stroke="{hue}" d="{" ".join(parts)}"/>' if parts else ""
-
-    def _middle(self, slot: Slot) -> float:
-        return TOP + HEIGHT / 2 + self._layers.y[slot]
+def _box(node: Node, column: int) -> Box:
+    label = shortened(printable(node.label), LONGEST)
+    return Box(node.key, column, (label,), corner=9 if node.kind == "symptom" else 3)
 
 
-def _label(node: Node) -> str:
-    return shortened(printable(node.label), LONGEST)
+def _group(columns: Columns, node: Node, hue: str) -> str:
+    """A box with the lines that leave it."""
+    line = columns.line(node.key)
+    drawn = element("path", class_="line", stroke=hue, d=line) if line else ""
+    return element("g", drawn + words("title", f"{node.key}: {node.says}") + columns.box(node.key), class_=node.kind)
 
 
 def _columns(graph: Graph) -> dict[str, int]:

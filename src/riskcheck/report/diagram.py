@@ -18,7 +18,7 @@ MOST_NODES = 7
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A box. `layer` is a place in `TITLES`; a `part` of a layer is the boxes of one kind ("symptom")."""
+    """A box. `layer` is an index of `TITLES`; a `part` of a layer is the boxes of one kind ("symptom")."""
 
     key: str
     layer: int
@@ -38,7 +38,7 @@ class Diagram:
 
 def diagram(pack: Pack, result: Result) -> Diagram:
     """The graph of a result. Tests with the same reasons share a box, and so do the last boxes of a part that has very many."""
-    findings = [(f"{kind}:{each.id}", kind, each) for kind, found in _found(result).items() for each in found]
+    findings = [(f"{kind}:{each.id}", kind, each) for kind, listed in _findings(result).items() for each in listed]
     reasons = {key: tuple(dict.fromkeys(_reasons(pack, each))) for key, _, each in findings}
     answers = _answer_nodes(pack, result, {source for sources in reasons.values() for source in sources})
     nodes = [*answers, *(_node(key, kind, each) for key, kind, each in findings)]
@@ -53,7 +53,7 @@ def diagram(pack: Pack, result: Result) -> Diagram:
     return Diagram(tuple(drawn.values()), tuple(edges), words)
 
 
-def _found(result: Result) -> dict[str, Sequence[Finding]]:
+def _findings(result: Result) -> dict[str, Sequence[Finding]]:
     return {"cause": result.causes, "type": result.types, "test": result.tests}
 
 
@@ -73,14 +73,14 @@ def _root(pack: Pack, question: str) -> str:
 def _answer_nodes(pack: Pack, result: Result, used: set[str]) -> Iterator[Node]:
     """Boxes for the questions, then for the symptoms, that something rests on."""
     codes: dict[str, dict[str, dict[str, None]]] = {}
-    for because in (each for found in _found(result).values() for finding in found for each in finding.because):
+    for because in (each for listed in _findings(result).values() for finding in listed for each in finding.because):
         for name, given in grounds(pack, because)[1].items():
             codes.setdefault(f"question:{_root(pack, name)}", {}).setdefault(name, {}).update(dict.fromkeys(given))
     for question in pack.question:
         if (key := f"question:{question}") in used:
-            told = codes[key]
-            labels = [_answer(pack, name, told[name]) for name in pack.question if name in told]
-            unsure = any(not given or UNSURE in given for given in told.values())
+            answers = codes[key]
+            labels = [_answer(pack, name, answers[name]) for name in pack.question if name in answers]
+            unsure = any(not given or UNSURE in given for given in answers.values())
             yield Node(key, 0, "question", ("; ".join(labels),), "possible" if unsure else "match")
     for symptom in result.symptoms:
         if (key := f"symptom:{symptom.id}") in used:

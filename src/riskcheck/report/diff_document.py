@@ -8,10 +8,18 @@ from riskcheck.checking.result import NearMiss
 from riskcheck.documents.document import Document, Entry, Section
 from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import URGENCIES
-from riskcheck.report.wording import URGENCY_WORDS, answer_words, case_words, reviewed_words, sources_section, sources_words
-from riskcheck.why.diff import Diff, Difference, Side
+from riskcheck.report.citations import sources_section
+from riskcheck.report.wording import (
+    KIND_WORDS,
+    URGENCY_WORDS,
+    advice_tone,
+    case_words,
+    near_miss_entry,
+    reviewed_words,
+    version_words,
+)
+from riskcheck.why.diff import Diff, Difference
 
-KIND_WORDS = {"cause": "Cause", "type": "Type", "test": "Test", "symptom": "Symptom"}
 SAME = "Both lead to the same findings, and to the same urgency."
 LOWER = "The urgency is lower only because of the answers. If what was answered first is true, keep to the sooner advice."
 NOT_USED = "These answers were not used: the question they follow was not answered yes or not sure."
@@ -47,18 +55,13 @@ def _advice(diff: Diff) -> Section:
     if URGENCIES.index(after) < URGENCIES.index(before):
         lines.append(f"{LOWER} {diff.before.advice.text}")
     moved = "the same" if before == after else f"{URGENCY_WORDS[before]} before, {URGENCY_WORDS[after]} after"
-    alarm = {before, after} & {"urgent", "emergency"}
-    return Section(f"How soon to see a clinician: {moved}", tuple(lines), tone="alarm" if alarm else "advice")
+    return Section(f"How soon to see a clinician: {moved}", tuple(lines), tone=advice_tone(before, after))
 
 
 def _findings(title: str, text: str, findings: Iterable[Difference]) -> Iterator[Section]:
-    entries = tuple(Entry(f"{KIND_WORDS[_kind(each)]}: {each.name}", _move(each)) for each in findings)
+    entries = tuple(Entry(f"{KIND_WORDS[each.finding.partition(':')[0]]}: {each.name}", _move(each)) for each in findings)
     if entries:
         yield Section(title, (text,), entries)
-
-
-def _kind(difference: Difference) -> str:
-    return difference.finding.partition(":")[0]
 
 
 def _move(difference: Difference) -> str:
@@ -68,13 +71,9 @@ def _move(difference: Difference) -> str:
 
 
 def _near_misses(pack: Pack, title: str, near_misses: Iterable[NearMiss]) -> Iterator[Section]:
-    entries = []
-    for each in near_misses:
-        described = f"The source speaks of {each.describes} ({sources_words(pack, each.sources)})."
-        name = pack.knowledge[f"cause:{each.cause}"].name
-        entries.append(Entry(name, "", (f"You answered {answer_words(pack, each.answers)}.", described)))
+    entries = tuple(near_miss_entry(pack, each) for each in near_misses)
     if entries:
-        yield Section(title, entries=tuple(entries))
+        yield Section(title, entries=entries)
 
 
 def _questions(pack: Pack, title: str, text: str, questions: Iterable[str]) -> Iterator[Section]:
@@ -84,10 +83,6 @@ def _questions(pack: Pack, title: str, text: str, questions: Iterable[str]) -> I
 
 
 def _origins(pack: Pack, diff: Diff) -> Iterator[str]:
-    first, second = _origin(diff.before), _origin(diff.after)
+    first, second = (version_words(side.pack, side.article_only) for side in (diff.before, diff.after))
     origin = f"Rule pack {first}" if first == second else f"First: rule pack {first}. Second: rule pack {second}"
     yield f"{origin}; {reviewed_words(pack)}."
-
-
-def _origin(side: Side) -> str:
-    return f"{side.pack.id} {side.pack.version}{', the article alone' if side.article_only else ''}"

@@ -1,4 +1,4 @@
-"""What a person said, sorted for a clinician: reported, denied, not sure, not answered, not used. Each by group."""
+"""The answers of a case, sorted for a clinician: reported, denied, not sure, not answered, not used. Each by group."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from riskcheck.pack.records import EXCLUSIVE, NO, NONE, UNSURE, Question
 from riskcheck.report.wording import finding_words, symptom_of_answer
 
 Words = Callable[[Pack, Question, tuple[str, ...]], Iterator[str]]
-"""How the codes of a question are said; nothing where they do not belong in the list."""
+"""How the codes of a question are put into words; nothing where they do not belong in the list."""
 
 
 def answer_sections(pack: Pack, given: Given, result: Result) -> Iterator[Section]:
@@ -60,9 +60,9 @@ def _joined(entries: Iterable[Entry]) -> tuple[Entry, ...]:
 
 
 def _reported(pack: Pack, question: Question, codes: tuple[str, ...]) -> Iterator[str]:
-    told = [pack.answer_text(question.id, code) for code in codes if code not in EXCLUSIVE and code != NO]
-    if told:
-        yield f"{question.label}: {'; '.join(told)}"
+    texts = [pack.answer_text(question.id, code) for code in codes if code not in EXCLUSIVE and code != NO]
+    if texts:
+        yield f"{question.label}: {'; '.join(texts)}"
 
 
 def _denied(pack: Pack, question: Question, codes: tuple[str, ...]) -> Iterator[str]:

@@ -1,27 +1,27 @@
-"""The result of a case as a document: advice first, then what was found and why, then what was not."""
+"""The result of a case as a document: advice first, then findings with their reasons, then the answers left out."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from riskcheck.checking.result import ClinicalTestFinding, Finding, NearMiss, Result
+from riskcheck.checking.result import ClinicalTestFinding, Finding, Result
 from riskcheck.documents.document import Document, Entry, Section
 from riskcheck.pack.pack import Pack
+from riskcheck.report.citations import sources_section, sources_words
 from riskcheck.report.wording import (
     OTHERS_LINK,
     OTHERS_NAME,
-    URGENCY_WORDS,
     USE_WORDS,
-    answer_words,
+    advice_section,
     because_words,
     case_words,
     grounds_words,
+    near_miss_entry,
     no_cause_words,
     reviewed_words,
-    sources_section,
-    sources_words,
     types_linked_by_others,
     types_of_others,
+    version_words,
 )
 
 LEVELS = "A match meets what the source describes. Possible means that an answer it needs is missing or not sure."
@@ -43,21 +43,20 @@ def _sections(pack: Pack, result: Result) -> Iterator[Section]:
         yield Section("Symptoms you reported", (", ".join(each.name for each in result.symptoms) + ".",))
     if result.near_misses:
         intro = "You reported these, but not as the source describes them. They are not findings."
-        entries = tuple(_near_miss(pack, each) for each in result.near_misses)
+        entries = tuple(near_miss_entry(pack, each) for each in result.near_misses)
         yield Section("Reported, but not found", (intro,), entries)
     yield from _left_out(pack, result)
     yield from _beyond(pack, result)
     yield Section("Safety net", entries=tuple(Entry(text) for text in result.advice.safety_net), tone="advice")
     yield from _sources(pack, result)
-    yield Section("About this result", (result.disclaimer, _origin(pack, result)), tone="quiet")
+    origin = f"Rule pack {version_words(result.pack, result.article_only)}; {reviewed_words(pack)}."
+    yield Section("About this result", (result.disclaimer, origin), tone="quiet")
 
 
 def _advice(pack: Pack, result: Result) -> Section:
     advice = result.advice
-    reasons = tuple(f"Why: {because_words(pack, because)}" for because in advice.because)
-    alarm = advice.urgency in ("urgent", "emergency")
-    title = f"How soon to see a clinician: {URGENCY_WORDS[advice.urgency]}"
-    return Section(title, (advice.text, *reasons), tone="alarm" if alarm else "advice")
+    reasons = (f"Why: {because_words(pack, because)}" for because in advice.because)
+    return advice_section(advice.urgency, (advice.text, *reasons))
 
 
 def _causes(pack: Pack, result: Result) -> Section:
@@ -131,26 +130,14 @@ def _notes(pack: Pack, findings: Sequence[Finding]) -> Iterator[Entry]:
         )
 
 
-def _near_miss(pack: Pack, near_miss: NearMiss) -> Entry:
-    name = pack.knowledge[f"cause:{near_miss.cause}"].name
-    said = f"You answered {answer_words(pack, near_miss.answers)}."
-    described = f"The source speaks of {near_miss.describes} ({sources_words(pack, near_miss.sources)})."
-    return Entry(name, "", (said, described))
-
-
 def _sources(pack: Pack, result: Result) -> Iterator[Section]:
-    """What the references stand for; sources of the advice and the safety net alone are told in one line."""
+    """What the references stand for; sources of the advice and the safety net alone stand in one line."""
     cited = {reference.partition(":")[0] for reference in _cited(result)}
     advice = [each for each in pack.sources if each.id in {ref.partition(":")[0] for ref in result.advice.sources} - cited]
     yield from sources_section(pack, cited)
     if advice:
         titles = "; ".join(f"[{each.id}] {each.title}" for each in advice)
         yield Section("Sources of the advice and the safety net", (f"{titles}.",), tone="quiet")
-
-
-def _origin(pack: Pack, result: Result) -> str:
-    scope = ", the article alone" if result.article_only else ""
-    return f"Rule pack {result.pack.id} {result.pack.version}{scope}; {reviewed_words(pack)}."
 
 
 def _cited(result: Result) -> Iterator[str]:

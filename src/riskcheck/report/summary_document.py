@@ -8,6 +8,7 @@ from riskcheck.checking.summary import Count, FindingCount, Summary
 from riskcheck.documents.bars import Bar, bars_svg
 from riskcheck.documents.document import Document, Entry, Section
 from riskcheck.pack.pack import Pack
+from riskcheck.report.wording import version_words
 
 _LEVELS = "A match meets what the source describes; possible means that an answer it needs is missing or not sure."
 _NONE = "None."
@@ -18,7 +19,7 @@ def summary_document(pack: Pack, summary: Summary) -> Document:
     about = pack.about
     whole = [
         f"Records: {_figure(summary.records)}; results: {_figure(summary.results)}; errors: {_figure(summary.errors)}.",
-        f"Rule pack {about.id} {about.version}{', the article alone' if summary.article_only else ''}.",
+        f"Rule pack {version_words(about, summary.article_only)}.",
     ]
     if summary.min_count > 1:
         whole.append(f"Counts from 1 to {summary.min_count - 1}, and what would give them away, are hidden.")

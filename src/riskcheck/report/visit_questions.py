@@ -52,6 +52,6 @@ def _about(names: Sequence[str], one: str, more: str) -> str:
 
 
 def _listed(names: Iterable[str]) -> str:
-    told = list(dict.fromkeys(names))
-    rest = len(told) - MOST_NAMES
-    return ", ".join(told) if rest <= 1 else f"{', '.join(told[:MOST_NAMES])} and {rest} more"
+    listed = list(dict.fromkeys(names))
+    rest = len(listed) - MOST_NAMES
+    return ", ".join(listed) if rest <= 1 else f"{', '.join(listed[:MOST_NAMES])} and {rest} more"

@@ -1,4 +1,4 @@
-"""The visit sheet, as a document to take to a clinician: how soon comes first, then what was said, then what it led to."""
+"""The visit sheet, as a document to take to a clinician: how soon, then the answers, then what follows from them."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from riskcheck.report.visit_questions import questions
 from riskcheck.report.wording import (
     OTHERS_LINK,
     OTHERS_NAME,
-    URGENCY_WORDS,
     USE_OF_TEST,
+    advice_section,
     answer_words,
     case_words,
     finding_words,
@@ -28,6 +28,7 @@ from riskcheck.report.wording import (
     reviewed_words,
     types_linked_by_others,
     types_of_others,
+    version_words,
 )
 
 SAFETY_WORDS = {
@@ -44,7 +45,7 @@ PICTURE = "A line leads from what was answered to what the rules made of it. A l
 
 
 def visit_sheet(pack: Pack, given: Given, result: Result, *, made_on: date) -> Document:
-    """The sheet of one case. `given` are its checked answers (`Answers.given`), `made_on` the date it bears."""
+    """The sheet of one case. `given` are its checked answers (`Answers.given`), `made_on` its date."""
     title = f"Visit sheet: {pack.about.title}{case_words(result.id)}"
     return Document(title, tuple(_sections(pack, given, result, made_on)))
 
@@ -80,8 +81,7 @@ def _advice(pack: Pack, result: Result, cite: Citations) -> Section:
     reasons = [f"Why: {_reason(pack, because)} {cite.mark(because.sources)}" for because in result.advice.because]
     if not reasons:
         reasons = [f"Source: {cite.mark(getattr(pack.about.urgency, urgency).sources)}"]
-    title = f"How soon to see a clinician: {URGENCY_WORDS[urgency]}"
-    return Section(title, (result.advice.text, *reasons), tone="alarm" if urgency in ("urgent", "emergency") else "advice")
+    return advice_section(urgency, (result.advice.text, *reasons))
 
 
 def _safety_net(pack: Pack, result: Result, cite: Citations) -> Section:
@@ -154,10 +154,10 @@ def _near_miss(pack: Pack, near_miss: NearMiss, cite: Citations) -> Entry:
 
 def _to_talk_about(pack: Pack, result: Result, cite: Citations) -> tuple[Entry, ...]:
     """What the article lists for the causes, types and symptoms of a result, with the notes that go with it."""
-    found = {name: item.name for name, item in pack.knowledge.items() if result.level(name)}
+    named = {name: item.name for name, item in pack.knowledge.items() if result.level(name)}
     alike: dict[str, list[Treatment]] = {}
     for item in (item for item in pack.knowledge.values() if isinstance(item, Treatment)):
-        belongs = [found[name] for name in item.related if name in found]
+        belongs = [named[name] for name in item.related if name in named]
         if belongs:
             alike.setdefault(", ".join(belongs), []).append(item)
     entries = [
@@ -200,7 +200,7 @@ def _noted(result: Result) -> Iterator[tuple[str, Note]]:
 
 
 def _notes(noted: Iterable[tuple[str, Note]], cite: Citations, before: str = "") -> tuple[Entry, ...]:
-    """Notes, each once, under the names of all that bear it."""
+    """Notes, each once, under the names of all findings that have it."""
     names: dict[str, list[str]] = {}
     sources: dict[str, tuple[str, ...]] = {}
     for name, note in noted:
@@ -216,8 +216,6 @@ def _notes(noted: Iterable[tuple[str, Note]], cite: Citations, before: str = "")
 
 
 def _about(pack: Pack, result: Result, made_on: date) -> Section:
-    scope = ", the article alone" if result.article_only else ""
-    made = (
-        f"Made on {made_on.isoformat()} with rule pack {result.pack.id} {result.pack.version}{scope}; {reviewed_words(pack)}."
-    )
+    version = version_words(result.pack, result.article_only)
+    made = f"Made on {made_on.isoformat()} with rule pack {version}; {reviewed_words(pack)}."
     return Section("About this sheet", (result.disclaimer, made), tone="quiet")

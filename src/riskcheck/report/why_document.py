@@ -6,19 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from riskcheck.documents.document import Document, Entry, Section
 from riskcheck.pack.pack import Pack
-from riskcheck.report.wording import URGENCY_WORDS, answer_words, reviewed_words, sources_section, sources_words
+from riskcheck.report.citations import sources_section, sources_words
+from riskcheck.report.wording import KIND_WORDS, URGENCY_WORDS, advice_section, answer_words, reviewed_words, version_words
 from riskcheck.why.chain import FLOOR, Step
 from riskcheck.why.finding import MOST_SUGGESTIONS, Why
 from riskcheck.why.obstacles import Against, Unknown
 
-KIND_WORDS = {
-    "cause": "Cause",
-    "type": "Type",
-    "symptom": "Symptom",
-    "test": "Test",
-    "urgency": "How soon",
-    "fact": "In between",
-}
 NO_CHOICE = "This shows how the rules work. Change an answer only if it was not right."
 MOST_SHOWN = 8
 """Entries of one list that are shown; the data holds all of them."""
@@ -46,12 +39,9 @@ def _sections(pack: Pack, why: Why) -> Iterator[Section]:
     if why.would_be_there_if:
         more = " There may be other answers that would." if len(why.would_be_there_if) >= MOST_SUGGESTIONS else ""
         yield Section(_would_be(why), (NO_CHOICE + more,), _answer_sets(pack, why.would_be_there_if))
-    alarm = why.advice.urgency in ("urgent", "emergency")
-    title = f"How soon to see a clinician: {URGENCY_WORDS[why.advice.urgency]}"
-    yield Section(title, (why.advice.text,), tone="alarm" if alarm else "advice")
+    yield advice_section(why.advice.urgency, (why.advice.text,))
     yield from sources_section(pack, _cited(why))
-    scope = ", the article alone" if why.article_only else ""
-    origin = f"Rule pack {why.pack.id} {why.pack.version}{scope}; {reviewed_words(pack)}."
+    origin = f"Rule pack {version_words(why.pack, why.article_only)}; {reviewed_words(pack)}."
     yield Section("About this explanation", (why.disclaimer, origin), tone="quiet")
 
 
