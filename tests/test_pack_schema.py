@@ -12,12 +12,13 @@ from jsonschema import Draft202012Validator
 from packs import BROKEN, FAULTS, MINIMAL, expected_of
 from test_cli import run
 
-from riskcheck.authoring.fielddocs import FIELDS
 from riskcheck.authoring.new import SKELETON
-from riskcheck.authoring.schema import INNER, file_schema, pack_schema
+from riskcheck.authoring.schema import file_schema, pack_schema
 from riskcheck.loading.loader import DEFAULT_PACK, rules_folder
 from riskcheck.loading.tables import TABLES
-from riskcheck.pack.records import Knowledge, Record
+from riskcheck.pack.forms import REMEDIES
+from riskcheck.pack.pack import About
+from riskcheck.pack.records import Record
 
 SEEN = {"missing-field", "unknown-field", "unknown-table", "wrong-type", "no-source", "invalid-field"}
 """Codes of faults that stand in one record or file alone."""
@@ -72,13 +73,20 @@ def test_every_field_is_explained(name: str) -> None:
     assert [field for field, text in fields.items() if not text] == []
 
 
-def test_no_explanation_is_left_over() -> None:
-    """Each field that is explained is one of a record."""
-    records: list[type[Record]] = [model for tables in TABLES.values() for _, model in tables.values()]
-    every: list[type[Record]] = [*INNER, *records, Knowledge]
-    models = {model.__name__: model for model in every}
-    stale = [name for name in FIELDS if name.partition(".")[2] not in models[name.partition(".")[0]].model_fields]
-    assert stale == []
+def patterns_of(schema: Any) -> set[str]:
+    """Every pattern in a schema, those of keys included."""
+    if not isinstance(schema, dict):
+        return set().union(*map(patterns_of, schema)) if isinstance(schema, list) else set()
+    own = {schema["pattern"]} if "pattern" in schema else set()
+    return own.union(schema.get("patternProperties", ()), *map(patterns_of, schema.values()))
+
+
+@pytest.mark.parametrize("model", [About, *(model for tables in TABLES.values() for _, model in tables.values())])
+def test_every_form_of_a_text_has_a_remedy(model: type[Record]) -> None:
+    """Each pattern that a text of a record must match comes with what to write where it does not."""
+    patterns = patterns_of(model.model_json_schema())
+    assert patterns
+    assert [pattern for pattern in patterns if not REMEDIES.get(pattern)] == []
 
 
 def test_the_whole_is_the_sum_of_the_files() -> None:

@@ -8,14 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from riskcheck.authoring.fielddocs import field_text
 from riskcheck.loading.tables import ABOUT, TABLES
-from riskcheck.pack.pack import About, Ladder, Words
-from riskcheck.pack.records import Advice, Note, Option, Record
+from riskcheck.pack.pack import About
+from riskcheck.pack.records import Record
 
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
-INNER: tuple[type[Record], ...] = (About, Words, Ladder, Advice, Note, Option)
-"""Records that stand inside others, and what `pack.toml` says of the pack."""
 Schema = dict[str, Any]
 
 
@@ -63,11 +60,6 @@ def _shapes(model: type[Record]) -> Schema:
     """The shapes of a record and of all records inside it, by name, each field with its description."""
     schema = model.model_json_schema()
     shapes: Schema = schema.pop("$defs", {}) | {model.__name__: schema}
-    models = {each.__name__: each for each in (*INNER, model)}
-    for name, shape in shapes.items():
-        for field, described in shape.get("properties", {}).items():
-            text = field_text(models[name], field)
-            described |= {"description": text} if text else {}
     for each in _objects(shapes):
         _simplify(each)
     return shapes

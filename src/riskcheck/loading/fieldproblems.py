@@ -10,6 +10,7 @@ from pydantic_core import ErrorDetails
 
 from riskcheck.errors import nearest
 from riskcheck.loading.catalogue import Problems
+from riskcheck.pack.forms import REMEDIES
 from riskcheck.pack.records import Record
 
 MOST_SHOWN = 60
@@ -33,7 +34,7 @@ def note_field(
             code, message, hint = "missing-field", f"{where} is missing", f"add a line {field} = ..."
         case "string_pattern_mismatch":
             message = f"{where}: {_given(fault['input'])} is not written as it must be"
-            hint = next(hint for start, hint in _FORMS.items() if fault["ctx"]["pattern"].startswith(start))
+            hint = REMEDIES[fault["ctx"]["pattern"]]
         case "too_long" | "string_too_long":
             code, message, hint = "too-large", f"{where}: {_must(fault)}", ""
         case kind:
@@ -66,18 +67,6 @@ _REMEDIES = {
     "literal_error": "write one of these words",
     "model_type": "give each record a header of its own, such as [[cause]]",
 }
-_FORMS = {
-    r"^[^\x00": "leave out characters that do not show, such as controls and marks of direction",
-    r"^https": 'write a web address, such as "https://example.org/article"',
-    r"^10": 'write a DOI, such as "10.1000/182"',
-    r"^[A-Za-z]": 'write the code of a language, such as "en" or "pt-BR"',
-    r"^fact:": 'write a fact, such as "fact:deposit"',
-    r"^(?:cause": 'write a kind and an id, such as "cause:dialysis"',
-    r"^\d": 'write three numbers, such as "1.0.0"',
-    r"^[a-z0-9]+(?:-[a-z0-9]+)*(?:": 'write a source\'s id, or an item of it, such as "article:causes/2"',
-    "": 'write small letters and digits, joined by hyphens, such as "long-term"',
-}
-"""How to write what has a form of its own, by how the pattern of it starts."""
 
 
 def _model_at(model: type[Record], path: list[str]) -> type[Record]:
