@@ -176,10 +176,10 @@ def _check_form_of_answers(draft: Draft, scenario: Scenario) -> None:
 def _check_expectations(draft: Draft, scenario: Scenario) -> None:
     near_misses = (*scenario.near_misses, *scenario.no_near_misses)
     for finding in (*scenario.expect, *scenario.forbid, *(f"cause:{name}" for name in near_misses)):
-        kind, _, name = finding.partition(":")
-        if kind in _SAID_OTHERWISE or name == "*":
+        kind = finding.partition(":")[0]
+        if kind in _NEVER_IN_A_RESULT:
             message = f"{finding} is none of the findings of a result"
-            draft.report("scenarios", scenario.name, "never-shown", message, _SAID_OTHERWISE.get(kind, "name each by its id"))
+            draft.report("scenarios", scenario.name, "never-shown", message, _NEVER_IN_A_RESULT[kind])
         else:
             draft.require_finding("scenarios", scenario.name, finding)
     for finding, level in scenario.expect.items():
@@ -189,8 +189,8 @@ def _check_expectations(draft: Draft, scenario: Scenario) -> None:
             draft.report("scenarios", scenario.name, "wrong-level", message, hint)
 
 
-_SAID_OTHERWISE = {
+_NEVER_IN_A_RESULT = {
     "fact": "expect what follows from the fact",
     "urgency": 'write urgency = "soon", or whichever it is',
 }
-"""What a scenario may not expect or forbid as a finding, and what to write in place of it."""
+"""Kinds that a scenario may not expect or forbid, and what to write in place of them."""

@@ -221,10 +221,12 @@ class Scenario(Record):
     article_only: bool = Field(default=False, description="Whether to leave out what only other sources say.")
     urgency: Urgency | None = Field(default=None, description="The urgency that must come out.")
     expect: Annotated[dict[FindingId, Literal["match", "possible", "reported"]], _Most] = Field(
-        default={}, description='Findings that must come out, each with its level; "reported" for a symptom.'
+        default={},
+        description='Findings that must come out, each with its level; "reported" for a symptom. "cause:*" is any cause: '
+        "at least one must come out at the level.",
     )
     forbid: Annotated[tuple[FindingId, ...], _List] = Field(
-        default=(), description="Findings that must not come out, at any level."
+        default=(), description='Findings that must not come out, at any level. "cause:*" is every cause: none may come out.'
     )
     near_misses: Ids = Field(default=(), description="Ids of causes that must be near misses.")
     no_near_misses: Ids = Field(default=(), description="Ids of causes that must not be near misses.")
