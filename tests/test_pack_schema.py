@@ -15,7 +15,7 @@ from test_cli import run
 from riskcheck.authoring.new import SKELETON
 from riskcheck.authoring.schema import file_schema, pack_schema
 from riskcheck.loading.loader import DEFAULT_PACK, rules_folder
-from riskcheck.loading.tables import TABLES
+from riskcheck.loading.tables import TABLES, tables_file
 from riskcheck.pack.forms import REMEDIES
 from riskcheck.pack.pack import About
 from riskcheck.pack.records import Record
@@ -40,7 +40,10 @@ def data(path: Path) -> dict[str, Any]:
 @pytest.mark.parametrize("name", TABLES)
 def test_the_files_of_a_good_pack_are_valid(name: str, folder: Path) -> None:
     """Each file of each good pack passes by its schema."""
-    validator(name).validate(data(folder / name))
+    paths = [folder / name] if (folder / name).exists() else sorted((folder / Path(name).stem).glob("*.toml"))
+    assert paths
+    for path in paths:
+        validator(name).validate(data(path))
 
 
 def seen() -> list[tuple[str, str]]:
@@ -55,7 +58,7 @@ def seen() -> list[tuple[str, str]]:
 @pytest.mark.parametrize(("fault", "name"), seen())
 def test_a_fault_that_can_be_seen_in_a_file_is_refused(fault: str, name: str) -> None:
     """Missing and unknown fields, and fields with what cannot stand there, are invalid."""
-    assert not validator(name).is_valid(data(BROKEN / fault / name))
+    assert not validator(tables_file(name) or name).is_valid(data(BROKEN / fault / name))
 
 
 def test_there_are_faults_to_see() -> None:
@@ -100,6 +103,17 @@ def test_the_whole_is_the_sum_of_the_files() -> None:
     for name in TABLES:
         assert not check.is_valid(pack | {name: {"surely-unknown": 1}})
     assert json.loads(run("schema", "pack", "--file", "rules.toml").stdout) == file_schema("rules.toml")
+
+
+def test_the_scenarios_of_a_whole_pack_stand_in_a_file_or_in_a_folder() -> None:
+    """The schema of a pack takes scenarios in one file, or in files of a folder; not both, not neither, and no other files."""
+    check = Draft202012Validator(pack_schema())
+    pack = {name: data(MINIMAL / name) for name in TABLES}
+    scenarios = pack.pop("scenarios.toml")
+    check.validate(pack | {"scenarios/01-causes.toml": scenarios, "scenarios/02-types.toml": {}})
+    assert not check.is_valid(pack)
+    assert not check.is_valid(pack | {"scenarios.toml": scenarios, "scenarios/01-causes.toml": {}})
+    assert not check.is_valid(pack | {"scenarios/01-causes.toml": {"rule": []}})
 
 
 @pytest.mark.parametrize("arguments", [("pack", "--file", "rule.toml"), ("answers", "--file", "rules.toml")])

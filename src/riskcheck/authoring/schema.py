@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from riskcheck.loading.tables import ABOUT, TABLES
+from riskcheck.loading.tables import ABOUT, SCENARIO_FOLDER, SCENARIOS, TABLES
 from riskcheck.pack.pack import About
 from riskcheck.pack.records import Record
 
@@ -17,9 +17,13 @@ Schema = dict[str, Any]
 
 
 def pack_schema() -> Schema:
-    """The schema of a whole pack, as one object with the name of each file: what `file_schema` gives of each."""
+    """The schema of a whole pack, as one object with the name of each file: what `file_schema` gives of each.
+
+    The scenarios stand in one file, or in files of a folder, and not in both.
+    """
     files = {name: file_schema(name) for name in TABLES}
     shapes: Schema = {}
+    in_folder = f"^{SCENARIO_FOLDER}/[^/]+\\.toml$"
     for file in files.values():
         shapes |= file.pop("$defs")
         del file["$schema"]
@@ -29,7 +33,9 @@ def pack_schema() -> Schema:
         "description": "The files of a rule pack. An editor takes the schema of one file: riskcheck schema pack --file NAME.",
         "type": "object",
         "properties": files,
-        "required": list(files),
+        "patternProperties": {in_folder: {"$ref": f"#/properties/{SCENARIOS}"}},
+        "required": [name for name in files if name != SCENARIOS],
+        "oneOf": [{"required": [SCENARIOS]}, {"not": {"propertyNames": {"not": {"pattern": in_folder}}}}],
         "$defs": shapes,
     }
 

@@ -17,6 +17,7 @@ class Fault(NamedTuple):
 CATALOGUE: dict[str, Fault] = {
     "no-such-pack": Fault("No pack has this name, and no folder with a pack is here.", "name a pack, or the folder of one"),
     "missing-file": Fault("A pack has all of its files, even those without a record.", "add the file; it may be empty"),
+    "two-forms": Fault("The scenarios stand in a file and in a folder; a pack has one of the two.", "keep one of the two"),
     "unknown-file": Fault("The folder holds a TOML file or a folder that no pack has.", "correct its name, or take it away"),
     "unreadable-file": Fault("A file cannot be read.", "put a file here that you may read"),
     "symbolic-link": Fault("A pack holds its own files, and no links to others.", "put the file itself here"),
