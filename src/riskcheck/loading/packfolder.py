@@ -1,8 +1,8 @@
-"""The folder of a pack: what lies in it, read within bounds and never beyond it.
+"""Reading the files of a pack, within limits of size and number, and never outside its folder.
 
-A pack is what a person sees on opening its folder: the files of TABLES, and others such as a README or a licence. The scenarios
-may stand in a folder of their own, in several TOML files, and nothing else may. Hidden files, whose names begin with a dot
-(`.git`, what an editor keeps), are no part of a pack, and are not read.
+A pack consists of all files in its folder that are not hidden: the files of TABLES, and others such as a README or a licence.
+Its only folder is that of scenarios, which holds TOML files alone. Hidden files, whose names begin with a dot (`.git`, what an
+editor keeps), are no part of a pack, and are not read.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ def is_hidden(name: str) -> bool:
 
 
 def _listed(folder: Path, within: str, problems: Problems) -> list[str]:
-    """The names, relative to the pack's folder, of what stands in a folder of it; at most one more than a pack may have."""
+    """The names, relative to the pack's folder, of the entries of a folder in it; at most one more than a pack may have."""
     try:
         with os.scandir(folder / within) as entries:
             shown = (entry.name for entry in entries if not is_hidden(entry.name))
@@ -85,7 +85,7 @@ def _listed(folder: Path, within: str, problems: Problems) -> list[str]:
 
 
 def _of_scenarios(folder: Path, problems: Problems) -> list[str]:
-    """The names of what stands in the folder of scenarios; nothing where it is no folder, or a link to one."""
+    """The names of the entries of the folder of scenarios; none where it is no folder, or a link to one."""
     if not stat.S_ISDIR(os.lstat(folder / SCENARIO_FOLDER).st_mode):
         return []
     names = _listed(folder, f"{SCENARIO_FOLDER}/", problems)
@@ -116,7 +116,7 @@ def _read(folder: Path, name: str, problems: Problems) -> bytes | None:
 
 
 def _stray(name: str, mode: int) -> str:
-    """Why something that is none of the files of TABLES cannot stand in a pack; empty where it can."""
+    """Why a pack cannot have an entry that is none of the files of TABLES; empty where it can."""
     if stat.S_ISDIR(mode):
         return f"a folder; a pack has none but {SCENARIO_FOLDER}"
     if "/" in name:

@@ -10,7 +10,7 @@ from pydantic_core import ErrorDetails
 
 from riskcheck.errors import nearest
 from riskcheck.loading.catalogue import Problems
-from riskcheck.loading.draft import Draft, Places
+from riskcheck.loading.draft import Draft, Positions
 from riskcheck.loading.fieldproblems import note_field
 from riskcheck.loading.tables import ABOUT, TABLES
 from riskcheck.loading.tomlfile import TomlFile
@@ -27,7 +27,7 @@ def read_records(files: Mapping[str, list[TomlFile]], digest: str, problems: Pro
     `files` gives, for each name of TABLES, the files that hold its tables: none where it is missing, for scenarios several.
     """
     parts: dict[str, Any] = {"digest": digest}
-    places: Places = {}
+    positions: Positions = {}
     declared: dict[str, set[str]] = {}
     unread: set[str] = set()
     before = len(problems)
@@ -37,19 +37,19 @@ def read_records(files: Mapping[str, list[TomlFile]], digest: str, problems: Pro
             rows = _rows(files[name], table, problems)
             if rows is None or strays or not _readable(files[name]):
                 unread.add(part)
-            declared[part] = _place(rows or [], part, places, problems)
+            declared[part] = _positions(rows or [], part, positions, problems)
             parts[part] = tuple(_records(rows or [], model, problems))
     about = files[ABOUT][0] if _readable(files[ABOUT]) else None
     parts["about"] = about and _about(about, problems)
     if about is None or parts["about"] is None:
         return None
-    places |= {("about", header): (ABOUT, lines[0]) for header, lines in about.headers.items()}
+    positions |= {("about", header): (ABOUT, lines[0]) for header, lines in about.headers.items()}
     whole = len(problems) == before and all(map(_readable, files.values()))
-    return Draft(Pack.model_construct(**parts), places, declared, unread, whole, problems)
+    return Draft(Pack.model_construct(**parts), positions, declared, unread, whole, problems)
 
 
 class _Row(NamedTuple):
-    """A record as it stands in a file: its data, its number in the table of that file (from 0), and its line."""
+    """A record of a file before it is validated: its data, its number in the table of that file (from 0), and its line."""
 
     data: Any
     number: int
@@ -85,13 +85,13 @@ def _rows(files: list[TomlFile], table: str, problems: Problems) -> list[_Row] |
     return rows
 
 
-def _place(rows: list[_Row], part: str, places: Places, problems: Problems) -> set[str]:
-    """The ids of the records of a part. Notes where each stands, and reports one that stands twice."""
+def _positions(rows: list[_Row], part: str, positions: Positions, problems: Problems) -> set[str]:
+    """The ids of the records of a part. Adds the file and line of each to `positions`, and reports ids used twice."""
     ids: set[str] = set()
     for row in rows:
         if row.id is None:
             continue
-        file, line = places.setdefault((part, row.id), (row.file, row.line))
+        file, line = positions.setdefault((part, row.id), (row.file, row.line))
         if row.id in ids:
             message = f"the same id stands on line {line}{'' if file == row.file else f' of {file}'} already"
             problems.note(row.file, row.line, row.id, "duplicate-id", message, "give each record its own id")
@@ -123,7 +123,7 @@ def _about(file: TomlFile, problems: Problems) -> About | None:
 
 
 def _faults(error: ValidationError) -> list[ErrorDetails]:
-    """The faults that pydantic found, each once: where a text or a list may stand, it tries and reports both."""
+    """The errors of pydantic, each once: where a text or a list is allowed, it tries both and reports both."""
     faults = []
     for fault in error.errors():
         branch = str(fault["loc"][-1]) if fault["loc"] else ""
@@ -136,7 +136,7 @@ def _faults(error: ValidationError) -> list[ErrorDetails]:
 
 
 def _report_unknown_tables(file: TomlFile, tables: dict[str, Any], problems: Problems) -> bool:
-    """Report what is no table of the file, and whether there is such; what else stands in `pack.toml` are fields of its own."""
+    """Report unknown tables of a file; whether there are any. Those of `pack.toml` are checked as fields of the pack."""
     strays = [key for key in file.data if key not in tables and file.name != ABOUT]
     for key in strays:
         message = f"{key} is no table of this file"

@@ -1,4 +1,4 @@
-"""Which files a pack has, and which records stand in each."""
+"""The files of a pack, and the records that each holds."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from riskcheck.pack.records import (
 ABOUT = "pack.toml"
 SCENARIOS = "scenarios.toml"
 SCENARIO_FOLDER = "scenarios"
-"""May stand in the place of SCENARIOS: a folder of TOML files, each with the same table."""
+"""A folder that a pack may have instead of the file SCENARIOS, with TOML files that have the same table."""
 
 TABLES: dict[str, dict[str, tuple[str, type[Record]]]] = {
     ABOUT: {"group": ("groups", Group), "safety_net": ("safety_net", SafetyNet)},
@@ -44,7 +44,7 @@ TABLES: dict[str, dict[str, tuple[str, type[Record]]]] = {
 
 
 def tables_file(name: str) -> str | None:
-    """The file of TABLES whose tables stand in a file of this name, relative to the pack's folder; None for any other file."""
+    """The file of TABLES that has the same tables as the file of this name in the pack's folder; None for any other file."""
     within, slash, last = name.partition("/")
     if slash:
         return SCENARIOS if within == SCENARIO_FOLDER and last.endswith(".toml") else None
