@@ -8,6 +8,7 @@ from __future__ import annotations
 import random
 import re
 import resource
+import shutil
 import signal
 import sys
 import tempfile
@@ -21,11 +22,12 @@ from packs import MINIMAL
 from riskcheck.authoring.new import SKELETON
 from riskcheck.errors import PackError
 from riskcheck.loading.loader import load_pack
-from riskcheck.loading.tables import TABLES
+from riskcheck.loading.tables import SCENARIOS, TABLES
 
 SECONDS = 10
 MEGABYTES = 500
 SEEDS = [{name: (folder / name).read_bytes() for name in TABLES} for folder in (MINIMAL, SKELETON)]
+SEEDS.append({("scenarios/all.toml" if name == SCENARIOS else name): content for name, content in SEEDS[0].items()})
 NASTY = [
     b'"', b"'", b'"""', b"'''", b"[", b"]", b"[[", b"]]", b"{", b"}", b"=", b",", b"\n", b"\r", b"\r\n", b"\\", b"#", b"\x00",
     b"\xff",
@@ -98,17 +100,19 @@ def mutated(number: int) -> dict[str, bytes]:
     chance = random.Random(number)
     files = dict(chance.choice(SEEDS))
     for _ in range(chance.choice([1, 1, 1, 2, 4])):
-        name = chance.choice(list(TABLES))
+        name = chance.choice(list(files))
         files[name] = chance.choice(MUTATIONS)(files[name], chance)
     return files
 
 
 def outcome(files: dict[str, bytes], folder: Path) -> str:
-    """What comes of loading a pack with these files: "pack", or the code of its first problem.
+    """What comes of loading a pack with these files alone: "pack", or the code of its first problem.
 
     Raises AssertionError where a problem does not name a file of the pack and a line of it, and TimeoutError after a time.
     """
+    shutil.rmtree(folder)
     for name, content in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(content)
     signal.signal(signal.SIGALRM, _too_long)
     signal.alarm(SECONDS)

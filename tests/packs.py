@@ -27,6 +27,17 @@ def write_pack(folder: Path, **files: str | bytes) -> Path:
     return folder
 
 
+def write_pack_with_folder(folder: Path) -> Path:
+    """Write the minimal pack with its two scenarios in the two files of a folder; the first file holds the second scenario."""
+    write_pack(folder)
+    (folder / "scenarios.toml").unlink()
+    (folder / "scenarios").mkdir()
+    first, second = minimal_text("scenarios").split("\n\n[[scenario]]\n")
+    (folder / "scenarios" / "01-near.toml").write_text(f"[[scenario]]\n{second}", encoding="utf-8")
+    (folder / "scenarios" / "02-causes.toml").write_text(f"{first}\n", encoding="utf-8")
+    return folder
+
+
 def minimal_text(name: str, *replacements: tuple[str, str]) -> str:
     """The text of a file of the minimal pack, with parts replaced, each of which it holds exactly once."""
     text = (MINIMAL / f"{name}.toml").read_text(encoding="utf-8")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from fuzz_packs import MEGABYTES, fuzz, outcome
-from packs import MINIMAL, minimal_text, write_pack
+from packs import MINIMAL, minimal_text, write_pack, write_pack_with_folder
 
 from riskcheck.errors import PackError
 from riskcheck.loading.loader import load_pack
@@ -127,6 +127,19 @@ def test_a_folder_of_very_many_files_is_refused(tmp_path: Path) -> None:
     folder = write_pack(tmp_path / "pack")
     for number in range(200):
         (folder / f"{number}.txt").touch()
+    with pytest.raises(PackError, match="more than 64 files") as raised:
+        load_pack(folder)
+    assert len(raised.value.problems) == 1
+
+
+def test_the_files_of_scenarios_count_among_those_of_the_pack(tmp_path: Path) -> None:
+    """A pack may have 64 files, those in its folder of scenarios included; one more is one problem."""
+    folder = write_pack_with_folder(tmp_path / "pack")
+    files = sum(path.is_file() for path in folder.rglob("*"))
+    for number in range(64 - files):
+        (folder / "scenarios" / f"more-{number}.toml").touch()
+    assert load_pack(folder).about.id == "minimal"
+    (folder / "scenarios" / "one-more.toml").touch()
     with pytest.raises(PackError, match="more than 64 files") as raised:
         load_pack(folder)
     assert len(raised.value.problems) == 1

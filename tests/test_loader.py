@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from packs import MINIMAL, minimal_text, write_pack
+from packs import MINIMAL, minimal_text, write_pack, write_pack_with_folder
 
 import riskcheck
 from riskcheck.errors import PackError
@@ -155,7 +155,39 @@ def test_a_pack_in_other_letters_is_read_as_it_is_written(tmp_path: Path) -> Non
     assert load_pack(write_pack(tmp_path, glossary=glossary)).terms[0].plain == "Kalkablagerung: ёлка 漢字"
 
 
+def test_scenarios_may_stand_in_a_folder_in_the_order_of_its_files(tmp_path: Path) -> None:
+    """A pack holds the scenarios of every file in its folder, file after file by name; hidden files are no part of it."""
+    folder = write_pack_with_folder(tmp_path / "pack")
+    (folder / "scenarios" / ".notes").write_text("not of the pack")
+    first, second = load_pack(MINIMAL).scenarios
+    assert load_pack(folder).scenarios == (second, first)
+    (folder / "scenarios" / "02-causes.toml").rename(folder / "scenarios" / "00-causes.toml")
+    assert load_pack(folder).scenarios == (first, second)
+
+
+def test_a_pack_is_the_same_whichever_form_its_scenarios_have(tmp_path: Path) -> None:
+    """All but the order of scenarios and the digest is equal for a file and for a folder of scenarios."""
+    file, folder = (
+        load_pack(path).model_dump(exclude={"scenarios", "digest"}) for path in (MINIMAL, write_pack_with_folder(tmp_path))
+    )
+    assert file == folder
+
+
 # ---------------------------------------------------------------- digest
+
+
+def test_the_digest_covers_the_folder_of_scenarios(tmp_path: Path) -> None:
+    """The content of each file in it, and its name within the pack, change the digest; hidden files in it do not."""
+    folder = write_pack_with_folder(tmp_path / "pack")
+    scenarios = folder / "scenarios"
+    digests = [load_pack(MINIMAL).digest, load_pack(folder).digest]
+    (scenarios / ".notes").write_text("not of the pack")
+    assert load_pack(folder).digest == digests[-1]
+    (scenarios / "01-near.toml").write_bytes((scenarios / "01-near.toml").read_bytes() + b"\n")
+    digests.append(load_pack(folder).digest)
+    (scenarios / "01-near.toml").rename(scenarios / "03-near.toml")
+    digests.append(load_pack(folder).digest)
+    assert len(set(digests)) == 4
 
 
 @pytest.mark.parametrize("name", FILES)

@@ -8,7 +8,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from packs import write_pack
+from packs import write_pack, write_pack_with_folder
 from test_cli import run
 
 from riskcheck.authoring.new import SKELETON
@@ -180,6 +180,28 @@ def test_a_file_more_is_a_change_before_it_is_committed(content: bytes, reposito
     assert pack_warnings(repository, "HEAD") == ()
     (repository / "README.md").write_bytes(content)
     assert [warning.code for warning in pack_warnings(repository, "HEAD")] == ["version-not-raised"]
+
+
+def test_the_folder_of_scenarios_is_compared_file_by_file(repository: Path) -> None:
+    """A pack whose scenarios stand in a folder has no warning as it was committed; a file of it that changed is named."""
+    (repository / "scenarios.toml").unlink()
+    write_pack_with_folder(repository)
+    (repository / "scenarios" / ".notes").write_text("not of the pack")
+    commit(repository)
+    assert pack_warnings(repository, "HEAD") == ()
+    moved = "changed since HEAD~1: scenarios.toml, scenarios/01-near.toml, scenarios/02-causes.toml;"
+    assert [moved in warning.message for warning in pack_warnings(repository, "HEAD~1")] == [True]
+    change(repository, "scenarios/01-near.toml", "Short-term", "Short")
+    assert ["since HEAD: scenarios/01-near.toml;" in warning.message for warning in pack_warnings(repository, "HEAD")] == [True]
+
+
+def test_what_is_left_to_write_is_found_in_the_folder_of_scenarios(tmp_path: Path) -> None:
+    """A word of the skeleton in a file of the folder is warned of with the file and its line."""
+    folder = write_pack_with_folder(tmp_path / "pack")
+    change(folder, "scenarios/01-near.toml", "Short-term dialysis", "PLACEHOLDER")
+    assert [(warning.file, warning.line, warning.code) for warning in pack_warnings(folder, None)] == [
+        ("scenarios/01-near.toml", 2, "placeholder")
+    ]
 
 
 def test_any_revision_can_be_named(repository: Path) -> None:

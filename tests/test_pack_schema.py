@@ -12,12 +12,13 @@ from jsonschema import Draft202012Validator
 from packs import BROKEN, FAULTS, MINIMAL, expected_of
 from test_cli import run
 
-from riskcheck.authoring.fielddocs import FIELDS
 from riskcheck.authoring.new import SKELETON
-from riskcheck.authoring.schema import INNER, file_schema, pack_schema
+from riskcheck.authoring.schema import file_schema, pack_schema
 from riskcheck.loading.loader import DEFAULT_PACK, rules_folder
-from riskcheck.loading.tables import TABLES
-from riskcheck.pack.records import Knowledge, Record
+from riskcheck.loading.tables import TABLES, tables_file
+from riskcheck.pack.forms import REMEDIES
+from riskcheck.pack.pack import About
+from riskcheck.pack.records import Record
 
 SEEN = {"missing-field", "unknown-field", "unknown-table", "wrong-type", "no-source", "invalid-field"}
 """Codes of faults that stand in one record or file alone."""
@@ -39,7 +40,10 @@ def data(path: Path) -> dict[str, Any]:
 @pytest.mark.parametrize("name", TABLES)
 def test_the_files_of_a_good_pack_are_valid(name: str, folder: Path) -> None:
     """Each file of each good pack passes by its schema."""
-    validator(name).validate(data(folder / name))
+    paths = [folder / name] if (folder / name).exists() else sorted((folder / Path(name).stem).glob("*.toml"))
+    assert paths
+    for path in paths:
+        validator(name).validate(data(path))
 
 
 def seen() -> list[tuple[str, str]]:
@@ -54,7 +58,7 @@ def seen() -> list[tuple[str, str]]:
 @pytest.mark.parametrize(("fault", "name"), seen())
 def test_a_fault_that_can_be_seen_in_a_file_is_refused(fault: str, name: str) -> None:
     """Missing and unknown fields, and fields with what cannot stand there, are invalid."""
-    assert not validator(name).is_valid(data(BROKEN / fault / name))
+    assert not validator(tables_file(name) or name).is_valid(data(BROKEN / fault / name))
 
 
 def test_there_are_faults_to_see() -> None:
@@ -72,13 +76,20 @@ def test_every_field_is_explained(name: str) -> None:
     assert [field for field, text in fields.items() if not text] == []
 
 
-def test_no_explanation_is_left_over() -> None:
-    """Each field that is explained is one of a record."""
-    records: list[type[Record]] = [model for tables in TABLES.values() for _, model in tables.values()]
-    every: list[type[Record]] = [*INNER, *records, Knowledge]
-    models = {model.__name__: model for model in every}
-    stale = [name for name in FIELDS if name.partition(".")[2] not in models[name.partition(".")[0]].model_fields]
-    assert stale == []
+def patterns_of(schema: Any) -> set[str]:
+    """Every pattern in a schema, those of keys included."""
+    if not isinstance(schema, dict):
+        return set().union(*map(patterns_of, schema)) if isinstance(schema, list) else set()
+    own = {schema["pattern"]} if "pattern" in schema else set()
+    return own.union(schema.get("patternProperties", ()), *map(patterns_of, schema.values()))
+
+
+@pytest.mark.parametrize("model", [About, *(model for tables in TABLES.values() for _, model in tables.values())])
+def test_every_form_of_a_text_has_a_remedy(model: type[Record]) -> None:
+    """Each pattern that a text of a record must match comes with what to write where it does not."""
+    patterns = patterns_of(model.model_json_schema())
+    assert patterns
+    assert [pattern for pattern in patterns if not REMEDIES.get(pattern)] == []
 
 
 def test_the_whole_is_the_sum_of_the_files() -> None:
@@ -92,6 +103,17 @@ def test_the_whole_is_the_sum_of_the_files() -> None:
     for name in TABLES:
         assert not check.is_valid(pack | {name: {"surely-unknown": 1}})
     assert json.loads(run("schema", "pack", "--file", "rules.toml").stdout) == file_schema("rules.toml")
+
+
+def test_the_scenarios_of_a_whole_pack_stand_in_a_file_or_in_a_folder() -> None:
+    """The schema of a pack takes scenarios in one file, or in files of a folder; not both, not neither, and no other files."""
+    check = Draft202012Validator(pack_schema())
+    pack = {name: data(MINIMAL / name) for name in TABLES}
+    scenarios = pack.pop("scenarios.toml")
+    check.validate(pack | {"scenarios/01-causes.toml": scenarios, "scenarios/02-types.toml": {}})
+    assert not check.is_valid(pack)
+    assert not check.is_valid(pack | {"scenarios.toml": scenarios, "scenarios/01-causes.toml": {}})
+    assert not check.is_valid(pack | {"scenarios/01-causes.toml": {"rule": []}})
 
 
 @pytest.mark.parametrize("arguments", [("pack", "--file", "rule.toml"), ("answers", "--file", "rules.toml")])

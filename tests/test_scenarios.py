@@ -172,6 +172,9 @@ LONG, SHORT = "Dialysis for a long time is a match", "Dialysis for a short time 
             id="missing symptom",
         ),
         pytest.param(changed(LONG, forbid=("cause:dialysis",)), ("cause:dialysis", "nothing", "match"), id="forbidden"),
+        pytest.param(changed(SHORT, expect={"cause:*": "match"}), ("cause:*", "match", "nothing"), id="no cause at all"),
+        pytest.param(changed(LONG, expect={"cause:*": "possible"}), ("cause:*", "possible", "match"), id="level of any cause"),
+        pytest.param(changed(LONG, forbid=("cause:*",)), ("cause:dialysis", "nothing", "match"), id="every cause forbidden"),
         pytest.param(changed(LONG, urgency="soon"), ("urgency", "soon", "routine"), id="urgency"),
         pytest.param(
             changed(LONG, near_misses=("dialysis",)),
@@ -204,6 +207,22 @@ LONG, SHORT = "Dialysis for a long time is a match", "Dialysis for a short time 
 def test_wrong_expectation_fails(checker: Checker, scenario: Scenario, failure: tuple[str, str, str]) -> None:
     """A scenario that expects what does not come out fails, with what it expected and what it got."""
     assert told(run_scenario(checker, scenario)) == [failure]
+
+
+def test_a_kind_stands_for_every_finding_of_it(checker: Checker) -> None:
+    """`cause:*` holds in `expect` where at least one cause comes out at the level, in `forbid` where none does; others too."""
+    some = changed(LONG, expect={"cause:*": "match", "test:*": "match"}, forbid=("symptom:*",))
+    none = changed(SHORT, expect={}, forbid=("cause:*", "type:*", "test:*", "symptom:*"))
+    assert told(run_scenario(checker, some)) == told(run_scenario(checker, none)) == []
+
+
+def test_a_failure_on_every_finding_of_a_kind_carries_the_chain_to_each(checker: Checker) -> None:
+    """Where `test:*` is forbidden, each test that came out is a failure of its own, with the rules that led to it."""
+    failures = run_scenario(checker, changed(LONG, forbid=("test:*",))).failures
+    came = checker.check(named(LONG).answers).tests
+    assert len(came) > 1
+    assert [failure.about for failure in failures] == [f"test:{test.id}" for test in came]
+    assert all(failure.why[0].chain for failure in failures)
 
 
 def test_all_failures_of_a_scenario_are_told(checker: Checker) -> None:

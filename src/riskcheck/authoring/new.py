@@ -10,7 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 from riskcheck.authoring.schema import file_schema
 from riskcheck.errors import InputError
 from riskcheck.loading.tables import ABOUT, TABLES
-from riskcheck.pack.records import Id
+from riskcheck.pack.forms import Id
 
 SKELETON = Path(__file__).parent / "skeleton"
 SCHEMAS = ".schemas"

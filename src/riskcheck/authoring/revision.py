@@ -12,13 +12,16 @@ from pathlib import Path
 
 from riskcheck.errors import InputError
 from riskcheck.loading.packfolder import MAX_BYTES, MAX_FILES, is_hidden
+from riskcheck.loading.tables import SCENARIO_FOLDER
 
 SECONDS = 30
 _QUIET = {"GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}
 
 
 def files_at(folder: Path, revision: str) -> dict[str, bytes]:
-    """The content of each file that was in a folder at a revision, by name; none where the folder was not there.
+    """The content of each file that lay in the folder of a pack at a revision, by its name relative to the folder.
+
+    The files of its folder of scenarios are among them. None where the folder was not there.
 
     Raises InputError where git is not installed, the folder is in no repository, or the revision is unknown.
     """
@@ -29,13 +32,22 @@ def files_at(folder: Path, revision: str) -> dict[str, bytes]:
         otherwise=f"git knows no revision {revision!r}; name a commit, a branch or a tag",
     )
     commit = commit_id.decode().strip()
-    listed = _git(folder, "ls-tree", "-z", "-l", commit, "./", otherwise=f"git cannot list the folder at {revision!r}")
+    listed = _git(
+        folder,
+        "ls-tree",
+        "-z",
+        "-l",
+        commit,
+        "./",
+        f"./{SCENARIO_FOLDER}/",
+        otherwise=f"git cannot list the folder at {revision!r}",
+    )
     files: dict[str, bytes] = {}
     for entry in filter(None, listed.split(b"\0")):
         about, _, path = entry.partition(b"\t")
         _, kind, blob, size = about.decode().split()
-        name = os.fsdecode(path).rpartition("/")[2]
-        if kind != "blob" or is_hidden(name):
+        name = os.fsdecode(path)
+        if kind != "blob" or is_hidden(name.rpartition("/")[2]):
             continue
         if int(size) > MAX_BYTES or len(files) == MAX_FILES:
             raise InputError(f"{folder}: at {revision!r} it holds more than a pack may; name a later revision")

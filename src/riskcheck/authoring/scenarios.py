@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from riskcheck.checker import Checker
 from riskcheck.checking.result import Result
+from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import Scenario
 from riskcheck.why.finding import KINDS, Why
 
@@ -45,7 +46,7 @@ def run_scenarios(checker: Checker) -> tuple[Outcome, ...]:
 def run_scenario(checker: Checker, scenario: Scenario) -> Outcome:
     """Run one scenario. Raises AnswerError where its answers cannot be read."""
     result = checker.check(scenario.answers, article_only=scenario.article_only)
-    unmet = [*_findings(scenario, result), *_near_misses(scenario, result), *_advice(checker, scenario, result)]
+    unmet = [*_findings(checker.pack, scenario, result), *_near_misses(scenario, result), *_advice(checker, scenario, result)]
     return Outcome(scenario, tuple(_explained(checker, scenario, *each) for each in unmet))
 
 
@@ -61,15 +62,21 @@ _Unmet = tuple[Failure, tuple[str, ...]]
 """A failure, and the findings that explain it."""
 
 
-def _findings(scenario: Scenario, result: Result) -> Iterator[_Unmet]:
+def _findings(pack: Pack, scenario: Scenario, result: Result) -> Iterator[_Unmet]:
     for finding, expected in scenario.expect.items():
-        level = result.level(finding)
-        if level != expected:
-            yield Failure(finding, expected, level or NOTHING), (finding,)
+        levels = _levels(pack, result, finding)
+        if expected not in levels.values():
+            yield Failure(finding, expected, next(iter(levels.values()), NOTHING)), tuple(levels) or (finding,)
     for finding in scenario.forbid:
-        level = result.level(finding)
-        if level is not None:
-            yield Failure(finding, NOTHING, level), (finding,)
+        for name, level in _levels(pack, result, finding).items():
+            yield Failure(name, NOTHING, level), (name,)
+
+
+def _levels(pack: Pack, result: Result, finding: str) -> dict[str, str]:
+    """The findings of a result that a name stands for, each with its level: one, or for `kind:*` all of the kind."""
+    kind, _, name = finding.partition(":")
+    names = [each for each in pack.knowledge if each.startswith(f"{kind}:")] if name == "*" else [finding]
+    return {each: level for each in names if (level := result.level(each)) is not None}
 
 
 def _near_misses(scenario: Scenario, result: Result) -> Iterator[_Unmet]:

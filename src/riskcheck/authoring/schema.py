@@ -8,21 +8,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from riskcheck.authoring.fielddocs import field_text
-from riskcheck.loading.tables import ABOUT, TABLES
-from riskcheck.pack.pack import About, Ladder, Words
-from riskcheck.pack.records import Advice, Note, Option, Record
+from riskcheck.loading.tables import ABOUT, SCENARIO_FOLDER, SCENARIOS, TABLES
+from riskcheck.pack.pack import About
+from riskcheck.pack.records import Record
 
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
-INNER: tuple[type[Record], ...] = (About, Words, Ladder, Advice, Note, Option)
-"""Records that stand inside others, and what `pack.toml` says of the pack."""
 Schema = dict[str, Any]
 
 
 def pack_schema() -> Schema:
-    """The schema of a whole pack, as one object with the name of each file: what `file_schema` gives of each."""
+    """The schema of a whole pack, as one object with the name of each file: what `file_schema` gives of each.
+
+    The scenarios stand in one file, or in files of a folder, and not in both.
+    """
     files = {name: file_schema(name) for name in TABLES}
     shapes: Schema = {}
+    in_folder = f"^{SCENARIO_FOLDER}/[^/]+\\.toml$"
     for file in files.values():
         shapes |= file.pop("$defs")
         del file["$schema"]
@@ -32,7 +33,9 @@ def pack_schema() -> Schema:
         "description": "The files of a rule pack. An editor takes the schema of one file: riskcheck schema pack --file NAME.",
         "type": "object",
         "properties": files,
-        "required": list(files),
+        "patternProperties": {in_folder: {"$ref": f"#/properties/{SCENARIOS}"}},
+        "required": [name for name in files if name != SCENARIOS],
+        "oneOf": [{"required": [SCENARIOS]}, {"not": {"propertyNames": {"not": {"pattern": in_folder}}}}],
         "$defs": shapes,
     }
 
@@ -63,11 +66,6 @@ def _shapes(model: type[Record]) -> Schema:
     """The shapes of a record and of all records inside it, by name, each field with its description."""
     schema = model.model_json_schema()
     shapes: Schema = schema.pop("$defs", {}) | {model.__name__: schema}
-    models = {each.__name__: each for each in (*INNER, model)}
-    for name, shape in shapes.items():
-        for field, described in shape.get("properties", {}).items():
-            text = field_text(models[name], field)
-            described |= {"description": text} if text else {}
     for each in _objects(shapes):
         _simplify(each)
     return shapes

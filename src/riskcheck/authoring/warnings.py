@@ -9,7 +9,7 @@ from riskcheck.authoring.revision import files_at
 from riskcheck.errors import Problem
 from riskcheck.loading.catalogue import Problems
 from riskcheck.loading.packfolder import digest_of, read_folder
-from riskcheck.loading.tables import ABOUT, TABLES
+from riskcheck.loading.tables import ABOUT, TABLES, tables_file
 from riskcheck.loading.tomlfile import parse_toml
 
 PLACEHOLDER = "PLACEHOLDER"
@@ -21,8 +21,9 @@ def pack_warnings(folder: Path, since: str | None) -> tuple[Problem, ...]:
     """
     files = read_folder(folder, Problems())
     warnings = Problems()
-    for name in TABLES:
-        _warn_of_placeholders(name, files[name], warnings)
+    for kind in TABLES:
+        for name in (name for name in files if tables_file(name) == kind):
+            _warn_of_placeholders(name, files[name], warnings)
     if since is not None:
         _warn_of_version(files, files_at(folder, since), since, warnings)
     return tuple(warnings)

@@ -1,1 +1,1 @@
-"""Reading a pack from its folder, with every problem in it at once."""
+"""Loading a pack from its folder. A pack with problems is refused, and all of its problems are reported at once."""

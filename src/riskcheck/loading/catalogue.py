@@ -8,7 +8,7 @@ from riskcheck.errors import Problem
 
 
 class Fault(NamedTuple):
-    """A kind of fault: what it means, and what to do where the message has no remedy of its own."""
+    """A kind of fault: what it means, and the remedy where a problem has no other."""
 
     meaning: str
     remedy: str
@@ -17,6 +17,7 @@ class Fault(NamedTuple):
 CATALOGUE: dict[str, Fault] = {
     "no-such-pack": Fault("No pack has this name, and no folder with a pack is here.", "name a pack, or the folder of one"),
     "missing-file": Fault("A pack has all of its files, even those without a record.", "add the file; it may be empty"),
+    "two-forms": Fault("The scenarios stand in a file and in a folder; a pack has one of the two.", "keep one of the two"),
     "unknown-file": Fault("The folder holds a TOML file or a folder that no pack has.", "correct its name, or take it away"),
     "unreadable-file": Fault("A file cannot be read.", "put a file here that you may read"),
     "symbolic-link": Fault("A pack holds its own files, and no links to others.", "put the file itself here"),
@@ -77,7 +78,7 @@ CATALOGUE: dict[str, Fault] = {
     ),
     "engine-limit": Fault("The rules are more than the rules engine takes.", "let a fact stand for it, or split the pack"),
     "token-collision": Fault("Two names are one to the rules engine: their hashes are equal.", "rename one of the two"),
-    "too-many-problems": Fault("There are more problems than are told.", "mend those that are told first"),
+    "too-many-problems": Fault("There are more problems than are reported.", "mend those that are reported first"),
 }
 """Every code of a problem that keeps a pack from loading, in the order in which a pack is read."""
 
@@ -93,27 +94,27 @@ MOST_PROBLEMS = 500
 _LONGEST = 400
 
 
-class TooManyProblems(Exception):  # noqa: N818 - it ends the reading of a pack, and is never seen outside
-    """So many problems are told that more would be of no use."""
+class TooManyProblems(Exception):  # noqa: N818 - load_pack catches it
+    """The greatest number of problems is reached, and loading ends."""
 
 
 class Problems(list[Problem]):
-    """The problems of a pack. What a file says is put into them as plain text on one line, and not at any length."""
+    """The problems of a pack. Texts from its files are shortened and escaped, so that each problem is one printable line."""
 
     def note(self, file: str, line: int, record: str, code: str, message: str, hint: str = "") -> None:
         """Add a problem with a code of the catalogue; without a hint it has the remedy of its code.
 
-        Raises TooManyProblems where there are enough.
+        Raises TooManyProblems once there are MOST_PROBLEMS.
         """
         remedy = hint or (CATALOGUE | WARNINGS)[code].remedy
         self.append(Problem(shown(file), line, shown(record), code, shown(message), shown(remedy)))
         if len(self) == MOST_PROBLEMS:
-            message = f"more than {MOST_PROBLEMS - 1} problems; the rest is not told"
+            message = f"more than {MOST_PROBLEMS - 1} problems; the rest is not reported"
             self.append(Problem(shown(file), line, "", "too-many-problems", message, CATALOGUE["too-many-problems"].remedy))
             raise TooManyProblems
 
 
 def shown(text: str) -> str:
-    """A text from a pack in a message: characters that steer a screen as their escapes, and an end to long ones."""
+    """A text from a pack as a message shows it: shortened, and with escapes for characters that are not printable."""
     text = text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}\u2026"
     return "".join(character if character.isprintable() else ascii(character)[1:-1] for character in text)

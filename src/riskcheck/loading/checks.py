@@ -1,4 +1,4 @@
-"""What must hold between the records of a pack, but for its rules: references, questions and follow-ups, scenarios."""
+"""Checks between the records of a pack, except its rules: references, questions and follow-ups, scenarios."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ def _check_question(draft: Draft, question: Question) -> None:
 
 
 def _check_asking(draft: Draft, question: Question) -> None:
-    """Report what the questionnaire could not ask: on a list, what is left unticked must have an answer to stand for it."""
+    """Report questions that cannot be asked in a list: an item left unticked needs an answer that means so."""
     group = next((group for group in draft.pack.groups if group.id == question.group), None)
     listed = group is not None and group.ask == "together" and question.follow_up_of is None
     if listed and question.kind == "one-of" and not EXCLUSIVE.issubset(question.codes):
@@ -124,7 +124,7 @@ def _check_asking(draft: Draft, question: Question) -> None:
 
 
 def _check_red_flags(draft: Draft, question: Question, group: Group | None, *, listed: bool) -> None:
-    """Report whatever lets a person pass the question about danger signs by, or come to it late."""
+    """Report whatever lets a person skip the question about danger signs, or see it late."""
     if listed or not question.many or question.follow_up_of:
         message = "the question about danger signs must be many-of, by itself, and follow no other"
         draft.report("questions", question.id, "red-flags", message, "put it in a group that is asked one-by-one")
@@ -166,7 +166,7 @@ def _check_scenarios(draft: Draft) -> None:
 
 
 def _check_form_of_answers(draft: Draft, scenario: Scenario) -> None:
-    """Report answers that no person could give so."""
+    """Report answers in a form that the questionnaire cannot give."""
     for name, value in scenario.answers.items():
         fault = fault_of(draft.pack, name, value) if name in draft.pack.question else None
         if fault and fault.code not in ("answer-not-offered", "empty-list"):  # which are reported of every list of answers
@@ -176,10 +176,10 @@ def _check_form_of_answers(draft: Draft, scenario: Scenario) -> None:
 def _check_expectations(draft: Draft, scenario: Scenario) -> None:
     near_misses = (*scenario.near_misses, *scenario.no_near_misses)
     for finding in (*scenario.expect, *scenario.forbid, *(f"cause:{name}" for name in near_misses)):
-        kind, _, name = finding.partition(":")
-        if kind in _SAID_OTHERWISE or name == "*":
+        kind = finding.partition(":")[0]
+        if kind in _NEVER_IN_A_RESULT:
             message = f"{finding} is none of the findings of a result"
-            draft.report("scenarios", scenario.name, "never-shown", message, _SAID_OTHERWISE.get(kind, "name each by its id"))
+            draft.report("scenarios", scenario.name, "never-shown", message, _NEVER_IN_A_RESULT[kind])
         else:
             draft.require_finding("scenarios", scenario.name, finding)
     for finding, level in scenario.expect.items():
@@ -189,8 +189,8 @@ def _check_expectations(draft: Draft, scenario: Scenario) -> None:
             draft.report("scenarios", scenario.name, "wrong-level", message, hint)
 
 
-_SAID_OTHERWISE = {
+_NEVER_IN_A_RESULT = {
     "fact": "expect what follows from the fact",
     "urgency": 'write urgency = "soon", or whichever it is',
 }
-"""What a scenario may not expect or forbid as a finding, and what to write in place of it."""
+"""Kinds that a scenario may not expect or forbid, and what to write in place of them."""

@@ -1,4 +1,4 @@
-"""A pack that is being read: its records, where each of them stands, and the problems found so far."""
+"""A pack while it is loaded: its records, the file and line of each, and the problems so far."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ FINDING_PARTS = {
 }
 """Which part of a pack holds the records of each kind of finding."""
 
-Places = dict[tuple[str, str], tuple[str, int]]
+Positions = dict[tuple[str, str], tuple[str, int]]
 """File and line of records, by the part of the pack and the record's id."""
 
 _REFERENCES = {
@@ -32,15 +32,15 @@ _REFERENCES = {
 
 @dataclass
 class Draft:
-    """A pack under examination.
+    """A pack while it is checked.
 
-    `places` gives file and line of each record, by part and id. So that no fault is reported again wherever a record is used,
-    `declared` are the ids that each part names, those of broken records included, `unread` the parts of which not even the ids
-    could be read, and `whole` says whether every record could be.
+    `positions` gives the file and line of each record, by part and id. `declared` are the ids of each part, broken records
+    included, so that each is reported once, not wherever it is used. `unread` are the parts whose ids could not be
+    read, and `whole` is whether all records could be.
     """
 
     pack: Pack
-    places: Places
+    positions: Positions
     declared: dict[str, set[str]]
     unread: set[str]
     whole: bool
@@ -48,11 +48,11 @@ class Draft:
 
     def report(self, part: str, record: str, code: str, message: str, hint: str = "") -> None:
         """Note a problem of one record."""
-        file, line = self.places.get((part, record), ("pack.toml", 1))
+        file, line = self.positions.get((part, record), ("pack.toml", 1))
         self.problems.note(file, line, record, code, message, hint)
 
     def knows(self, part: str, name: str) -> bool:
-        """Whether a part declares the name, or might, for all that could be read of it."""
+        """Whether a part declares the name, or might: not all of it could be read."""
         return part in self.unread or name in self.declared[part]
 
     def require(self, part: str, record: str, names: Iterable[str], known: str) -> bool:

@@ -1,4 +1,4 @@
-"""Faults that pydantic finds in the records of a pack, told in our own words."""
+"""Problems with the fields of records: what pydantic reports, with a code of the catalogue, a message and a remedy."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pydantic_core import ErrorDetails
 
 from riskcheck.errors import nearest
 from riskcheck.loading.catalogue import Problems
+from riskcheck.pack.forms import REMEDIES
 from riskcheck.pack.records import Record
 
 MOST_SHOWN = 60
@@ -19,10 +20,14 @@ MOST_SHOWN = 60
 def note_field(
     problems: Problems, file: str, line: int, record: str, model: type[Record], fault: ErrorDetails, tables: Iterable[str] = ()
 ) -> None:
-    """Tell a fault that pydantic found in a record; `tables` are what may stand beside the fields of the model."""
+    """Add the problem for an error of pydantic in a record; `tables` are names allowed beside the fields of the model."""
     path = [str(part) for part in fault["loc"] if not str(part).startswith(("[", "tuple[", "constrained-str"))]
     where, field = ".".join(path), path[-1] if path else ""
-    code, message, hint = "invalid-field", f"{where or 'record'}: {_must(fault)}, not {_given(fault['input'])}", "correct it"
+    code, message, hint = (
+        "invalid-field",
+        f"{where or 'record'}: {_requirement(fault)}, not {_short(fault['input'])}",
+        "correct it",
+    )
     match fault["type"]:
         case "extra_forbidden":
             known = [*_model_at(model, path[:-1]).model_fields, *(tables if len(path) == 1 else ())]
@@ -32,24 +37,24 @@ def note_field(
         case "missing":
             code, message, hint = "missing-field", f"{where} is missing", f"add a line {field} = ..."
         case "string_pattern_mismatch":
-            message = f"{where}: {_given(fault['input'])} is not written as it must be"
-            hint = next(hint for start, hint in _FORMS.items() if fault["ctx"]["pattern"].startswith(start))
+            message = f"{where}: {_short(fault['input'])} is not written as it must be"
+            hint = REMEDIES[fault["ctx"]["pattern"]]
         case "too_long" | "string_too_long":
-            code, message, hint = "too-large", f"{where}: {_must(fault)}", ""
+            code, message, hint = "too-large", f"{where}: {_requirement(fault)}", ""
         case kind:
             hint = _REMEDIES.get(kind, hint)
     problems.note(file, line, record, code, message, hint)
 
 
-def _must(fault: ErrorDetails) -> str:
-    """What pydantic asks for, in our words."""
+def _requirement(fault: ErrorDetails) -> str:
+    """What pydantic requires of the value, in plain words."""
     must = fault["msg"].replace("Input should be", "must be").replace("a valid tuple", "a list in square brackets")
     must = re.sub(r"^(String|Tuple|Dictionary) should have", "must have", must).partition(" after validation")[0]
     return must.replace("valid dictionary or instance of", "table of a")
 
 
-def _given(value: object) -> str:
-    """What stands there, in short."""
+def _short(value: object) -> str:
+    """A value as a message shows it."""
     if isinstance(value, str):
         return f"{value[:MOST_SHOWN]!r:.{MOST_SHOWN}}"
     if isinstance(value, dict | list):
@@ -66,22 +71,10 @@ _REMEDIES = {
     "literal_error": "write one of these words",
     "model_type": "give each record a header of its own, such as [[cause]]",
 }
-_FORMS = {
-    r"^[^\x00": "leave out characters that do not show, such as controls and marks of direction",
-    r"^https": 'write a web address, such as "https://example.org/article"',
-    r"^10": 'write a DOI, such as "10.1000/182"',
-    r"^[A-Za-z]": 'write the code of a language, such as "en" or "pt-BR"',
-    r"^fact:": 'write a fact, such as "fact:deposit"',
-    r"^(?:cause": 'write a kind and an id, such as "cause:dialysis"',
-    r"^\d": 'write three numbers, such as "1.0.0"',
-    r"^[a-z0-9]+(?:-[a-z0-9]+)*(?:": 'write a source\'s id, or an item of it, such as "article:causes/2"',
-    "": 'write small letters and digits, joined by hyphens, such as "long-term"',
-}
-"""How to write what has a form of its own, by how the pattern of it starts."""
 
 
 def _model_at(model: type[Record], path: list[str]) -> type[Record]:
-    """The model of the record that stands at a path of fields within another."""
+    """The model of the record at a path of fields within another."""
     for part in path:
         if part in model.model_fields:
             inner: Any = model.model_fields[part].annotation

@@ -12,7 +12,7 @@ from riskcheck.loading.draft import Draft
 from riskcheck.loading.packfolder import digest_of, read_folder
 from riskcheck.loading.records import read_records
 from riskcheck.loading.rulechecks import check_compiled, check_rules
-from riskcheck.loading.tables import ABOUT, TABLES
+from riskcheck.loading.tables import ABOUT, TABLES, tables_file
 from riskcheck.loading.tomlfile import TomlFile, parse_toml
 from riskcheck.pack.pack import Pack
 
@@ -64,9 +64,10 @@ def load_pack(pack: str | Path | None = None) -> Pack:
 def _read(folder: Path, problems: Problems) -> Draft | None:
     """A pack with all checks run; None where `pack.toml` cannot be read."""
     files = read_folder(folder, problems)
-    parsed = {
-        name: parse_toml(name, files[name], problems) if name in files else TomlFile(name, readable=False) for name in TABLES
-    }
+    parsed: dict[str, list[TomlFile]] = {name: [] for name in TABLES}
+    for name, content in files.items():
+        if kind := tables_file(name):
+            parsed[kind].append(parse_toml(name, content, problems))
     draft = read_records(parsed, digest_of(files), problems)
     if draft is not None:
         check_pack(draft)

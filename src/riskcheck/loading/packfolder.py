@@ -1,7 +1,8 @@
-"""The folder of a pack: what lies in it, read within bounds and never beyond it.
+"""Reading the files of a pack, within limits of size and number, and never outside its folder.
 
-A pack is what a person sees on opening its folder: the files of TABLES, and others such as a README or a licence. Hidden files,
-whose names begin with a dot (`.git`, what an editor keeps), are no part of it, and are not read.
+A pack consists of all files in its folder that are not hidden: the files of TABLES, and others such as a README or a licence.
+Its only folder is that of scenarios, which holds TOML files alone. Hidden files, whose names begin with a dot (`.git`, what an
+editor keeps), are no part of a pack, and are not read.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from pathlib import Path
 
 from riskcheck.errors import nearest
 from riskcheck.loading.catalogue import Problems
-from riskcheck.loading.tables import ABOUT, TABLES
+from riskcheck.loading.tables import ABOUT, SCENARIO_FOLDER, SCENARIOS, TABLES, tables_file
 
 MAX_FILES = 64
 MAX_BYTES = 1024 * 1024
@@ -26,13 +27,25 @@ _OPEN = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0
 
 
 def read_folder(folder: Path, problems: Problems) -> dict[str, bytes]:
-    """The content of each file of a pack, by name. What cannot be read is added to `problems`, and left out."""
-    with os.scandir(folder) as entries:
-        names = {entry.name for entry in islice((each for each in entries if not is_hidden(each.name)), MAX_FILES + 1)}
-    if len(names) > MAX_FILES:
+    """The content of each file of a pack, by its name relative to the folder, in the order of names.
+
+    What cannot be read is added to `problems`, and left out. Of a folder with too many files nothing is read.
+    """
+    names = _listed(folder, "", problems)
+    missing = [name for name in TABLES if name not in names]
+    if SCENARIO_FOLDER in names:
+        if SCENARIOS in missing:
+            missing.remove(SCENARIOS)
+        else:
+            message = f"the pack has a folder {SCENARIO_FOLDER} and a file {SCENARIOS}"
+            problems.note(
+                SCENARIOS, 1, "", "two-forms", message, f"move what the file holds into {SCENARIO_FOLDER}, and remove it"
+            )
+        names += _of_scenarios(folder, problems)
+    if len(names) - names.count(SCENARIO_FOLDER) > MAX_FILES:
         problems.note(ABOUT, 1, "", "too-large", f"more than {MAX_FILES} files in the folder", "keep only those of the pack")
-        names = {name for name in TABLES if os.path.lexists(folder / name)}
-    for name in (name for name in TABLES if name not in names):
+        return {}
+    for name in missing:
         problems.note(name, 1, "", "missing-file", "the pack has no such file", "add it; it may be empty")
     files: dict[str, bytes] = {}
     for name in sorted(names):
@@ -60,15 +73,39 @@ def is_hidden(name: str) -> bool:
     return name.startswith(".")
 
 
+def _listed(folder: Path, within: str, problems: Problems) -> list[str]:
+    """The names, relative to the pack's folder, of the entries of a folder in it; at most one more than a pack may have."""
+    try:
+        with os.scandir(folder / within) as entries:
+            shown = (entry.name for entry in entries if not is_hidden(entry.name))
+            return [f"{within}{name}" for name in islice(shown, MAX_FILES + 1)]
+    except OSError as error:
+        problems.note(within.rstrip("/") or ABOUT, 1, "", "unreadable-file", f"cannot be read: {error.strerror}")
+        return []
+
+
+def _of_scenarios(folder: Path, problems: Problems) -> list[str]:
+    """The names of the entries of the folder of scenarios; none where it is no folder, or a link to one."""
+    if not stat.S_ISDIR(os.lstat(folder / SCENARIO_FOLDER).st_mode):
+        return []
+    names = _listed(folder, f"{SCENARIO_FOLDER}/", problems)
+    if not names:
+        message, hint = "the folder is empty", "add a TOML file with scenarios; it may be empty"
+        problems.note(SCENARIO_FOLDER, 1, "", "missing-file", message, hint)
+    return names
+
+
 def _read(folder: Path, name: str, problems: Problems) -> bytes | None:
     try:
         mode = os.lstat(folder / name).st_mode
         if stat.S_ISLNK(mode):
             problems.note(name, 1, "", "symbolic-link", "a symbolic link; a pack holds its own files")
-        elif name not in TABLES and (stat.S_ISDIR(mode) or name.lower().endswith(".toml")):
-            what = "folder; a pack has none" if stat.S_ISDIR(mode) else "TOML file, but no file of a pack"
-            problems.note(name, 1, "", "unknown-file", f"a {what}", nearest(name, TABLES))
-        elif stat.S_ISDIR(mode) or not stat.S_ISREG(mode):
+        elif name == SCENARIO_FOLDER:
+            if not stat.S_ISDIR(mode):
+                problems.note(name, 1, "", "unreadable-file", "a file; in a pack this is the name of a folder", "rename it")
+        elif tables_file(name) is None and (fault := _stray(name, mode)):
+            problems.note(name, 1, "", "unknown-file", fault, nearest(name, TABLES) if "/" not in name else "")
+        elif not stat.S_ISREG(mode):
             what = "directory" if stat.S_ISDIR(mode) else "device"
             problems.note(name, 1, "", "unreadable-file", f"cannot be read: a {what}, not a file", "put a file here")
         else:
@@ -76,6 +113,15 @@ def _read(folder: Path, name: str, problems: Problems) -> bytes | None:
     except OSError as error:
         problems.note(name, 1, "", "unreadable-file", f"cannot be read: {error.strerror}")
     return None
+
+
+def _stray(name: str, mode: int) -> str:
+    """Why a pack cannot have an entry that is none of the files of TABLES; empty where it can."""
+    if stat.S_ISDIR(mode):
+        return f"a folder; a pack has none but {SCENARIO_FOLDER}"
+    if "/" in name:
+        return f"no TOML file; {SCENARIO_FOLDER} holds nothing else"
+    return "a TOML file, but no file of a pack" if name.lower().endswith(".toml") else ""
 
 
 def _content(folder: Path, name: str, problems: Problems) -> bytes | None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from riskcheck.errors import nearest
 from riskcheck.loading.catalogue import Problems
-from riskcheck.loading.draft import Draft, Places
+from riskcheck.loading.draft import Draft, Positions
 from riskcheck.loading.fieldproblems import note_field
 from riskcheck.loading.tables import ABOUT, TABLES
 from riskcheck.loading.tomlfile import TomlFile
@@ -21,78 +21,96 @@ MAX_RECORDS = 5000
 """How many records a table may have."""
 
 
-def read_records(files: Mapping[str, TomlFile], digest: str, problems: Problems) -> Draft | None:
-    """A draft of all records that can be read; None where `pack.toml` itself cannot be."""
+def read_records(files: Mapping[str, list[TomlFile]], digest: str, problems: Problems) -> Draft | None:
+    """A draft of all records that can be read; None where `pack.toml` itself cannot be.
+
+    `files` gives, for each name of TABLES, the files that hold its tables: none where it is missing, for scenarios several.
+    """
     parts: dict[str, Any] = {"digest": digest}
-    places: Places = {}
+    positions: Positions = {}
     declared: dict[str, set[str]] = {}
     unread: set[str] = set()
     before = len(problems)
     for name, tables in TABLES.items():
-        file = files[name]
-        strays = _report_unknown_tables(file, tables, problems)
+        strays = [file for file in files[name] if _report_unknown_tables(file, tables, problems)]
         for table, (part, model) in tables.items():
-            raw = _rows(file, table, problems)
-            if raw is None or strays or not file.readable:
+            rows = _rows(files[name], table, problems)
+            if rows is None or strays or not _readable(files[name]):
                 unread.add(part)
-            declared[part] = _place(file, table, part, raw or [], places, problems)
-            parts[part] = tuple(_records(file, table, raw or [], model, problems))
-    parts["about"] = _about(files[ABOUT], problems)
-    if parts["about"] is None:
+            declared[part] = _positions(rows or [], part, positions, problems)
+            parts[part] = tuple(_records(rows or [], model, problems))
+    about = files[ABOUT][0] if _readable(files[ABOUT]) else None
+    parts["about"] = about and _about(about, problems)
+    if about is None or parts["about"] is None:
         return None
-    places |= {("about", header): (ABOUT, lines[0]) for header, lines in files[ABOUT].headers.items()}
-    whole = len(problems) == before and all(file.readable for file in files.values())
-    return Draft(Pack.model_construct(**parts), places, declared, unread, whole, problems)
+    positions |= {("about", header): (ABOUT, lines[0]) for header, lines in about.headers.items()}
+    whole = len(problems) == before and all(map(_readable, files.values()))
+    return Draft(Pack.model_construct(**parts), positions, declared, unread, whole, problems)
 
 
-def _place(file: TomlFile, table: str, part: str, raw: list[Any], places: Places, problems: Problems) -> set[str]:
-    """The ids of the records of a table. Notes where each stands, and reports one that stands twice."""
+class _Row(NamedTuple):
+    """A record of a file before it is validated: its data, its number in the table of that file (from 0), and its line."""
+
+    data: Any
+    number: int
+    file: str
+    line: int
+
+    @property
+    def id(self) -> str | None:
+        """Its id, a scenario's name, or a part of the safety net; None where it has none."""
+        keys = ("id", "name", "part") if isinstance(self.data, dict) else ()
+        return next((self.data[key] for key in keys if isinstance(self.data.get(key), str)), None)
+
+
+def _readable(files: list[TomlFile]) -> bool:
+    return bool(files) and all(file.readable for file in files)
+
+
+def _rows(files: list[TomlFile], table: str, problems: Problems) -> list[_Row] | None:
+    """The records of a table, file by file; None where it is not a list, or too long a one."""
+    rows: list[_Row] = []
+    for file in files:
+        raw = file.data.get(table, [])
+        if not isinstance(raw, list):
+            message = f"{table} must be a list of tables"
+            problems.note(file.name, file.line(table), "", "wrong-type", message, f"write [[{table}]]")
+            return None
+        if len(rows) + len(raw) > MAX_RECORDS:
+            line = file.line(table, MAX_RECORDS - len(rows))
+            message = f"more than {MAX_RECORDS} records in the table {table}"
+            problems.note(file.name, line, "", "too-large", message, "keep fewer")
+            return None
+        rows += (_Row(data, number, file.name, file.line(table, number)) for number, data in enumerate(raw))
+    return rows
+
+
+def _positions(rows: list[_Row], part: str, positions: Positions, problems: Problems) -> set[str]:
+    """The ids of the records of a part. Adds the file and line of each to `positions`, and reports ids used twice."""
     ids: set[str] = set()
-    for number, row in enumerate(raw):
-        record, line = _id(row, number), file.line(table, number)
-        first = places.setdefault((part, record), (file.name, line))[1]
-        if record in ids:
-            message = f"the same id stands on line {first} already"
-            problems.note(file.name, line, record, "duplicate-id", message, "give each record its own id")
-        ids.add(record)
+    for row in rows:
+        if row.id is None:
+            continue
+        file, line = positions.setdefault((part, row.id), (row.file, row.line))
+        if row.id in ids:
+            message = f"the same id stands on line {line}{'' if file == row.file else f' of {file}'} already"
+            problems.note(row.file, row.line, row.id, "duplicate-id", message, "give each record its own id")
+        ids.add(row.id)
     return ids
 
 
-def _rows(file: TomlFile, table: str, problems: Problems) -> list[Any] | None:
-    """The records of a table as they stand; None where it is not a list, or too long a one."""
-    raw = file.data.get(table, [])
-    if not isinstance(raw, list):
-        message = f"{table} must be a list of tables"
-        problems.note(file.name, file.line(table), "", "wrong-type", message, f"write [[{table}]]")
-    elif len(raw) > MAX_RECORDS:
-        message = f"more than {MAX_RECORDS} records in the table {table}"
-        problems.note(file.name, file.line(table, MAX_RECORDS), "", "too-large", message, "keep fewer")
-    else:
-        return raw
-    return None
-
-
-def _id(row: Any, number: int) -> str:
-    """What a record is called in messages: its id, a scenario's name, a part of the safety net, or its number."""
-    keys = ("id", "name", "part") if isinstance(row, dict) else ()
-    return next((str(row[key]) for key in keys if isinstance(row.get(key), str)), f"number {number + 1}")
-
-
-def _records(file: TomlFile, table: str, raw: list[Any], model: type[Record], problems: Problems) -> list[Record]:
+def _records(rows: list[_Row], model: type[Record], problems: Problems) -> list[Record]:
     records = []
-    for number, row in enumerate(raw):
+    for row in rows:
         try:
-            records.append(model.model_validate(row))
+            records.append(model.model_validate(row.data))
         except ValidationError as error:
-            line, record = file.line(table, number), _id(row, number)
             for fault in _faults(error):
-                note_field(problems, file.name, line, record, model, fault)
+                note_field(problems, row.file, row.line, row.id or f"number {row.number + 1}", model, fault)
     return records
 
 
 def _about(file: TomlFile, problems: Problems) -> About | None:
-    if not file.readable:
-        return None
     rest = {key: value for key, value in file.data.items() if key not in TABLES[ABOUT]}
     try:
         return About.model_validate(rest)
@@ -105,7 +123,7 @@ def _about(file: TomlFile, problems: Problems) -> About | None:
 
 
 def _faults(error: ValidationError) -> list[ErrorDetails]:
-    """The faults that pydantic found, each once: where a text or a list may stand, it tries and reports both."""
+    """The errors of pydantic, each once: where a text or a list is allowed, it tries both and reports both."""
     faults = []
     for fault in error.errors():
         branch = str(fault["loc"][-1]) if fault["loc"] else ""
@@ -118,7 +136,7 @@ def _faults(error: ValidationError) -> list[ErrorDetails]:
 
 
 def _report_unknown_tables(file: TomlFile, tables: dict[str, Any], problems: Problems) -> bool:
-    """Report what is no table of the file, and whether there is such; what else stands in `pack.toml` are fields of its own."""
+    """Report unknown tables of a file; whether there are any. Those of `pack.toml` are checked as fields of the pack."""
     strays = [key for key in file.data if key not in tables and file.name != ABOUT]
     for key in strays:
         message = f"{key} is no table of this file"

@@ -1,4 +1,4 @@
-"""What must hold of the rules of a pack: they read what exists, have an effect, and stay within the engine's limits."""
+"""Checks of the rules of a pack: they read what exists, have an effect, and stay within the limits of the engine."""
 
 from __future__ import annotations
 
@@ -141,7 +141,7 @@ def _check_use(draft: Draft) -> None:
 
 
 def _check_size(draft: Draft) -> None:
-    """Report what is past the limits of the engine by far, and would take long to compile."""
+    """Report rules so far beyond the limits of the engine that they would take long to compile."""
     rules = draft.pack.rules
     for rule in rules:
         conditions = len(rule.answers) + len(rule.findings)
@@ -164,7 +164,7 @@ def _check_reachable(draft: Draft, rulebook: Rulebook) -> None:
 
 
 def check_limits(draft: Draft, rulebook: Rulebook) -> None:
-    """Report what durable-rules would crash, hang or err on, or lose."""
+    """Report rules on which durable-rules would crash, hang or give a wrong result."""
     for name, forms in _forms(rulebook).items():
         _check_conditions(draft, name, forms)
     groups = [group for rule in rulebook.rules for group in rule.groups]
@@ -200,7 +200,7 @@ def _check_conditions(draft: Draft, rule: str, forms: list[FlatRule]) -> None:
 
 
 def _check_collisions(draft: Draft, rulebook: Rulebook) -> None:
-    """Tokens with one hash are one to the engine: it tells the names of a fact's properties apart by a 32-bit hash alone."""
+    """Report tokens with equal hashes: the engine distinguishes the names of properties only by a 32-bit hash."""
     answers = {token(question.id, code) for question in draft.pack.questions for code in question.codes}
     hashes = {fnv1a(name): name for name in FIELDS}
     for entry in sorted(answers | rulebook.read | {rule.conclusion for rule in rulebook.rules}):

@@ -1,4 +1,4 @@
-"""Which files a pack has, and which records stand in each."""
+"""The files of a pack, and the records that each holds."""
 
 from __future__ import annotations
 
@@ -21,6 +21,9 @@ from riskcheck.pack.records import (
 )
 
 ABOUT = "pack.toml"
+SCENARIOS = "scenarios.toml"
+SCENARIO_FOLDER = "scenarios"
+"""A folder that a pack may have instead of the file SCENARIOS, with TOML files that have the same table."""
 
 TABLES: dict[str, dict[str, tuple[str, type[Record]]]] = {
     ABOUT: {"group": ("groups", Group), "safety_net": ("safety_net", SafetyNet)},
@@ -35,6 +38,14 @@ TABLES: dict[str, dict[str, tuple[str, type[Record]]]] = {
     "facts.toml": {"fact": ("facts", Fact)},
     "glossary.toml": {"term": ("terms", Term)},
     "rules.toml": {"rule": ("rules", Rule)},
-    "scenarios.toml": {"scenario": ("scenarios", Scenario)},
+    SCENARIOS: {"scenario": ("scenarios", Scenario)},
 }
 """The files of a pack: for each table in it, the part of the pack that its records make up, and their model."""
+
+
+def tables_file(name: str) -> str | None:
+    """The file of TABLES that has the same tables as the file of this name in the pack's folder; None for any other file."""
+    within, slash, last = name.partition("/")
+    if slash:
+        return SCENARIOS if within == SCENARIO_FOLDER and last.endswith(".toml") else None
+    return name if name in TABLES else None

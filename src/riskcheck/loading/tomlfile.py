@@ -28,7 +28,7 @@ _HEADER = re.compile(r"[ \t]*\[{1,2}([\w.\- \t]+)\]{1,2}[ \t\r]*", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class TomlFile:
-    """What a file holds: its data, and for each table header the lines it stands on (1-based).
+    """What a file holds: its data, and the lines of each table header (1-based).
 
     One that cannot be read is empty, and not `readable`.
     """
@@ -55,8 +55,8 @@ def parse_toml(name: str, content: bytes, problems: Problems) -> TomlFile:
         line = error.object[: error.start].count(b"\n") + 1
         problems.note(name, line, "", "invalid-utf-8", "not valid UTF-8")
     except tomllib.TOMLDecodeError as error:
-        found = _LINE_OF_ERROR.search(str(error))
-        line = int(found[1]) if found else text.count("\n") + 1
+        match = _LINE_OF_ERROR.search(str(error))
+        line = int(match[1]) if match else text.count("\n") + 1
         message = _LINE_OF_ERROR.sub("", str(error)).strip()
         again = message.startswith(("Cannot declare", "Cannot mutate immutable", "Cannot overwrite"))
         hint = "write the header of each record in double brackets, such as [[rule]], and each key of it once" if again else ""
@@ -69,8 +69,8 @@ def parse_toml(name: str, content: bytes, problems: Problems) -> TomlFile:
 
 
 def _without_texts(text: str) -> str:
-    """The text without its strings and comments, each line in its place."""
-    return _TEXT.sub(lambda found: "\n" * found[0].count("\n"), text)
+    """The text without its strings and comments, with the same lines."""
+    return _TEXT.sub(lambda match: "\n" * match[0].count("\n"), text)
 
 
 def _within_bounds(name: str, lines: list[str], problems: Problems) -> bool:
@@ -86,7 +86,7 @@ def _within_bounds(name: str, lines: list[str], problems: Problems) -> bool:
 def _headers(lines: list[str]) -> dict[str, list[int]]:
     headers: dict[str, list[int]] = {}
     for number, line in enumerate(lines, start=1):
-        found = _HEADER.fullmatch(line)
-        if found:
-            headers.setdefault(re.sub(r"\s", "", found[1]), []).append(number)
+        match = _HEADER.fullmatch(line)
+        if match:
+            headers.setdefault(re.sub(r"\s", "", match[1]), []).append(number)
     return headers

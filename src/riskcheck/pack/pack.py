@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Annotated
 
-from pydantic import StringConstraints
+from pydantic import Field
 
+from riskcheck.pack.forms import Id, Language, Text, Version
 from riskcheck.pack.records import (
     Advice,
     Cause,
     ClinicalTest,
     Fact,
     Group,
-    Id,
     Knowledge,
     Medication,
     Question,
@@ -24,7 +23,6 @@ from riskcheck.pack.records import (
     Source,
     Symptom,
     Term,
-    Text,
     Texts,
     Treatment,
     Type,
@@ -34,38 +32,38 @@ from riskcheck.pack.records import (
 class Words(Record):
     """The pack's words for the answers that recur."""
 
-    yes: Text
-    no: Text
-    unsure: Text
-    none: Text
+    yes: Text = Field(description="The word for yes.")
+    no: Text = Field(description="The word for no.")
+    unsure: Text = Field(description='The words for "not sure".')
+    none: Text = Field(description='The words for "none of these".')
 
 
 class Ladder(Record):
     """What to do at each rung of the urgency ladder, lowest first."""
 
-    routine: Advice
-    soon: Advice
-    urgent: Advice
-    emergency: Advice
+    routine: Advice = Field(description="When nothing asks for more.")
+    soon: Advice = Field(description="In the next few days.")
+    urgent: Advice = Field(description="Today.")
+    emergency: Advice = Field(description="Now.")
 
 
 class About(Record):
     """What `pack.toml` says of the pack as a whole. `article` is the source it follows, `red_flags` a question's id."""
 
-    id: Id
-    version: Annotated[str, StringConstraints(pattern=r"^\d{1,9}\.\d{1,9}\.\d{1,9}$", max_length=29)]
-    language: Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,4}$")]
-    title: Text
-    condition: Text
-    article: Id
-    red_flags: Id
-    reviewed_by: Texts
-    summary: Text
-    disclaimer: Text
-    red_flags_unanswered: Text
-    treatments_note: Text
-    words: Words
-    urgency: Ladder
+    id: Id = Field(description="What the pack is called in commands and results: small letters, digits and hyphens.")
+    version: Version = Field(description="Three numbers, such as 1.0.0. Raise it whenever the content changes.")
+    language: Language = Field(description='The code of the language of the texts, such as "en".')
+    title: Text = Field(description="Stands above every result.")
+    condition: Text = Field(description="The condition that the article is about.")
+    article: Id = Field(description="The id of the source that the pack follows. What only other sources say is shown apart.")
+    red_flags: Id = Field(description="The id of the question about danger signs, which is asked first.")
+    reviewed_by: Texts = Field(description="Who reviewed the pack: name and profession. Empty until somebody has.")
+    summary: Text = Field(description="What the pack is about.")
+    disclaimer: Text = Field(description="Stands with every result.")
+    red_flags_unanswered: Text = Field(description="Stands with a result when the danger signs were not answered.")
+    treatments_note: Text = Field(description="Stands above treatments and medications, which are there to read about.")
+    words: Words = Field(description="The words for answers that recur.")
+    urgency: Ladder = Field(description="What to do at each rung of urgency.")
 
 
 class Pack(Record):

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field
+
+from riskcheck.pack.forms import Doi, FactId, FindingId, Id, RelatedId, SourceRef, Text, WebAddress
 
 Urgency = Literal["routine", "soon", "urgent", "emergency"]
 URGENCIES: tuple[Urgency, ...] = ("routine", "soon", "urgent", "emergency")
@@ -17,21 +19,6 @@ Kind = Literal["cause", "type", "symptom", "test", "treatment", "medication", "t
 YES, NO, UNSURE, NONE = "yes", "no", "unsure", "none"
 YES_NO_CODES = (YES, NO, UNSURE)
 EXCLUSIVE = frozenset({NONE, UNSURE})
-
-_SLUG = r"[a-z0-9]+(?:-[a-z0-9]+)*"
-Id = Annotated[str, StringConstraints(pattern=rf"^{_SLUG}$", max_length=64)]
-_KINDS = "cause|type|symptom|test|fact|urgency"
-FindingId = Annotated[str, StringConstraints(pattern=rf"^(?:{_KINDS}):(?:{_SLUG}|\*)$", max_length=80)]
-FactId = Annotated[str, StringConstraints(pattern=rf"^fact:{_SLUG}$", max_length=80)]
-RelatedId = Annotated[str, StringConstraints(pattern=rf"^(?:cause|symptom):{_SLUG}$", max_length=80)]
-SourceRef = Annotated[str, StringConstraints(pattern=rf"^{_SLUG}(?::{_SLUG}/[1-9][0-9]{{0,3}})?$", max_length=140)]
-_STEERING = (
-    r"\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff0-\ufffb\U000e0000-\U000e0fff"
-)
-"""Characters that steer a screen or a reader's eye, and show as nothing themselves."""
-Text = Annotated[str, StringConstraints(min_length=1, max_length=4000, strip_whitespace=True, pattern=rf"^[^{_STEERING}]*$")]
-WebAddress = Annotated[str, StringConstraints(pattern=r"^https?://[A-Za-z0-9][!#-;=?-\[\]_a-z~]*$", max_length=500)]
-Doi = Annotated[str, StringConstraints(pattern=r"^10\.[0-9]{4,9}/[!#-;=?-\[\]_a-z~]+$", max_length=200)]
 
 MOST = 100
 """How many entries a list or a table of one record may have, options apart."""
@@ -57,41 +44,39 @@ class Record(BaseModel):
 
 
 class Source(Record):
-    """A text that records cite by id, with how much of it was read, and what it was read to say.
+    """A text that records cite by id, with how much of it was read, and what it was read to say."""
 
-    `sections` gives the number of items in each section that can be cited as `id:section/item`.
-    """
-
-    id: Id
-    title: Text
-    where: Text | None = None
-    year: Annotated[int, Field(ge=1, le=9999)] | None = None
-    url: WebAddress | None = None
-    doi: Doi | None = None
-    read: Literal["abstract", "excerpt"] | None = None
-    says: Text
-    sections: Annotated[dict[Id, Annotated[int, Field(ge=1, le=9999)]], _Most] = {}
+    id: Id = Field(description='Cited by this id; an item of it as "id:section/number".')
+    title: Text = Field(description="The title as it was published.")
+    where: Text | None = Field(default=None, description="The journal, site or publisher.")
+    year: Annotated[int, Field(ge=1, le=9999)] | None = Field(default=None, description="The year of publication.")
+    url: WebAddress | None = Field(default=None, description="Its web address, https or http.")
+    doi: Doi | None = Field(default=None, description="Its DOI, which begins with 10.")
+    read: Literal["abstract", "excerpt"] | None = Field(default=None, description="How much of it was read, where not all.")
+    says: Text = Field(description="What it was read to say, in your own words.")
+    sections: Annotated[dict[Id, Annotated[int, Field(ge=1, le=9999)]], _Most] = Field(
+        default={}, description='How many items each of its sections has that can be cited as "id:section/number".'
+    )
 
 
 class Note(Record):
-    """A remark shown with a finding: where sources disagree, or what to be careful about.
+    """A remark shown with a finding: where sources disagree, or what to be careful about."""
 
-    `when` names a fact (`fact:id`); without it the note always shows.
-    """
-
-    text: Text
-    sources: Sources
-    when: FactId | None = None
+    text: Text = Field(description="A remark shown with the finding: where sources disagree, or what to be careful about.")
+    sources: Sources = Field(description="Ids of the sources it rests on.")
+    when: FactId | None = Field(
+        default=None, description='Show it only where this fact holds, such as "fact:deposit"; without it, always.'
+    )
 
 
 class Knowledge(Record):
     """One item of a source: what it says, in the pack's own words."""
 
-    id: Id
-    name: Text
-    summary: Text
-    sources: Sources
-    notes: Annotated[tuple[Note, ...], _List] = ()
+    id: Id = Field(description="Named by rules, results and answers: keep it once it is in use.")
+    name: Text = Field(description="Shown in results and explanations.")
+    summary: Text = Field(description="What the source says of it, in your own words.")
+    sources: Sources = Field(description='Ids of sources, or items of them such as "article:causes/2". At least one.')
+    notes: Annotated[tuple[Note, ...], _List] = Field(default=(), description="Remarks, each with its sources.")
 
 
 class Type(Knowledge):
@@ -101,7 +86,7 @@ class Type(Knowledge):
 class Cause(Knowledge):
     """An exposure the source names; `describes` is what the source speaks of, its qualifier included."""
 
-    describes: Text
+    describes: Text = Field(description='What the source speaks of, its qualifier ("long-term", "repeated") included.')
 
 
 class Symptom(Knowledge):
@@ -111,13 +96,15 @@ class Symptom(Knowledge):
 class ClinicalTest(Knowledge):
     """A test a clinician may consider; `use` is how the source speaks of it."""
 
-    use: Use
+    use: Use = Field(description="How the source speaks of it.")
 
 
 class Treatment(Knowledge):
     """A treatment to read about, never a suggestion; `related` are the findings it belongs to."""
 
-    related: Annotated[tuple[RelatedId, ...], _List] = ()
+    related: Annotated[tuple[RelatedId, ...], _List] = Field(
+        default=(), description='The causes and symptoms it belongs to, such as "cause:dialysis".'
+    )
 
 
 class Medication(Treatment):
@@ -127,18 +114,18 @@ class Medication(Treatment):
 class Term(Record):
     """A medical term: `plain` can stand in its place in a sentence, `definition` explains it."""
 
-    id: Id
-    term: Text
-    also: Texts = ()
-    plain: Text
-    definition: Text
+    id: Id = Field(description="Names the term in commands.")
+    term: Text = Field(description="The medical word.")
+    also: Texts = Field(default=(), description="Other words for it.")
+    plain: Text = Field(description="Everyday words that can stand in its place in a sentence.")
+    definition: Text = Field(description="What it means, in a sentence.")
 
 
 class Option(Record):
     """An answer that a question offers."""
 
-    code: Id
-    text: Text
+    code: Id = Field(description="What is stored for the answer: keep it once answers use it.")
+    text: Text = Field(description="What the person reads.")
 
 
 class Question(Record):
@@ -149,16 +136,21 @@ class Question(Record):
     purpose, no rule reads; "no" and "none" need no such word.
     """
 
-    id: Id
-    group: Id
-    kind: Literal["yes-no", "one-of", "many-of"]
-    text: Text
-    label: Text
-    help: Text
-    options: Annotated[tuple[Option, ...], Field(strict=False, max_length=MOST_OPTIONS)] = ()
-    follow_up_of: Id | None = None
-    asked_when: Ids = (YES,)
-    informational: Ids = ()
+    id: Id = Field(description="Named by rules and answers: keep it once answers use it.")
+    group: Id = Field(description="The id of a group in pack.toml.")
+    kind: Literal["yes-no", "one-of", "many-of"] = Field(
+        description='"yes-no", "one-of" (one answer), or "many-of" (all that fit).'
+    )
+    text: Text = Field(description="What is asked.")
+    label: Text = Field(description="Names the question in lists and results.")
+    help: Text = Field(description="Helps to answer.")
+    options: Annotated[tuple[Option, ...], Field(strict=False, max_length=MOST_OPTIONS)] = Field(
+        default=(),
+        description='What can be answered. A yes-no question has none; a many-of question offers "none" and "unsure".',
+    )
+    follow_up_of: Id | None = Field(default=None, description="The id of the question that this one follows.")
+    asked_when: Ids = Field(default=(YES,), description="The answers to that question after which this one is asked.")
+    informational: Ids = Field(default=(), description="Answers that, on purpose, no rule reads.")
 
     @cached_property
     def codes(self) -> tuple[str, ...]:
@@ -174,17 +166,21 @@ class Question(Record):
 class Group(Record):
     """Questions shown one after another, or `together` as one list to tick."""
 
-    id: Id
-    title: Text
-    ask: Literal["together", "one-by-one"]
-    beyond: bool = False
+    id: Id = Field(description="Named by the questions of the group.")
+    title: Text = Field(description="Shown above its questions.")
+    ask: Literal["together", "one-by-one"] = Field(
+        description='"together" shows a list to tick, "one-by-one" each question by itself.'
+    )
+    beyond: bool = Field(
+        default=False, description="Whether its questions ask for what the article does not mention and other sources do."
+    )
 
 
 class Fact(Record):
     """A helper conclusion that several rules read, such as "signs of a deposit"."""
 
-    id: Id
-    name: Text
+    id: Id = Field(description='Rules name it as "fact:id".')
+    name: Text = Field(description="What it stands for.")
 
 
 class Rule(Record):
@@ -195,12 +191,19 @@ class Rule(Record):
     level. `near_miss` replaces accepted answers by those that make the exposure a near miss.
     """
 
-    id: Id
-    concludes: FindingId
-    answers: Annotated[dict[Id, Ids], _Most] = {}
-    findings: Annotated[tuple[FindingId | Annotated[tuple[FindingId, ...], _List], ...], _List] = ()
-    near_miss: Annotated[dict[Id, Ids], _Most] = {}
-    sources: Sources
+    id: Id = Field(description="Named by scenarios and reasons.")
+    concludes: FindingId = Field(description='A finding, such as "cause:dialysis", or "urgency:soon".')
+    answers: Annotated[dict[Id, Ids], _Most] = Field(
+        default={}, description="Questions, each with the answers that count: all of the questions, any of the answers."
+    )
+    findings: Annotated[tuple[FindingId | Annotated[tuple[FindingId, ...], _List], ...], _List] = Field(
+        default=(),
+        description='Findings that other rules conclude: all of them. A list inside means any of it; "cause:*" is any cause.',
+    )
+    near_miss: Annotated[dict[Id, Ids], _Most] = Field(
+        default={}, description="Answers, in the place of those accepted, that make the exposure a near miss."
+    )
+    sources: Sources = Field(description='Ids of sources, or items of them such as "article:causes/2". At least one.')
 
     @cached_property
     def finding_groups(self) -> tuple[tuple[str, ...], ...]:
@@ -211,25 +214,35 @@ class Rule(Record):
 class Scenario(Record):
     """A case with what must and what must not come out of it. `expect` gives a level per finding ("reported" for a symptom)."""
 
-    name: Text
-    answers: Annotated[dict[Id, Id | Ids], _Most]
-    article_only: bool = False
-    urgency: Urgency | None = None
-    expect: Annotated[dict[FindingId, Literal["match", "possible", "reported"]], _Most] = {}
-    forbid: Annotated[tuple[FindingId, ...], _List] = ()
-    near_misses: Ids = ()
-    no_near_misses: Ids = ()
-    rules: Ids = ()
+    name: Text = Field(description="A sentence that says what is so.")
+    answers: Annotated[dict[Id, Id | Ids], _Most] = Field(
+        description="Answers by question: a text, or a list where several may be given."
+    )
+    article_only: bool = Field(default=False, description="Whether to leave out what only other sources say.")
+    urgency: Urgency | None = Field(default=None, description="The urgency that must come out.")
+    expect: Annotated[dict[FindingId, Literal["match", "possible", "reported"]], _Most] = Field(
+        default={},
+        description='Findings that must come out, each with its level; "reported" for a symptom. "cause:*" is any cause: '
+        "at least one must come out at the level.",
+    )
+    forbid: Annotated[tuple[FindingId, ...], _List] = Field(
+        default=(), description='Findings that must not come out, at any level. "cause:*" is every cause: none may come out.'
+    )
+    near_misses: Ids = Field(default=(), description="Ids of causes that must be near misses.")
+    no_near_misses: Ids = Field(default=(), description="Ids of causes that must not be near misses.")
+    rules: Ids = Field(default=(), description="Ids of rules that must be among the reasons.")
 
 
 class Advice(Record):
     """A text of the pack with its sources."""
 
-    text: Text
-    sources: Sources
+    text: Text = Field(description='What to tell the person. The advice of an urgency holds the word "clinician".')
+    sources: Sources = Field(description="Ids of the sources it rests on.")
 
 
 class SafetyNet(Advice):
     """One part of the safety net."""
 
-    part: Literal["uncertainty", "signs", "help", "worry", "medicines", "doses"]
+    part: Literal["uncertainty", "signs", "help", "worry", "medicines", "doses"] = Field(
+        description="Which part it is. uncertainty, signs, help and worry must be there."
+    )

@@ -1,0 +1,80 @@
+"""How the texts of a pack are written: a type for each form, with the remedy for a text that is written otherwise."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, get_args
+
+from pydantic import StringConstraints
+
+
+@dataclass(frozen=True)
+class Form(StringConstraints):
+    """A form that texts have: its pattern, its greatest length, and what to write where a text does not match."""
+
+    remedy: str = ""
+
+
+_SLUG = r"[a-z0-9]+(?:-[a-z0-9]+)*"
+_KINDS = "cause|type|symptom|test|fact|urgency"
+_STEERING = (
+    r"\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff0-\ufffb\U000e0000-\U000e0fff"
+)
+"""Characters that steer a screen or a reader's eye, and show as nothing themselves."""
+_REFERENCE = 'write a kind and an id, such as "cause:dialysis"'
+
+Id = Annotated[
+    str,
+    Form(
+        pattern=rf"^{_SLUG}$",
+        max_length=64,
+        remedy='write small letters and digits, joined by hyphens, such as "long-term"',
+    ),
+]
+FindingId = Annotated[str, Form(pattern=rf"^(?:{_KINDS}):(?:{_SLUG}|\*)$", max_length=80, remedy=_REFERENCE)]
+FactId = Annotated[str, Form(pattern=rf"^fact:{_SLUG}$", max_length=80, remedy='write a fact, such as "fact:deposit"')]
+RelatedId = Annotated[str, Form(pattern=rf"^(?:cause|symptom):{_SLUG}$", max_length=80, remedy=_REFERENCE)]
+SourceRef = Annotated[
+    str,
+    Form(
+        pattern=rf"^{_SLUG}(?::{_SLUG}/[1-9][0-9]{{0,3}})?$",
+        max_length=140,
+        remedy='write a source\'s id, or an item of it, such as "article:causes/2"',
+    ),
+]
+Text = Annotated[
+    str,
+    Form(
+        pattern=rf"^[^{_STEERING}]*$",
+        min_length=1,
+        max_length=4000,
+        strip_whitespace=True,
+        remedy="leave out characters that do not show, such as controls and marks of direction",
+    ),
+]
+WebAddress = Annotated[
+    str,
+    Form(
+        pattern=r"^https?://[A-Za-z0-9][!#-;=?-\[\]_a-z~]*$",
+        max_length=500,
+        remedy='write a web address, such as "https://example.org/article"',
+    ),
+]
+Doi = Annotated[
+    str, Form(pattern=r"^10\.[0-9]{4,9}/[!#-;=?-\[\]_a-z~]+$", max_length=200, remedy='write a DOI, such as "10.1000/182"')
+]
+Version = Annotated[
+    str,
+    Form(pattern=r"^\d{1,9}\.\d{1,9}\.\d{1,9}$", max_length=29, remedy='write three numbers, such as "1.0.0"'),
+]
+Language = Annotated[
+    str,
+    Form(
+        pattern=r"^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,4}$",
+        remedy='write the code of a language, such as "en" or "pt-BR"',
+    ),
+]
+
+_TYPES = (Id, FindingId, FactId, RelatedId, SourceRef, Text, WebAddress, Doi, Version, Language)
+REMEDIES = {form.pattern: form.remedy for each in _TYPES for form in get_args(each) if isinstance(form, Form)}
+"""The remedy of each form by its pattern, which is what pydantic names where a text does not match."""
