@@ -199,6 +199,15 @@ def test_scenarios_tell_answers_and_what_must_come(tmp_path: Path) -> None:
     )
 
 
+def test_a_scenario_may_expect_any_cause_and_forbid_every_type(tmp_path: Path) -> None:
+    """`cause:*` and `type:*` of a scenario are said in words, both where they are expected and where they are forbidden."""
+    pack = load_pack(write_pack(tmp_path, scenarios=minimal_text("scenarios").replace('"cause:dialysis"', '"cause:*"')))
+    (section,) = (each for each in pack_document(pack).sections if each.title == "Scenarios")
+    first, second = section.entries
+    assert 'Expected: any cause (match), "Hard lump" (reported), In the next few days (soon).' in first.lines
+    assert "Not expected: any cause." in second.lines
+
+
 def test_what_nothing_names_and_what_no_rule_reads_is_said(tmp_path: Path) -> None:
     """An item without a record says so; a question that no rule reads is still shown."""
     sources = minimal_text("sources", ("causes = 2", "causes = 3"))

@@ -40,8 +40,10 @@ def rule_words(pack: Pack, rule: Rule) -> tuple[str, ...]:
 
 
 def finding_title(pack: Pack, finding: str) -> str:
-    """The name of a finding, a helper or an urgency, in quotation marks."""
+    """The name of a finding, a helper or an urgency, in quotation marks; any of a kind for `kind:*`."""
     kind, _, name = finding.partition(":")
+    if name == "*":
+        return f"any {kind}"
     if kind == "urgency":
         return f'"{urgency_words(name)}"'
     if kind == "fact":
@@ -118,7 +120,7 @@ def _scenario_lines(pack: Pack, scenario: Scenario) -> Iterator[str]:
     expected += [f"a near miss of {finding_title(pack, f'cause:{name}')}" for name in scenario.near_misses]
     expected += [urgency_words(scenario.urgency)] if scenario.urgency else []
     yield f"Expected: {', '.join(expected) or 'nothing in particular'}."
-    not_expected = [finding_title(pack, name) for name in scenario.forbid if not name.endswith("*")]
+    not_expected = [finding_title(pack, name) for name in scenario.forbid]
     not_expected += [f"a near miss of {finding_title(pack, f'cause:{name}')}" for name in scenario.no_near_misses]
     if not_expected:
         yield f"Not expected: {', '.join(not_expected)}."
