@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from hypothesis import strategies as st
 
@@ -74,12 +74,18 @@ def not_sure() -> st.SearchStrategy[AnswerSet]:
     return st.fixed_dictionaries({}, optional=fields) | sparse().map(lambda few: {**unsure, **few})
 
 
+def asked(follow_up: str, parent: str | Sequence[str]) -> bool:
+    """Whether the questionnaire asks a follow-up, given the answer to the question it follows."""
+    codes = [parent] if isinstance(parent, str) else parent
+    return not set(QUESTIONS[follow_up].asked_when).isdisjoint(codes)
+
+
 @st.composite
 def interviews(draw: st.DrawFn) -> AnswerSet:
-    """What the questionnaire would collect: every question asked is answered, most with no, follow-ups only after a yes."""
+    """What the questionnaire would collect: every question asked is answered, most with no, follow-ups only where they are asked."""
     answers: AnswerSet = {}
     for question in QUESTIONS:
-        if question not in FOLLOW_UPS or answers.get(FOLLOW_UPS[question]) == "yes":
+        if question not in FOLLOW_UPS or asked(question, answers.get(FOLLOW_UPS[question], ())):
             answers[question] = draw(quiet_answer_to(question))
     return answers
 
@@ -99,7 +105,7 @@ ACCEPTED = {
     "autoimmune-disease": {"systemic-sclerosis", "dermatomyositis", "other-connective-tissue"},
     "medicines": {"warfarin"},
     "parathyroid-kind": {"overactive"},
-    "symptoms": {"hard-nodules", "white-yellow-bumps", "discomfort", "skin-texture-change"},
+    "symptoms": {"hard-nodules", "white-yellow-bumps"},
 }
 """Codes that every rule of the map accepts that "not sure" to the question supports; "yes" for the questions not named here."""
 
