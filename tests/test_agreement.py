@@ -71,8 +71,8 @@ def codes_of(answer: str | Sequence[str]) -> set[str]:
 
 
 def counts(follow_up: str, answers: AnswerSet) -> bool:
-    """Whether the answer to a follow-up is used: its parent is answered yes or not sure."""
-    return answers.get(FOLLOW_UPS[follow_up]) in ("yes", "unsure")
+    """Whether the answer to a follow-up is used: its parent is answered as it is asked for, or not sure."""
+    return not codes_of(answers.get(FOLLOW_UPS[follow_up], ())).isdisjoint({*QUESTIONS[follow_up].asked_when, "unsure"})
 
 
 def test_the_reference_knows_the_questions_of_the_pack_in_their_order() -> None:

@@ -77,10 +77,10 @@ def test_what_a_frightened_person_reads_is_at_grade_six(read: object) -> None:
 
 
 def test_the_danger_signs_fit_on_one_screen() -> None:
-    """At 76 columns each danger sign takes one line or two, and all of them leave four of 24 rows for what stands around."""
+    """At 76 columns each danger sign takes one line or two, and all of them leave five of 24 rows for what stands around."""
     rows = [len(wrap(option.text, 76)) for option in PACK.question[PACK.about.red_flags].options]
     assert max(rows) == 2
-    assert sum(rows) <= 20
+    assert sum(rows) <= 19
 
 
 @pytest.mark.parametrize("question", [question for question in PACK.questions if question.help], ids=lambda question: question.id)
