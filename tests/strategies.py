@@ -82,7 +82,7 @@ def asked(follow_up: str, parent: str | Sequence[str]) -> bool:
 
 @st.composite
 def interviews(draw: st.DrawFn) -> AnswerSet:
-    """What the questionnaire would collect: every question asked is answered, most with no, follow-ups only where they are asked."""
+    """What the questionnaire would collect: every question that is asked is answered, most of them with no."""
     answers: AnswerSet = {}
     for question in QUESTIONS:
         if question not in FOLLOW_UPS or asked(question, answers.get(FOLLOW_UPS[question], ())):

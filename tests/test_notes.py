@@ -70,7 +70,9 @@ MAP = (
     Row("treatment:sclerotherapy", WOUND, "biopsy-caution"),
     Row("medication:colchicine", COLCHICINE, "colchicine-toxicity"),
     Row("treatment:medications", COLCHICINE, "colchicine-toxicity"),
-    Row("type:iatrogenic", (r"for the whole condition", r"not a type of its own"), "article:types/1 article:types/2 reiter-2011"),
+    Row(
+        "type:iatrogenic", (r"for the whole condition", r"not a type of its own"), "article:types/1 article:types/2 reiter-2011"
+    ),
 )
 """The map's section "What the article contradicts or leaves open", row by row."""
 

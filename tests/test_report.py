@@ -179,7 +179,10 @@ RICH: dict[str, AnswerSet] = {
             ("kidney-disease", "genetic-factors", "chemotherapy", "vascular-disease", "calcium-rich-diet", "sarcoidosis"), "yes"
         ),
         **dict.fromkeys(("immobility", "metabolic-condition", "chemical-exposure"), "unsure"),
-        **dict.fromkeys(("iv-calcium", "calcium-heparin", "electrode-paste", "heel-sticks", "phosphate-infusion", "injection-at-place"), "yes"),
+        **dict.fromkeys(
+            ("iv-calcium", "calcium-heparin", "electrode-paste", "heel-sticks", "phosphate-infusion", "injection-at-place"),
+            "yes",
+        ),
         "organ-transplant": "unsure",
     },
     "near misses and answers not used": {

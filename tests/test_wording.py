@@ -83,7 +83,9 @@ def test_the_danger_signs_fit_on_one_screen() -> None:
     assert sum(rows) <= 19
 
 
-@pytest.mark.parametrize("question", [question for question in PACK.questions if question.help], ids=lambda question: question.id)
+@pytest.mark.parametrize(
+    "question", [question for question in PACK.questions if question.help], ids=lambda question: question.id
+)
 def test_help_is_one_thought(question: Question) -> None:
     """The help to a question is short: at most three sentences, and three lines at 76 columns."""
     assert len(re.findall(r"[.!?](?:\s|$)", question.help)) <= 3
@@ -121,7 +123,8 @@ MEDICAL_WORDS = (
     "dermatomyositis", "systemic sclerosis", "chemotherapy", "radiation therapy", "biopsy", "dermoscopy", "ultrasound",
     "CT scan", "bone scan", "X-ray", "phosphate", "calciphylaxis", "autoimmune disease", "colchicine", "bisphosphonates",
     "methotrexate", "cyclophosphamide", "cinacalcet", "alendronate", "lithotripsy", "sclerotherapy", "emollients", "diltiazem",
-    "nadroparin", "amlodipine", "nifedipine", "verapamil", "EEG", "EMG", "calcium-channel blocker", "steroids", "immunosuppressants", "antacids", "vitamin K",
+    "nadroparin", "EEG", "EMG", "calcium-channel blocker", "steroids", "immunosuppressants", "antacids", "vitamin K",
+    "amlodipine", "nifedipine", "verapamil",
 )  # fmt: skip
 """Words that need explaining wherever they stand, as the pack writes them."""
 
