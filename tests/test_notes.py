@@ -286,7 +286,8 @@ def test_a_type_that_only_others_name_is_told_apart() -> None:
 
 SAFETY_NET = {
     "uncertainty": (r"rules anything out", r"Something else may be behind"),
-    "signs": (
+    "emergency-signs": (
+        r"^Call your local emergency number, or go to an emergency department now",
         r"arm or leg that has suddenly gone cold, pale or blotchy, numb or weak",
         r"redder or darker than usual, with fever of 38 C .*, chills, vomiting, confusion, a fast heartbeat or fast breathing",
         r"spreads fast, or hurts far more than its look explains",
@@ -299,7 +300,9 @@ SAFETY_NET = {
         r"Purple or net-like skin that spreads or hurts very much",
         r"A baby who is floppy, hard to wake, blotchy, breathing hard or not feeding",
         r"A baby under 3 months old with a fever of 38 C",
-        r"Contact a clinician today .* Other skin newly turning purple, brown or darker",
+    ),
+    "urgent-signs": (
+        r"^Contact a clinician today .* Other skin newly turning purple, brown or darker",
         r"An open sore that grows, smells, oozes or does not heal",
         r"Pain, swelling or blisters where a drip went in, now or in past weeks",
         r"One arm or leg that is newly swollen, warm and painful",
@@ -313,12 +316,12 @@ SAFETY_NET = {
     ),
     "doses": (r"vitamin D or calcium", r"label or a clinician", r"take no more until a pharmacist or clinician has said so"),
 }
-"""The four parts of the map, and the two on medicines and doses."""
+"""The parts of the map, the signs as two lists."""
 
 
 def test_the_safety_net_has_all_its_parts() -> None:
     """The pack has each part of the safety net once, and each says what the map asks of it."""
-    parts: dict[str, str] = {part.part: part.text for part in PACK.safety_net}
+    parts: dict[str, str] = {part.part: part.whole for part in PACK.safety_net}
     assert (
         [part.part for part in PACK.safety_net] == list(SAFETY_NET) == list(get_args(SafetyNet.model_fields["part"].annotation))
     )
@@ -331,8 +334,58 @@ def test_the_safety_net_has_all_its_parts() -> None:
 def test_the_safety_net_stands_whole_with_every_result(answers: AnswerSet, article_only: bool, checker: Checker) -> None:
     """A result of any urgency bears all parts of the safety net, in their order, and cites all their sources."""
     advice = checker.check(answers, article_only=article_only).advice
-    assert advice.safety_net == tuple(part.text for part in PACK.safety_net)
+    assert advice.safety_net == tuple(part.whole for part in PACK.safety_net)
     assert {source for part in PACK.safety_net for source in part.sources} <= set(advice.sources)
+
+
+SIGN_OF = {
+    "infection-spreading": 2,
+    "breathing-blotchy": 3,
+    "baby-unwell": 2,
+}
+"""Danger signs that the safety net divides, into how many signs."""
+
+
+def test_each_danger_sign_is_in_the_list_of_its_urgency(checker: Checker) -> None:
+    """The two lists hold every danger sign that calls for help now, or today, and the symptoms that call for today."""
+    advice = checker.check({}).advice
+    flags = [code for code in PACK.question["red-flags"].codes if code not in ("none", "unsure")]
+    reached = {code: checker.check({"red-flags": [code]}).advice.urgency for code in flags}
+    now = sum(SIGN_OF.get(code, 1) for code in flags if reached[code] == "emergency")
+    today = sum(SIGN_OF.get(code, 1) for code in flags if reached[code] == "urgent")
+    assert len(advice.emergency_signs) == now + 1  # and the swollen leg with chest pain, of the same source
+    assert len(advice.urgent_signs) == today + 2  # and infected or colder skin, which call for today by themselves
+
+
+@pytest.mark.parametrize("code", ["as-advised", "self-chosen"])
+@pytest.mark.parametrize(("question", "cause"), [("vitamin-d", "vitamin-d-excess"), ("calcium-supplements",) * 2])
+def test_a_near_miss_says_that_the_label_can_be_wrong(question: str, cause: str, code: str, checker: Checker) -> None:
+    """On a near miss of too much vitamin D or calcium stands that the amount can turn out to be too much, and nothing else."""
+    (near_miss,) = checker.check({question: code}).near_misses
+    assert near_miss.cause == cause
+    (note,) = near_miss.notes
+    assert all(re.search(words, note.text) for words in TOO_MUCH)
+    assert note.sources == ("jcem-2011",)
+
+
+# Reasons for an urgency ---------------------------------------------------------------------------------------------------
+
+URGENT = [rule for rule in PACK.rules if rule.concludes.startswith("urgency:")]
+
+
+@pytest.mark.parametrize("rule", URGENT, ids=lambda rule: rule.id)
+def test_an_urgency_has_its_reason_in_a_sentence(rule: Rule) -> None:
+    """Every rule of an urgency has a sentence for the person, which says that it is our own caution where it is."""
+    assert rule.because
+    assert ("our own caution" in rule.because) == ("own-caution" in rule.sources)
+
+
+def test_the_reason_stands_in_the_result(checker: Checker) -> None:
+    """The advice of a result gives the sentence of each rule that it rests on; other findings give none."""
+    result = checker.check({"kidney-disease": "yes", "symptoms": ["pain"]})
+    (reason,) = result.advice.because
+    assert reason.text == PACK.rule["urgency-ulcers-or-pain-calciphylaxis-setting"].because
+    assert {because.text for cause in result.causes for because in cause.because} == {None}
 
 
 # Treatments and medications ---------------------------------------------------------------------------------------------

@@ -128,7 +128,6 @@ def test_urgency_and_safety_net_come_first_and_sources_last(checker: Checker) ->
         "Reported, but not as the source describes",
         "Notes, and where sources disagree",
         "Questions to ask the clinician",
-        "To talk about, not a suggestion",
         "How the answers led to the rest",
         "Sources",
         "About this sheet",

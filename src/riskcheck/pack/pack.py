@@ -5,15 +5,17 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Annotated
 
-from pydantic import StringConstraints
+from pydantic import Field, StringConstraints
 
 from riskcheck.pack.records import (
+    MOST,
     Advice,
     Cause,
     ClinicalTest,
     Fact,
     Group,
     Id,
+    Ids,
     Knowledge,
     Medication,
     Question,
@@ -32,12 +34,13 @@ from riskcheck.pack.records import (
 
 
 class Words(Record):
-    """The pack's words for the answers that recur."""
+    """The pack's words for the answers that recur, and for a clinician: every form that its advice uses."""
 
     yes: Text
     no: Text
     unsure: Text
     none: Text
+    clinician: Annotated[tuple[Text, ...], Field(strict=False, min_length=1, max_length=MOST)]
 
 
 class Ladder(Record):
@@ -50,7 +53,11 @@ class Ladder(Record):
 
 
 class About(Record):
-    """What `pack.toml` says of the pack as a whole. `article` is the source it follows, `red_flags` a question's id."""
+    """What `pack.toml` says of the pack as a whole.
+
+    `article` is the source it follows, `red_flags` a question's id. `baby` gives, by question, the answers which mean that the
+    person is a baby.
+    """
 
     id: Id
     version: Annotated[str, StringConstraints(pattern=r"^\d{1,9}\.\d{1,9}\.\d{1,9}$", max_length=29)]
@@ -64,6 +71,7 @@ class About(Record):
     disclaimer: Text
     red_flags_unanswered: Text
     treatments_note: Text
+    baby: dict[Id, Ids] = Field(default={}, max_length=MOST)
     words: Words
     urgency: Ladder
 

@@ -76,12 +76,14 @@ class Source(Record):
 class Note(Record):
     """A remark shown with a finding: where sources disagree, or what to be careful about.
 
-    `when` names a fact (`fact:id`); without it the note always shows.
+    `when` names a fact (`fact:id`); without it the note always shows. With `near_miss`, a note on a cause shows on its near
+    miss too.
     """
 
     text: Text
     sources: Sources
     when: FactId | None = None
+    near_miss: bool = False
 
 
 class Knowledge(Record):
@@ -192,7 +194,8 @@ class Rule(Record):
 
     A conclusion that is a cause, a type, a test or a fact has a level. Its rule reads "not sure" (and a follow-up left out) as
     possible. A symptom or an urgency has no level: its rule takes the answers just as they are listed, and a finding at either
-    level. `near_miss` replaces accepted answers by those that make the exposure a near miss.
+    level. `near_miss` replaces accepted answers by those that make the exposure a near miss. `because` is the sentence that
+    tells the reason to a person; only the rule of an urgency has one.
     """
 
     id: Id
@@ -200,6 +203,7 @@ class Rule(Record):
     answers: Annotated[dict[Id, Ids], _Most] = {}
     findings: Annotated[tuple[FindingId | Annotated[tuple[FindingId, ...], _List], ...], _List] = ()
     near_miss: Annotated[dict[Id, Ids], _Most] = {}
+    because: Text | None = None
     sources: Sources
 
     @cached_property
@@ -230,6 +234,12 @@ class Advice(Record):
 
 
 class SafetyNet(Advice):
-    """One part of the safety net."""
+    """One part of the safety net. A part that lists signs has them in `items`, one each, and leads in to them in `text`."""
 
-    part: Literal["uncertainty", "signs", "help", "worry", "medicines", "doses"]
+    part: Literal["uncertainty", "emergency-signs", "urgent-signs", "help", "worry", "medicines", "doses"]
+    items: Texts = ()
+
+    @property
+    def whole(self) -> str:
+        """The text, followed by the items."""
+        return f"{self.text} {'; '.join(self.items)}." if self.items else self.text

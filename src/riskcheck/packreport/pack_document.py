@@ -38,7 +38,10 @@ def pack_document(pack: Pack) -> Document:
         Section(
             "Urgency: what is said", entries=tuple(_advice(pack, urgency_words(rung), each) for rung, each in about.urgency)
         ),
-        Section("Safety net, with every result", entries=tuple(_advice(pack, part.part, part) for part in pack.safety_net)),
+        Section(
+            "Safety net, with every result",
+            entries=tuple(_advice(pack, part.part, part, part.items) for part in pack.safety_net),
+        ),
         Section("Always said", entries=tuple(Entry(text) for text in (about.disclaimer, about.red_flags_unanswered))),
         Section("Helpers that rules read", entries=tuple(Entry(fact.name, fact.id) for fact in pack.facts)),
         Section("Glossary", entries=tuple(Entry(term.term, term.plain, (term.definition,)) for term in pack.terms)),
@@ -151,5 +154,5 @@ class _Review:
             yield Entry("Also named by", lines=(f"{', '.join(others)}.",))
 
 
-def _advice(pack: Pack, name: str, advice: Advice) -> Entry:
-    return Entry(name, lines=(advice.text, f"Source: {sources_words(pack, advice.sources)}."))
+def _advice(pack: Pack, name: str, advice: Advice, items: tuple[str, ...] = ()) -> Entry:
+    return Entry(name, lines=(advice.text, *items, f"Source: {sources_words(pack, advice.sources)}."))
