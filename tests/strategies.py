@@ -92,7 +92,7 @@ def not_sure() -> st.SearchStrategy[AnswerSet]:
 
 @st.composite
 def interviews(draw: st.DrawFn) -> AnswerSet:
-    """What the questionnaire would collect: every question asked is answered, most with no, follow-ups only when they are asked."""
+    """What the questionnaire would collect: every question asked is answered, most with no, follow-ups included."""
     answers: AnswerSet = {}
     for question in QUESTIONS:
         if question not in FOLLOW_UPS or asked(question, answers):
@@ -117,8 +117,8 @@ ACCEPTED = {
     "parathyroid-kind": {"overactive"},
     "symptoms": {"hard-nodules", "white-yellow-bumps"},
 }
-"""Codes that keep all that "not sure" to the question supports, by the same rule of the map or one of the same rung, and that keep
-its follow-up in use; "yes" for the questions not named here."""
+"""Codes that keep all that "not sure" to the question supports, by the same rule of the map or one of the same rung, and its
+follow-up in use; "yes" for the questions not named here."""
 
 
 @st.composite
