@@ -12,7 +12,7 @@ import pytest
 import reference
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
-from strategies import FOLLOW_UPS, QUESTIONS, AnswerSet, answer_sets, answer_to, raises, singles
+from strategies import FOLLOW_UPS, QUESTIONS, AnswerSet, answer_sets, answer_to, codes_of, counts, raises, singles
 
 from riskcheck import Checker
 from riskcheck.checking.result import Because, Result
@@ -28,6 +28,7 @@ def summary(result: Result) -> dict[str, Any]:
     """A result in the reference's form; the lists that have an order as lists, so that order counts."""
     return {
         "urgency": result.advice.urgency,
+        "urgency_sources": sorted({source for reason in result.advice.because for source in reason.sources}),
         "causes": [(each.id, {"level": each.level, "article": each.article}) for each in result.causes],
         "types": [(each.id, {"level": each.level, "article": each.article}) for each in result.types],
         "tests": [(each.id, {"level": each.level, "use": each.use, "noted": bool(each.notes)}) for each in result.tests],
@@ -42,8 +43,9 @@ def summary(result: Result) -> dict[str, Any]:
 
 
 def expected(answers: AnswerSet, article_only: bool) -> dict[str, Any]:
-    """What the reference concludes, in the same form."""
+    """What the reference concludes, in the same form; a result does not show the lower rungs, nor notes on near misses."""
     parts = reference.evaluate(answers, article_only)
+    del parts["rungs"], parts["near_misses_noted"]
     return {name: list(part.items()) if isinstance(part, dict) else part for name, part in parts.items()}
 
 
@@ -63,16 +65,6 @@ def findings(result: Result) -> dict[str, int]:
     ranks |= {f"cause:{each.id}": RANK[each.level] for each in result.causes}
     ranks |= {f"type:{each.id}": RANK[each.level] for each in result.types}
     return ranks | {f"test:{each.id}": RANK[each.level] for each in result.tests}
-
-
-def codes_of(answer: str | Sequence[str]) -> set[str]:
-    """The codes of an answer."""
-    return {answer} if isinstance(answer, str) else set(answer)
-
-
-def counts(follow_up: str, answers: AnswerSet) -> bool:
-    """Whether the answer to a follow-up is used: its parent is answered as it is asked for, or not sure."""
-    return not codes_of(answers.get(FOLLOW_UPS[follow_up], ())).isdisjoint({*QUESTIONS[follow_up].asked_when, "unsure"})
 
 
 def test_the_reference_knows_the_questions_of_the_pack_in_their_order() -> None:

@@ -11,8 +11,8 @@ import pytest
 from pydantic import ValidationError
 
 from riskcheck.checking.result import (
-    CLINICIAN,
     BRIEF,
+    CLINICIAN,
     Advice,
     Because,
     CauseFinding,
