@@ -36,6 +36,7 @@ def summary(result: Result) -> dict[str, Any]:
         "near_misses": [
             (each.cause, {name: list(codes) for name, codes in each.answers.items()}) for each in result.near_misses
         ],
+        "near_misses_noted": [each.cause for each in result.near_misses if each.notes],
         "unanswered": list(result.unanswered),
         "ignored": list(result.ignored),
         "red_flags_answered": result.red_flags_answered,
@@ -43,9 +44,9 @@ def summary(result: Result) -> dict[str, Any]:
 
 
 def expected(answers: AnswerSet, article_only: bool) -> dict[str, Any]:
-    """What the reference concludes, in the same form; a result does not show the lower rungs, nor notes on near misses."""
+    """What the reference concludes, in the same form; a result does not show the lower rungs."""
     parts = reference.evaluate(answers, article_only)
-    del parts["rungs"], parts["near_misses_noted"]
+    del parts["rungs"]
     return {name: list(part.items()) if isinstance(part, dict) else part for name, part in parts.items()}
 
 
