@@ -9,6 +9,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TextIO
 
+from riskcheck.checking.answers import is_asked
 from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import EXCLUSIVE, NO, NONE, YES, Question
 
@@ -101,10 +102,15 @@ def _reporting(pack: Pack, question: Question, generator: random.Random) -> Call
         else:
             answers[question.id] = generator.choice(codes)
         for each in follow_ups:
-            if answers[question.id] in each.asked_when:
+            if is_asked(each, {question.id: tuple(_listed(answers[question.id]))}):
                 answers[each.id] = _any_answer(each, generator)
 
     return report
+
+
+def _listed(answer: str | list[str]) -> list[str]:
+    """The codes of an answer."""
+    return [answer] if isinstance(answer, str) else answer
 
 
 def _any_answer(question: Question, generator: random.Random) -> str | list[str]:

@@ -73,7 +73,8 @@ def cases(count: int, seed: int = 1, kinds: int = 100) -> list[dict[str, Any]]:
             code = chance.choice(QUESTIONS[question].codes)
             answers[question] = [code] if QUESTIONS[question].many else code
             if question in FOLLOW_UPS:
-                answers[FOLLOW_UPS[question]] = "yes"
+                (fits, *_), parent = QUESTIONS[question].asked_when, FOLLOW_UPS[question]
+                answers[parent] = [fits] if QUESTIONS[parent].many else fits
         made.append(answers)
     return [{"id": f"case-{number}", "answers": chance.choice(made)} for number in range(count)]
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
+import reference
 from hypothesis import strategies as st
 
 from riskcheck.loading.loader import load_pack
@@ -15,6 +16,21 @@ AnswerSet = dict[str, Answer]
 ALONE = ("none", "unsure")
 QUESTIONS: dict[str, Question] = {question.id: question for question in load_pack().questions}
 FOLLOW_UPS: dict[str, str] = {each.id: each.follow_up_of for each in QUESTIONS.values() if each.follow_up_of}
+
+
+def codes_of(answer: str | Sequence[str]) -> set[str]:
+    """The codes of an answer."""
+    return {answer} if isinstance(answer, str) else set(answer)
+
+
+def asked(follow_up: str, answers: Mapping[str, Answer]) -> bool:
+    """Whether a follow-up is asked: its parent is answered yes, or with one of the codes that the map names."""
+    return not reference.ASKED_AFTER[follow_up].isdisjoint(codes_of(answers.get(FOLLOW_UPS[follow_up], [])))
+
+
+def counts(follow_up: str, answers: Mapping[str, Answer]) -> bool:
+    """Whether the answer to a follow-up is used: it is asked, or its parent is answered "not sure"."""
+    return asked(follow_up, answers) or "unsure" in codes_of(answers.get(FOLLOW_UPS[follow_up], []))
 
 
 def choices(question: str) -> list[str]:
@@ -76,10 +92,10 @@ def not_sure() -> st.SearchStrategy[AnswerSet]:
 
 @st.composite
 def interviews(draw: st.DrawFn) -> AnswerSet:
-    """What the questionnaire would collect: every question asked is answered, most with no, follow-ups only after a yes."""
+    """What the questionnaire would collect: every question asked is answered, most with no, follow-ups included."""
     answers: AnswerSet = {}
     for question in QUESTIONS:
-        if question not in FOLLOW_UPS or answers.get(FOLLOW_UPS[question]) == "yes":
+        if question not in FOLLOW_UPS or asked(question, answers):
             answers[question] = draw(quiet_answer_to(question))
     return answers
 
@@ -99,9 +115,10 @@ ACCEPTED = {
     "autoimmune-disease": {"systemic-sclerosis", "dermatomyositis", "other-connective-tissue"},
     "medicines": {"warfarin"},
     "parathyroid-kind": {"overactive"},
-    "symptoms": {"hard-nodules", "white-yellow-bumps", "discomfort", "skin-texture-change"},
+    "symptoms": {"hard-nodules", "white-yellow-bumps"},
 }
-"""Codes that every rule of the map accepts that "not sure" to the question supports; "yes" for the questions not named here."""
+"""Codes that keep all that "not sure" to the question supports, by the same rule of the map or one of the same rung, and its
+follow-up in use; "yes" for the questions not named here."""
 
 
 @st.composite

@@ -12,7 +12,7 @@ import pytest
 import reference
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
-from strategies import FOLLOW_UPS, QUESTIONS, AnswerSet, answer_sets, answer_to, raises, singles
+from strategies import FOLLOW_UPS, QUESTIONS, AnswerSet, answer_sets, answer_to, codes_of, counts, raises, singles
 
 from riskcheck import Checker
 from riskcheck.checking.result import Because, Result
@@ -28,6 +28,7 @@ def summary(result: Result) -> dict[str, Any]:
     """A result in the reference's form; the lists that have an order as lists, so that order counts."""
     return {
         "urgency": result.advice.urgency,
+        "urgency_sources": sorted({source for reason in result.advice.because for source in reason.sources}),
         "causes": [(each.id, {"level": each.level, "article": each.article}) for each in result.causes],
         "types": [(each.id, {"level": each.level, "article": each.article}) for each in result.types],
         "tests": [(each.id, {"level": each.level, "use": each.use, "noted": bool(each.notes)}) for each in result.tests],
@@ -35,6 +36,7 @@ def summary(result: Result) -> dict[str, Any]:
         "near_misses": [
             (each.cause, {name: list(codes) for name, codes in each.answers.items()}) for each in result.near_misses
         ],
+        "near_misses_noted": [each.cause for each in result.near_misses if each.notes],
         "unanswered": list(result.unanswered),
         "ignored": list(result.ignored),
         "red_flags_answered": result.red_flags_answered,
@@ -42,8 +44,9 @@ def summary(result: Result) -> dict[str, Any]:
 
 
 def expected(answers: AnswerSet, article_only: bool) -> dict[str, Any]:
-    """What the reference concludes, in the same form."""
+    """What the reference concludes, in the same form; a result does not show the lower rungs."""
     parts = reference.evaluate(answers, article_only)
+    del parts["rungs"]
     return {name: list(part.items()) if isinstance(part, dict) else part for name, part in parts.items()}
 
 
@@ -63,16 +66,6 @@ def findings(result: Result) -> dict[str, int]:
     ranks |= {f"cause:{each.id}": RANK[each.level] for each in result.causes}
     ranks |= {f"type:{each.id}": RANK[each.level] for each in result.types}
     return ranks | {f"test:{each.id}": RANK[each.level] for each in result.tests}
-
-
-def codes_of(answer: str | Sequence[str]) -> set[str]:
-    """The codes of an answer."""
-    return {answer} if isinstance(answer, str) else set(answer)
-
-
-def counts(follow_up: str, answers: AnswerSet) -> bool:
-    """Whether the answer to a follow-up is used: its parent is answered yes or not sure."""
-    return answers.get(FOLLOW_UPS[follow_up]) in ("yes", "unsure")
 
 
 def test_the_reference_knows_the_questions_of_the_pack_in_their_order() -> None:

@@ -19,7 +19,7 @@ NONE_OF_ALL: AnswerDict = {
     "symptoms": ["none"],
     "high-calcium-signs": "no",
 }
-TO_NONE_OF_RED_FLAGS, TO_NONE_OF_SYMPTOMS = 8, 12
+TO_NONE_OF_RED_FLAGS, TO_NONE_OF_SYMPTOMS = 12, 12
 AGE_ONE_OR_OLDER = (DOWN, DOWN, ENTER)
 SHOW_RESULT: tuple[str, ...] = ("\r",)
 NO_RED_FLAGS = (*(TO_NONE_OF_RED_FLAGS * [DOWN]), SPACE, ENTER)
@@ -77,6 +77,7 @@ def test_two_exposures_and_three_symptoms_lead_to_their_result(checker: Checker,
             (DOWN, DOWN, ENTER),  # vitamin D by one's own choice
             *([(ENTER,)] * 6),
             pick(0, 1, 11),
+            (DOWN, ENTER),  # no lump that grows
             (DOWN, ENTER),
             SHOW_RESULT,
         )
@@ -87,6 +88,7 @@ def test_two_exposures_and_three_symptoms_lead_to_their_result(checker: Checker,
         "vitamin-d": "self-chosen",
         "steroid-creams": "unsure",
         "symptoms": ["hard-nodules", "white-yellow-bumps", "pain"],
+        "lump-growth": "no",
     }
     assert saved(output) == checker.check(answers).to_dict()
 
@@ -126,7 +128,7 @@ def test_plain_lines_reach_the_same_result(checker: Checker, tmp_path: Path) -> 
     """In plain mode typed numbers lead to the result, and no cursor is moved."""
     output = tmp_path / "result.json"
     with Terminal("ask", "--plain", "--format", "json", "--output", str(output), lines=60) as terminal:
-        replies = ["3", "9", "2", "0", "1", *["0"] * 6, "1, 12", "2", "1"]
+        replies = ["3", "13", "2", "0", "1", *["0"] * 6, "1, 12", "2", "2", "1"]
         for number, reply in enumerate(replies, start=1):
             terminal.wait_for(f"Step {number} of ", "to go back")
             terminal.send(reply, "\n")
@@ -135,6 +137,7 @@ def test_plain_lines_reach_the_same_result(checker: Checker, tmp_path: Path) -> 
         "dialysis": "yes",
         "dialysis-duration": "long-term",
         "symptoms": ["hard-nodules", "pain"],
+        "lump-growth": "no",
     }
     assert saved(output) == checker.check(answers).to_dict()
 
@@ -311,7 +314,7 @@ def test_saving_on_demand_and_at_the_end(tmp_path: Path) -> None:
 
 def test_the_typical_case_takes_sixteen_screens_at_most() -> None:
     """Two exposures with follow-ups and three symptoms take at most 16 screens, opening and review included."""
-    screens = [AGE_ONE_OR_OLDER, NO_RED_FLAGS, pick(0, 1), (ENTER,), (ENTER,), (ENTER,), *([(ENTER,)] * 6), pick(0, 1, 11)]
+    screens = [AGE_ONE_OR_OLDER, NO_RED_FLAGS, pick(0, 1), (ENTER,), (ENTER,), (ENTER,), *([(ENTER,)] * 6), pick(2, 3, 11)]
     with Terminal("ask", lines=70) as terminal:
         walk(terminal, *screens, (DOWN, ENTER), SHOW_RESULT)
         assert terminal.end() == 0
@@ -382,7 +385,7 @@ def test_the_article_alone_asks_nothing_beyond_it(checker: Checker, tmp_path: Pa
     output = tmp_path / "result.json"
     group = next(group for group in checker.pack.groups if group.beyond)
     labels = [checker.pack.question[name].label for name in checker.pack.beyond]
-    assert len(labels) == 6
+    assert len(labels) == 9
     with Terminal("ask", "--article-only", "--format", "json", "--output", str(output), lines=70) as terminal:
         lists = [(ENTER,)] * 6
         walk(terminal, AGE_ONE_OR_OLDER, NO_RED_FLAGS, *lists, pick(TO_NONE_OF_SYMPTOMS), (DOWN, ENTER))

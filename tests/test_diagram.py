@@ -46,7 +46,7 @@ def test_links_are_the_reasons(checker: Checker) -> None:
     """Answers lead to their causes, causes to types, all of these to tests; a follow-up stands in its question's box."""
     drawn = diagram(checker.pack, checker.check(ADULT))
     dialysis = "Dialysis: Yes; Long-term: about three months or more"
-    unsure = ("Disorder of calcium or phosphate: Not sure", "Metabolic condition (possible)")
+    unsure = ("A disorder of calcium or phosphate (not diabetes alone): Not sure", "Metabolic condition (possible)")
     found = links(drawn)
     wanted = {(dialysis, "Dialysis"), ("Kidney disease: Yes", "Kidney disease"), unsure}
     wanted |= {("Dialysis", "Metastatic calcinosis cutis"), ("Kidney disease", "Metastatic calcinosis cutis")}

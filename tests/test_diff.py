@@ -119,7 +119,7 @@ def test_other_rules_are_said(checker: Checker) -> None:
     """A comparison with the article alone says so, and tells what only other sources support as lost."""
     diff = compared(checker, {"iv-calcium": "yes"}, {"iv-calcium": "yes"}, article_only=True)
     assert {"cause:iv-calcium", "type:iatrogenic"} <= {each.finding for each in diff.lost}
-    assert "Second: rule pack iatrogenic-calcinosis-cutis 1.0.0, the article alone" in said(checker, diff)
+    assert "Second: rule pack iatrogenic-calcinosis-cutis 2.0.0, the article alone" in said(checker, diff)
 
 
 @settings(max_examples=50)

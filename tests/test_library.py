@@ -130,12 +130,12 @@ def test_no_result_without_advice_and_disclaimer(checker: Checker) -> None:
 
 
 def test_a_brief_result_leaves_out_names_reasons_notes_and_safety_net_alone(checker: Checker) -> None:
-    """A brief result is the full one without name, because, notes and safety_net, wherever they stand."""
+    """A brief result is the full one without name, because, notes, safety_net and its lists of signs, wherever they stand."""
     result = checker.check({"dialysis": "yes", "symptoms": ["pain"], "vitamin-d": "as-advised"})
 
     def without(value: object) -> object:
         if isinstance(value, dict):
-            left_out = {"name", "because", "notes", "safety_net"}
+            left_out = {"name", "because", "notes", "safety_net", "emergency_signs", "urgent_signs"}
             return {key: without(each) for key, each in value.items() if key not in left_out}
         return [without(each) for each in value] if isinstance(value, list) else value
 

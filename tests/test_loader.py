@@ -116,7 +116,7 @@ def test_every_record_of_the_files_is_in_the_pack_in_their_order() -> None:
     counts = {part: len(getattr(pack, part)) for tables in TABLES.values() for part, _ in tables.values()}
     assert {part: counts[part] for part in counts if part not in ids} == {
         "groups": 3,
-        "safety_net": 4,
+        "safety_net": 5,
         "sources": 2,
         "types": 1,
         "symptoms": 1,

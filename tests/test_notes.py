@@ -28,8 +28,10 @@ class Row(NamedTuple):
 
 DECIDES = r"clinician decides which applies"
 NOT_REPORTED = (r"no report of calcium in people's skin", r"we found")
-FIVE_TYPES = (r"knows two types", r"knows five", r"beside")
 NORMAL_OR_LOW = (r"can also be normal or low", r"phosphate matters as much")
+TOO_MUCH = (r"prescribed or on the label can turn out to be too much", r"blood test shows it")
+WOUND = (r"suspected calciphylaxis", r"wound of the skin may heal badly")
+COLCHICINE = (r"dangerous with kidney disease", r"diltiazem or verapamil")
 UNSAFE = (r"pain relievers are not safe", r"kidney disease", r"warfarin")
 
 MAP = (
@@ -49,7 +51,9 @@ MAP = (
     Row("cause:chronic-infection", (r"harms the tissue", r"calcium stays normal"), "dermnet"),
     Row("cause:vascular-disease", (r"varicose veins", r"dystrophic"), "dermnet"),
     Row("cause:calcium-rich-diet", (r"hardly possible", r"food alone", r"not of skin"), "iom-2011"),
-    Row("cause:chemotherapy", (r"leak .* has been reported", r"no report of an effect on calcium levels"), "own-caution"),
+    Row("cause:chemotherapy", (r"drip .* had leaked", r"no report of an effect on calcium levels"), "aps-2016 own-caution"),
+    Row("cause:vitamin-d-excess", TOO_MUCH, "jcem-2011"),
+    Row("cause:calcium-supplements", TOO_MUCH, "jcem-2011"),
     Row("cause:steroid-injections", NOT_REPORTED, "own-caution"),
     Row("cause:steroid-creams", NOT_REPORTED, "own-caution"),
     Row("cause:immobility", NOT_REPORTED, "own-caution"),
@@ -59,9 +63,16 @@ MAP = (
     Row("treatment:compression-garments", (r"does not suit a place where the blood flow is poor",), "own-caution"),
     Row("medication:pain-relievers", UNSAFE, "own-caution"),
     Row("treatment:pain-management", UNSAFE, "own-caution"),
-    Row("type:dystrophic", (*FIVE_TYPES, r"iatrogenic"), "article:types/1 article:types/2 reiter-2011"),
-    Row("type:metastatic", (*FIVE_TYPES, r"iatrogenic"), "article:types/1 article:types/2 reiter-2011"),
-    Row("type:iatrogenic", (*FIVE_TYPES, r"this is not one of them"), "article:types/1 article:types/2 reiter-2011"),
+    Row("treatment:surgical-excision", WOUND, "biopsy-caution"),
+    Row("treatment:eswl", WOUND, "biopsy-caution"),
+    Row("treatment:intralesional-steroid-injections", WOUND, "biopsy-caution"),
+    Row("treatment:laser-therapy", WOUND, "biopsy-caution"),
+    Row("treatment:sclerotherapy", WOUND, "biopsy-caution"),
+    Row("medication:colchicine", COLCHICINE, "colchicine-toxicity"),
+    Row("treatment:medications", COLCHICINE, "colchicine-toxicity"),
+    Row(
+        "type:iatrogenic", (r"for the whole condition", r"not a type of its own"), "article:types/1 article:types/2 reiter-2011"
+    ),
 )
 """The map's section "What the article contradicts or leaves open", row by row."""
 
@@ -275,32 +286,42 @@ def test_a_type_that_only_others_name_is_told_apart() -> None:
 
 SAFETY_NET = {
     "uncertainty": (r"rules anything out", r"Something else may be behind"),
-    "signs": (
-        r"suddenly cold, pale, mottled, very painful, numb or unable to move",
-        r"hot, red, painful skin with fever, chills, fast spread, vomiting, confusion, or a fast heartbeat or breathing",
-        r"new confusion, marked drowsiness, repeated vomiting, a fit, fainting or an irregular heartbeat",
-        r"skin that is black or numb",
-        r"purple or net-like skin that spreads or hurts",
-        r"a baby who is floppy, hard to wake, mottled or not feeding",
-        r"today if other skin newly turns purple, brown or mottled",
-        r"an open sore that grows, smells, oozes or does not heal",
-        r"pain, swelling, redness or blisters where a drip or injection went in",
+    "emergency-signs": (
+        r"^Call your local emergency number, or go to an emergency department now",
+        r"arm or leg that has suddenly gone cold, pale or blotchy, numb or weak",
+        r"redder or darker than usual, with fever of 38 C .*, chills, vomiting, confusion, a fast heartbeat or fast breathing",
+        r"spreads fast, or hurts far more than its look explains",
+        r"Trouble breathing",
+        r"Skin, lips or tongue that are blue, grey or blotchy .*palms and soles",
+        r"rash that does not fade under a glass",
+        r"shivering, during cancer treatment, after a transplant, or on medicine that weakens the immune system",
+        r"New confusion, being very drowsy, vomiting again and again, a fit, fainting, or a new irregular heartbeat",
+        r"Skin that has turned black, or a sore place that has gone numb",
+        r"Purple or net-like skin that spreads or hurts very much",
+        r"A baby who is floppy, hard to wake, blotchy, breathing hard or not feeding",
+        r"A baby under 3 months old with a fever of 38 C",
     ),
-    "help": (r"emergency number", r"emergency department", r"clinician"),
-    "worry": (r"Worry alone is reason enough to ask a clinician",),
+    "urgent-signs": (
+        r"^Contact a clinician today .* Other skin newly turning purple, brown or darker",
+        r"An open sore that grows, smells, oozes or does not heal",
+        r"Pain, swelling or blisters where a drip went in, now or in past weeks",
+        r"One arm or leg that is newly swollen, warm and painful",
+    ),
+    "help": (r"emergency number", r"emergency department", r"clinician", r"out-of-hours", r"swallowed, call a poison line"),
+    "worry": (r"Worry alone is reason enough to ask a clinician", r"can be managed, and it goes better with early help"),
     "medicines": (
         r"Do not stop or change a prescribed medicine or treatment",
         r"because of this result",
         r"warfarin above all",
     ),
-    "doses": (r"vitamin D or calcium", r"label or a clinician", r"pharmacist or clinician today", r"before the next dose"),
+    "doses": (r"vitamin D or calcium", r"label or a clinician", r"take no more until a pharmacist or clinician has said so"),
 }
-"""The four parts of the map, and the two on medicines and doses."""
+"""The parts of the map, the signs as two lists."""
 
 
 def test_the_safety_net_has_all_its_parts() -> None:
     """The pack has each part of the safety net once, and each says what the map asks of it."""
-    parts: dict[str, str] = {part.part: part.text for part in PACK.safety_net}
+    parts: dict[str, str] = {part.part: part.whole for part in PACK.safety_net}
     assert (
         [part.part for part in PACK.safety_net] == list(SAFETY_NET) == list(get_args(SafetyNet.model_fields["part"].annotation))
     )
@@ -313,8 +334,58 @@ def test_the_safety_net_has_all_its_parts() -> None:
 def test_the_safety_net_stands_whole_with_every_result(answers: AnswerSet, article_only: bool, checker: Checker) -> None:
     """A result of any urgency bears all parts of the safety net, in their order, and cites all their sources."""
     advice = checker.check(answers, article_only=article_only).advice
-    assert advice.safety_net == tuple(part.text for part in PACK.safety_net)
+    assert advice.safety_net == tuple(part.whole for part in PACK.safety_net)
     assert {source for part in PACK.safety_net for source in part.sources} <= set(advice.sources)
+
+
+SIGN_OF = {
+    "infection-spreading": 2,
+    "breathing-blotchy": 3,
+    "baby-unwell": 2,
+}
+"""Danger signs that the safety net divides, into how many signs."""
+
+
+def test_each_danger_sign_is_in_the_list_of_its_urgency(checker: Checker) -> None:
+    """The two lists hold every danger sign that calls for help now, or today, and the symptoms that call for today."""
+    advice = checker.check({}).advice
+    flags = [code for code in PACK.question["red-flags"].codes if code not in ("none", "unsure")]
+    reached = {code: checker.check({"red-flags": [code]}).advice.urgency for code in flags}
+    now = sum(SIGN_OF.get(code, 1) for code in flags if reached[code] == "emergency")
+    today = sum(SIGN_OF.get(code, 1) for code in flags if reached[code] == "urgent")
+    assert len(advice.emergency_signs) == now + 1  # and the swollen leg with chest pain, of the same source
+    assert len(advice.urgent_signs) == today + 2  # and infected or colder skin, which call for today by themselves
+
+
+@pytest.mark.parametrize("code", ["as-advised", "self-chosen"])
+@pytest.mark.parametrize(("question", "cause"), [("vitamin-d", "vitamin-d-excess"), ("calcium-supplements",) * 2])
+def test_a_near_miss_says_that_the_label_can_be_wrong(question: str, cause: str, code: str, checker: Checker) -> None:
+    """On a near miss of too much vitamin D or calcium stands that the amount can turn out to be too much, and nothing else."""
+    (near_miss,) = checker.check({question: code}).near_misses
+    assert near_miss.cause == cause
+    (note,) = near_miss.notes
+    assert all(re.search(words, note.text) for words in TOO_MUCH)
+    assert note.sources == ("jcem-2011",)
+
+
+# Reasons for an urgency ---------------------------------------------------------------------------------------------------
+
+URGENT = [rule for rule in PACK.rules if rule.concludes.startswith("urgency:")]
+
+
+@pytest.mark.parametrize("rule", URGENT, ids=lambda rule: rule.id)
+def test_an_urgency_has_its_reason_in_a_sentence(rule: Rule) -> None:
+    """Every rule of an urgency has a sentence for the person, which says that it is our own caution where it is."""
+    assert rule.because
+    assert ("our own caution" in rule.because) == ("own-caution" in rule.sources)
+
+
+def test_the_reason_stands_in_the_result(checker: Checker) -> None:
+    """The advice of a result gives the sentence of each rule that it rests on; other findings give none."""
+    result = checker.check({"kidney-disease": "yes", "symptoms": ["pain"]})
+    (reason,) = result.advice.because
+    assert reason.text == PACK.rule["urgency-ulcers-or-pain-calciphylaxis-setting"].because
+    assert {because.text for cause in result.causes for because in cause.because} == {None}
 
 
 # Treatments and medications ---------------------------------------------------------------------------------------------
@@ -323,28 +394,50 @@ TREATMENTS = {name: item for name, item in PACK.knowledge.items() if isinstance(
 BELONG_TO_NOTHING = {
     "treatment:medications": "the article names no cause or symptom, only inflammation, which is none of the twelve",
     "treatment:patient-education": "it is for everyone, whatever the cause",
+    "treatment:compression-garments": "the article says it is for the blood flow, which it can also harm",
     "medication:colchicine": "the article says symptoms in general",
+    "medication:vitamin-d-supplements": "it is for a lack of vitamin D, which is none of the causes",
+    "medication:topical-steroids": "the article says symptoms in one place, whichever they are",
+    "medication:vitamin-k": "it is for too much warfarin, which is none of the causes",
 }
 NAMED_LINKS = {
     "treatment:underlying-conditions": {"cause:kidney-disease", "cause:autoimmune-disease"},
     "treatment:physical-therapy": {"symptom:limited-movement"},
-    "treatment:intralesional-steroid-injections": {"cause:steroid-injections", "symptom:pain"},
+    "treatment:intralesional-steroid-injections": {"symptom:hard-nodules", "symptom:pain"},
     "treatment:dietary-changes": {"cause:vitamin-d-excess", "cause:calcium-supplements", "cause:calcium-rich-diet"},
     "treatment:parathyroid-surgery": {"cause:parathyroid-disorder"},
     "treatment:immunosuppressive-therapy": {"cause:autoimmune-disease"},
     "treatment:moisturising-creams": {"symptom:itching"},
-    "treatment:compression-garments": {"symptom:reduced-blood-flow"},
-    "medication:vitamin-d-supplements": {"cause:vitamin-d-excess"},
     "medication:immunosuppressants": {"cause:autoimmune-disease"},
-    "medication:topical-steroids": {"cause:steroid-creams"},
     "medication:antibiotics": {"symptom:skin-infection"},
-    "medication:vitamin-k": {"cause:medicines"},
 }
 """Links that the article's own words settle."""
 
 
+NEVER_FOR = {
+    "medication:vitamin-d-supplements": "cause:vitamin-d-excess",
+    "medication:topical-steroids": "cause:steroid-creams",
+    "treatment:intralesional-steroid-injections": "cause:steroid-injections",
+    "medication:vitamin-k": "cause:medicines",
+    "treatment:compression-garments": "symptom:reduced-blood-flow",
+}
+"""What can harm where this was found."""
+
+
+def test_no_treatment_belongs_to_what_it_can_harm() -> None:
+    """A treatment is never linked to the exposure that it is, or to the sign that it can make worse."""
+    assert [name for name, harmed in NEVER_FOR.items() if harmed in TREATMENTS[name].related] == []
+
+
+def test_that_others_know_five_types_is_said_once() -> None:
+    """The summary of the pack says how many types the article and another source know, and no finding repeats it."""
+    assert re.search(r"knows two types .* another source knows five", PACK.about.summary)
+    repeated = [name for name, item in PACK.knowledge.items() for note in item.notes if re.search(r"\bfive\b", note.text)]
+    assert repeated == []
+
+
 def test_each_treatment_belongs_to_something() -> None:
-    """Each treatment and medication is linked to a cause or a symptom, but for three that the article links to none."""
+    """Each treatment and medication is linked to a cause or a symptom, but for seven that are for none of them."""
     assert {name for name, item in TREATMENTS.items() if not item.related} == set(BELONG_TO_NOTHING)
     assert [name for name, links in NAMED_LINKS.items() if not links <= set(TREATMENTS[name].related)] == []
 

@@ -87,7 +87,7 @@ def test_the_same_pack_changes_nothing() -> None:
     found = diff_packs(DEFAULT, DEFAULT)
     assert (found.records, found.findings, found.article_only, found.undecided) == ((), (), (), ())
     assert list(found.lines()) == [
-        "iatrogenic-calcinosis-cutis 1.0.0 -> iatrogenic-calcinosis-cutis 1.0.0",
+        "iatrogenic-calcinosis-cutis 2.0.0 -> iatrogenic-calcinosis-cutis 2.0.0",
         "Findings: none changed, over all answers",
         "Findings, with the article alone: none changed, over all answers",
     ]

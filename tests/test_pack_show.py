@@ -132,8 +132,8 @@ def test_what_a_reviewer_must_judge_is_all_there() -> None:
 def test_a_question_stands_in_full_once_and_is_pointed_to_after_that() -> None:
     """The question on danger signs is shown with the test it leads to first; under later sources its place is named."""
     (full,) = (s for s in DOCUMENT.sections if any(e.head == f"Question: {PACK.question['red-flags'].text}" for e in s.entries))
-    assert full.title.startswith("Tests, item 4")
-    assert lines(titled("Source: Acute limb"), "red-flags") == ("Shown under the article's tests, item 4.",)
+    assert full.title.startswith("Tests, item 1")
+    assert lines(titled("Source: Acute limb"), "red-flags") == ("Shown under the article's tests, item 1.",)
 
 
 @pytest.mark.parametrize(
@@ -150,14 +150,14 @@ def test_a_question_stands_in_full_once_and_is_pointed_to_after_that() -> None:
             'The test "Blood tests" is listed, as a match, when any cause is found.',
         ),
         (
-            "urgency-symptom-drip-or-chemotherapy",
+            "urgency-symptom-recent-drip-or-chemotherapy",
             'The urgency is "In the next few days (soon)" or higher when any symptom is reported; and the helper "calcium or '
-            'phosphate through a drip, or chemotherapy" holds.',
+            'phosphate through a drip, or chemotherapy, in the past three months" holds.',
         ),
         (
             "urgency-high-calcium-signs",
-            'The urgency is "In the next few days (soon)" or higher when the answer to "Thirst, much urine, belly pain or '
-            'constipation" is "Yes" or "Not sure".',
+            'The urgency is "In the next few days (soon)" or higher when the answer to "Thirst, much urine, belly pain, '
+            'constipation, feeling sick or worn out" is "Yes" or "Not sure".',
         ),
         (
             "test-organ-imaging",
@@ -167,8 +167,9 @@ def test_a_question_stands_in_full_once_and_is_pointed_to_after_that() -> None:
     ],
 )
 def test_rules_are_plain_sentences(rule: str, said: str) -> None:
-    """A rule reads as a sentence of names and answers, with no id in it."""
-    assert sentence(rule) == said
+    """A rule reads as a sentence of names and answers, with no id in it; that of an urgency says what the person is told."""
+    because = PACK.rule[rule].because
+    assert sentence(rule) == said + (f' The person is told: "{because}"' if because else "")
 
 
 def test_every_alternative_of_a_rule_is_said() -> None:

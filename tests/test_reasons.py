@@ -47,5 +47,5 @@ def test_a_finding_is_named_without_its_level() -> None:
 def test_a_reason_says_its_rule_and_the_sources_of_the_rule() -> None:
     """All that a result tells of a reason."""
     assert REASONS.because(("cause-tattoo", frozenset({"tattoo=yes"}))) == Because(
-        rule="cause-tattoo", answers=REASONS.answers(["tattoo=yes"]), findings=(), sources=("own",)
+        rule="cause-tattoo", answers=REASONS.answers(["tattoo=yes"]), findings=(), sources=("own",), text=None
     )

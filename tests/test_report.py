@@ -179,7 +179,10 @@ RICH: dict[str, AnswerSet] = {
             ("kidney-disease", "genetic-factors", "chemotherapy", "vascular-disease", "calcium-rich-diet", "sarcoidosis"), "yes"
         ),
         **dict.fromkeys(("immobility", "metabolic-condition", "chemical-exposure"), "unsure"),
-        **dict.fromkeys(("iv-calcium", "calcium-heparin", "electrode-paste", "heel-sticks", "phosphate-infusion"), "yes"),
+        **dict.fromkeys(
+            ("iv-calcium", "calcium-heparin", "electrode-paste", "heel-sticks", "phosphate-infusion", "injection-at-place"),
+            "yes",
+        ),
         "organ-transplant": "unsure",
     },
     "near misses and answers not used": {
@@ -423,5 +426,5 @@ def test_every_line_of_a_batch_holds_the_advice(
         assert result["disclaimer"] == checker.pack.about.disclaimer
         assert (result["advice"]["text"], result["advice"]["urgency"]) == (expected.text, expected.urgency)
         assert "clinician" in result["advice"]["text"]
-        safety_net = [part.text for part in checker.pack.safety_net]
+        safety_net = [part.whole for part in checker.pack.safety_net]
         assert result["advice"].get("safety_net") == (None if brief else safety_net)

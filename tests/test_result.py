@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from riskcheck.checking.result import (
     BRIEF,
+    CLINICIAN,
     Advice,
     Because,
     CauseFinding,
@@ -25,7 +26,7 @@ from riskcheck.checking.result import (
     TypeFinding,
 )
 
-REASON = Because(rule="r", answers=FrozenDict({"a": ("yes",)}), findings=("fact:f",), sources=("s",))
+REASON = Because(rule="r", answers=FrozenDict({"a": ("yes",)}), findings=("fact:f",), sources=("s",), text=None)
 FINDING: dict[str, Any] = {
     "level": "match",
     "sources": ("s",),
@@ -42,6 +43,8 @@ RESULT = Result(
         text="See a clinician.",
         because=(REASON,),
         safety_net=("a", "b", "c", "d"),
+        emergency_signs=("e",),
+        urgent_signs=("u",),
         sources=("s",),
     ),
     causes=(
@@ -51,7 +54,7 @@ RESULT = Result(
     types=(TypeFinding(id="x", name="X", article=True, **FINDING | {"level": "possible"}),),
     tests=(ClinicalTestFinding(id="z", name="Z", use="usual", **FINDING),),
     symptoms=(SymptomFinding(id="pain", name="Pain", sources=("s",)),),
-    near_misses=(NearMiss(cause="n", describes="N", answers=FrozenDict({"a": ("no",)}), sources=("s",)),),
+    near_misses=(NearMiss(cause="n", describes="N", answers=FrozenDict({"a": ("no",)}), sources=("s",), notes=()),),
     unanswered=("u",),
     ignored=(),
     disclaimer="No diagnosis.",
@@ -99,6 +102,33 @@ def test_no_way_of_changing_a_mapping_is_left_open() -> None:
     assert frozen == {"a": ("yes",)}
 
 
+ADVICE = RESULT.advice.model_dump()
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("See a CLINICIAN.", None),
+        ("Bitte zum Arzt.", ["Arzt", "Ärztin"]),
+        ("Bitte zur ÄRZTIN.", ["Arzt", "Ärztin"]),
+        ("请今天看医生。", ["医生"]),
+    ],
+)
+def test_advice_that_names_a_clinician_in_the_words_of_its_pack_is_built(text: str, words: list[str] | None) -> None:
+    """Any of the pack's words will do, in capitals or not; without a pack, the word is "clinician"."""
+    context = {CLINICIAN: words} if words else None
+    assert Advice.model_validate(ADVICE | {"text": text}, context=context).text == text
+
+
+@pytest.mark.parametrize(
+    ("text", "words"), [("See a doctor.", None), ("See a clinician.", ["Arzt"]), ("Den Notarzt rufen.", ["Arzt"])]
+)
+def test_advice_that_names_no_clinician_is_refused(text: str, words: list[str] | None) -> None:
+    """Advice without one of the words cannot be built; inside a longer word, it does not count."""
+    with pytest.raises(ValidationError, match="advice must say"):
+        Advice.model_validate(ADVICE | {"text": text}, context={CLINICIAN: words} if words else None)
+
+
 def test_equal_mappings_have_one_hash_and_others_another() -> None:
     """A frozen mapping can stand in a set; its hash tells different ones apart, and it comes whole out of a pickle."""
     one, same, other = (FrozenDict({"a": (code,)}) for code in ("yes", "yes", "no"))
@@ -111,7 +141,7 @@ def test_equal_mappings_have_one_hash_and_others_another() -> None:
 @pytest.mark.parametrize(
     ("model", "change", "words"),
     [
-        (RESULT.advice, {"text": "Wait."}, r'Value error, advice must say "clinician" \['),
+        (RESULT.advice, {"text": "Wait."}, r"Value error, advice must say 'clinician' \["),
         (RESULT.advice, {"because": "x"}, "valid tuple"),
         (RESULT.causes[0], {"because": ()}, "at least 1 item"),
         (RESULT.pack, {"more": "x"}, "Extra inputs are not permitted"),
@@ -133,14 +163,15 @@ def test_no_part_can_be_changed(part: Any) -> None:
 
 
 def test_what_a_brief_result_leaves_out_is_named_by_field() -> None:
-    """Names, reasons and notes of findings, names of symptoms, reasons and safety net of the advice; nothing of near misses."""
+    """Names, reasons and notes of findings, names of symptoms, reasons and safety net of the advice, notes of near misses."""
     finding = {"__all__": {"name", "because", "notes"}}
     expected = {
-        "advice": {"because", "safety_net"},
+        "advice": {"because", "safety_net", "emergency_signs", "urgent_signs"},
         "causes": finding,
         "types": finding,
         "tests": finding,
         "symptoms": {"__all__": {"name"}},
+        "near_misses": {"__all__": {"notes"}},
     }
     assert expected == BRIEF
 
@@ -158,6 +189,7 @@ def test_json_is_what_the_dictionary_holds_in_the_order_of_the_contract(brief: b
         "answers": {"a": ["yes"]},
         "findings": ["fact:f"],
         "sources": ["s"],
+        "text": None,
     }
     assert json.loads(RESULT.to_json()) == whole
 

@@ -272,12 +272,12 @@ def test_failures_stand_side_by_side_with_the_chain_below(checker: Checker) -> N
 
 def test_a_long_name_and_long_lists_stay_in_the_page(checker: Checker) -> None:
     """What has no room in its column moves to a line of its own, and long lists are counted, not poured out."""
-    ids = ("urgency-symptoms-unsure-calciphylaxis-setting",)
+    ids = ("urgency-ulcers-or-pain-calciphylaxis-setting",)
     no = {question.id: "no" for question in PACK.questions if question.kind == "yes-no"}
     wrong = changed(SHORT, answers=no, expect={"test:blood-tests": "match"}, near_misses=(), rules=ids, urgency=None)
     shown = failures_text(checker.pack, [run_scenario(checker, wrong)])
     assert max(map(len, shown.splitlines())) <= 80
-    assert "  rule urgency-symptoms-unsure-calciphylaxis-setting\n" in shown
+    assert "  rule urgency-ulcers-or-pain-calciphylaxis-setting\n" in shown
     assert re.search(r"and \d+ more", shown)
     assert failures_text(checker.pack, [run_scenario(checker, named(SHORT))]) == ""
 

@@ -155,4 +155,5 @@ def test_the_fields_of_a_brief_result_are_said_to_be_left_out() -> None:
         for kind in ("CauseFinding", "TypeFinding", "ClinicalTestFinding")
         for field in ("name", "because", "notes")
     ]
-    assert said == {("Advice", "because"), ("Advice", "safety_net"), ("SymptomFinding", "name"), *findings}
+    advice = {("Advice", field) for field in ("because", "safety_net", "emergency_signs", "urgent_signs")}
+    assert said == {*advice, ("SymptomFinding", "name"), ("NearMiss", "notes"), *findings}

@@ -128,7 +128,6 @@ def test_urgency_and_safety_net_come_first_and_sources_last(checker: Checker) ->
         "Reported, but not as the source describes",
         "Notes, and where sources disagree",
         "Questions to ask the clinician",
-        "To talk about, not a suggestion",
         "How the answers led to the rest",
         "Sources",
         "About this sheet",
@@ -145,7 +144,7 @@ def test_each_answer_stands_in_its_list(checker: Checker) -> None:
     )
     denied = words(section(document, "What was denied"))
     assert "Steroid injections (shots)" in denied
-    assert "None of the 8 that were asked about" in denied
+    assert "None of the 12 that were asked about" in denied
     assert "not ticked: White or yellowish bumps, Tight skin" in denied
     assert "Sarcoidosis" in words(section(document, "Not sure"))
     assert "Kidney disease" in words(section(document, "Not answered"))
@@ -192,10 +191,11 @@ def test_what_is_not_in_the_article_stands_apart(checker: Checker) -> None:
 
 def test_treatments_belong_to_what_was_found_and_are_no_suggestion(checker: Checker) -> None:
     """Only what the article lists for the findings stands there, under the pack's caution, with the notes that go with it."""
-    talk = section(sheet(checker, {"medicines": ["warfarin"], "symptoms": ["itching"]}), "To talk about")
+    answers: AnswerSet = {"autoimmune-disease": ["dermatomyositis"], "symptoms": ["itching", "hard-nodules"]}
+    talk = section(sheet(checker, answers), "To talk about")
     assert talk.paragraphs == (checker.pack.about.treatments_note,)
-    assert "Vitamin K" in words(talk)
-    assert "for clinicians only" in words(talk)
+    assert "Immunosuppressive therapy" in words(talk)
+    assert "may heal badly" in words(talk)
     assert "Emollients" in words(talk)
     assert "Parathyroid surgery" not in words(talk)
 

@@ -294,13 +294,13 @@ def test_what_is_not_known_stands_apart_from_what_speaks_against(checker: Checke
 
 def test_not_sure_that_an_urgency_rests_on_is_unknown(checker: Checker) -> None:
     """An urgency that rests on "not sure", or on a follow-up left out, names the question as not known."""
-    why = checker.why({"high-calcium-signs": "unsure", "parathyroid-disorder": "yes"}, "urgency:urgent")
+    why = checker.why({"phosphate-infusion": "unsure", "symptoms": ["pain"]}, "urgency:urgent")
     assert why.level == "reached"
     assert [(each.question, each.state) for each in why.unknown] == [
-        ("parathyroid-kind", "not answered"),
-        ("high-calcium-signs", "not sure"),
+        ("phosphate-infusion", "not sure"),
+        ("phosphate-infusion-recent", "not answered"),
     ]
-    assert why.smallest_supporting_sets == ({"parathyroid-disorder": ("yes",), "high-calcium-signs": ("unsure",)},)
+    assert why.smallest_supporting_sets == ({"phosphate-infusion": ("unsure",), "symptoms": ("pain",)},)
 
 
 def test_a_follow_up_that_would_support_as_much_unanswered_is_no_support(checker: Checker) -> None:

@@ -74,7 +74,10 @@ class JsonBuilder:
             pack, numbering, tracer, Parts(pack, self._reasons), finish, lambda made: (b"".join(finish(made)),)
         )
         self._around = {
-            rule: (b'{"rule":%s,"answers":' % to_json(rule), b',"sources":%s}' % to_json(sources))
+            rule: (
+                b'{"rule":%s,"answers":' % to_json(rule),
+                b',"sources":%s,"text":%s}' % (to_json(sources), to_json(self._reasons.texts[rule])),
+            )
             for rule, sources in self._reasons.sources.items()
         }
         self._fields, self._end = self._keys()

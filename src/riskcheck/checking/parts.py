@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from riskcheck.checking.reasons import Reasons
 from riskcheck.checking.recent import Recent
 from riskcheck.checking.result import (
+    CLINICIAN,
     Advice,
     CauseFinding,
     ClinicalTestFinding,
@@ -83,7 +84,10 @@ class Parts:
             return None
         cause = self._cause[finding]
         answers = self._reasons.answers(frozenset[str]().union(*(tokens for _, tokens in reasons)))
-        return Reasoned(NearMiss(cause=cause.id, describes=cause.describes, answers=answers, sources=cause.sources))
+        notes = tuple(Note(text=note.text, sources=note.sources) for note in cause.notes if note.near_miss)
+        return Reasoned(
+            NearMiss(cause=cause.id, describes=cause.describes, answers=answers, sources=cause.sources, notes=notes)
+        )
 
     def advice(self, found: Found) -> Reasoned:
         """How soon to see a clinician: the highest urgency that any rule reached."""
@@ -100,13 +104,17 @@ class Parts:
     def _make_advice(self, urgency: Urgency, reasons: tuple[Reason, ...], *, red_flags_answered: bool) -> Advice:
         about, safety_net = self._pack.about, self._pack.safety_net
         words = getattr(about.urgency, urgency)
-        return Advice(
-            urgency=urgency,
-            text=words.text if red_flags_answered else f"{words.text} {about.red_flags_unanswered}",
-            because=tuple(map(self._reasons.because, reasons)),
-            safety_net=tuple(part.text for part in safety_net),
-            sources=tuple(dict.fromkeys(ref for each in (words, *safety_net) for ref in each.sources)),
-        )
+        items = {part.part: part.items for part in safety_net}
+        fields = {
+            "urgency": urgency,
+            "text": words.text if red_flags_answered else f"{words.text} {about.red_flags_unanswered}",
+            "because": tuple(map(self._reasons.because, reasons)),
+            "safety_net": tuple(part.whole for part in safety_net),
+            "emergency_signs": items["emergency-signs"],
+            "urgent_signs": items["urgent-signs"],
+            "sources": tuple(dict.fromkeys(ref for each in (words, *safety_net) for ref in each.sources)),
+        }
+        return Advice.model_validate(fields, context={CLINICIAN: about.words.clinician})
 
     def _make_type(self, fields: dict[str, Any]) -> TypeFinding:
         links = [because.sources for because in fields["because"]]

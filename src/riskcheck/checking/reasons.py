@@ -26,6 +26,7 @@ class Reasons:
 
     def __init__(self, pack: Pack, order: Order) -> None:
         self.sources = {rule.id: rule.sources for rule in pack.rules}
+        self.texts = {rule.id: rule.because for rule in pack.rules}
         self._order = order
         self.ground = lru_cache(maxsize=_REMEMBERED)(self._make_ground)
         self.because = lru_cache(maxsize=_REMEMBERED)(self._make_because)
@@ -45,4 +46,6 @@ class Reasons:
     def _make_because(self, reason: Reason) -> Because:
         rule, tokens = reason
         ground = self.ground(tokens)
-        return Because(rule=rule, answers=ground.answers, findings=ground.findings, sources=self.sources[rule])
+        return Because(
+            rule=rule, answers=ground.answers, findings=ground.findings, sources=self.sources[rule], text=self.texts[rule]
+        )

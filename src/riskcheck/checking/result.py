@@ -5,14 +5,19 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Annotated, Any, ClassVar, Literal, NoReturn
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo
 
+from riskcheck.pack.clinician import names_clinician
 from riskcheck.pack.records import Level, Urgency, Use
 
+CLINICIAN = "clinician"
+"""Under this key, the context in which advice is validated has the pack's words for a clinician."""
 
-def _names_a_clinician(text: str) -> str:
-    if "clinician" not in text:
-        raise ValueError('advice must say "clinician"')
+
+def _names_a_clinician(text: str, info: ValidationInfo) -> str:
+    words = (info.context or {}).get(CLINICIAN, (CLINICIAN,))
+    if not names_clinician(text, words):
+        raise ValueError(f"advice must say {' or '.join(map(repr, words))}")
     return text
 
 
@@ -80,24 +85,32 @@ class Note(Part):
 class Because(Part):
     """One reason: a rule that fired, the answers and findings it rests on, and the sources of the rule.
 
-    `answers` maps question ids to codes, an empty list for a follow-up that was not answered. `findings` are `kind:id`.
+    `answers` maps question ids to codes, an empty list for a follow-up that was not answered. `findings` are `kind:id`. `text`
+    is the reason as a sentence, which only the rule of an urgency has.
     """
 
     rule: str
     answers: AnswerCodes
     findings: tuple[str, ...]
     sources: tuple[str, ...]
+    text: str | None
 
 
 class Advice(Part):
-    """How soon to see a clinician, why, and the safety net that stands with every result."""
+    """How soon to see a clinician, why, and the safety net that stands with every result.
 
-    brief_omits = frozenset({"because", "safety_net"})
+    The signs that mean "do not wait" stand in the safety net, and once more as two lists: those that need an emergency number
+    or department now, and those that need a clinician today.
+    """
+
+    brief_omits = frozenset({"because", "safety_net", "emergency_signs", "urgent_signs"})
 
     urgency: Urgency
     text: Annotated[str, AfterValidator(_names_a_clinician)]
     because: tuple[Because, ...]
     safety_net: Annotated[tuple[str, ...], Field(min_length=4)]
+    emergency_signs: Annotated[tuple[str, ...], Field(min_length=1)]
+    urgent_signs: Annotated[tuple[str, ...], Field(min_length=1)]
     sources: tuple[str, ...]
 
 
@@ -145,10 +158,13 @@ class SymptomFinding(Part):
 class NearMiss(Part):
     """An exposure that was reported, but not as the source describes it."""
 
+    brief_omits = frozenset({"notes"})
+
     cause: str
     describes: str
     answers: AnswerCodes
     sources: tuple[str, ...]
+    notes: tuple[Note, ...]
 
 
 class Result(BaseModel):

@@ -45,7 +45,13 @@ CATALOGUE: dict[str, Fault] = {
         "A rule reads a question, or a question follows one, with no answer listed.", "list any of its answers"
     ),
     "safety-net-part": Fault("The safety net lacks one of the parts that every result must show.", "add the part"),
-    "no-clinician": Fault("The advice of a rung of urgency does not say to see a clinician.", 'use the word "clinician"'),
+    "safety-net-items": Fault(
+        "A part of the safety net that lists signs has no items, or another part has some.", "give items to the lists of signs"
+    ),
+    "no-clinician": Fault(
+        "The advice of a rung of urgency does not say to see a clinician, in any of the pack's words, or says not to.",
+        "say to see one, in one of words.clinician",
+    ),
     "red-flags": Fault(
         "The question about danger signs could be passed by, or comes late: it is on a list, follows another, takes one answer "
         "only, goes beyond the article, or stands behind other questions.",
@@ -60,6 +66,9 @@ CATALOGUE: dict[str, Fault] = {
     "no-condition": Fault("A rule has no condition.", "add answers or findings"),
     "near-miss": Fault(
         "A near miss can never be one.", "name answers that report the exposure, and that the rule does not accept"
+    ),
+    "because": Fault(
+        "A rule that concludes no urgency has a sentence for its reason, which nothing shows.", "leave because out"
     ),
     "no-rule": Fault("No rule concludes a record, so that it can never be found.", "add a rule for it to rules.toml"),
     "rule-cycle": Fault("Rules rest on each other in a circle.", "break the circle"),

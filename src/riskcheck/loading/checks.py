@@ -8,9 +8,14 @@ from collections.abc import Iterable, Mapping
 from riskcheck.checking.answers import fault_of
 from riskcheck.errors import nearest
 from riskcheck.loading.draft import Draft
+from riskcheck.loading.negations import negated_clinician
+from riskcheck.pack.clinician import names_clinician
 from riskcheck.pack.records import EXCLUSIVE, Group, Question, Scenario
 
-SAFETY_NET_PARTS = ("uncertainty", "signs", "help", "worry")
+SIGNS = ("emergency-signs", "urgent-signs")
+"""The parts of a safety net that list signs."""
+
+SAFETY_NET_PARTS = ("uncertainty", *SIGNS, "help", "worry")
 """What every safety net says: nothing is ruled out, which signs mean "do not wait", how to get help, worry is reason enough."""
 
 MOST_BEFORE_RED_FLAGS = 1
@@ -72,17 +77,33 @@ def _check_about(draft: Draft) -> None:
     about = draft.pack.about
     draft.require("about", "", [about.article], "sources")
     draft.require("about", "", [about.red_flags], "questions")
-    words = [text.casefold() for _, text in about.words]
+    words = [text.casefold() for text in (about.words.yes, about.words.no, about.words.unsure, about.words.none)]
     if len({*words}) < len(words):
         message = "two of the words for yes, no, unsure and none are the same"
         draft.report("about", "words", "duplicate-text", message, "word them so that they can be told apart")
     for part in (part for part in SAFETY_NET_PARTS if not draft.knows("safety_net", part)):
         draft.report("about", "", "safety-net-part", f"the safety net has no part {part!r}", "add a [[safety_net]] for it")
+    for record in draft.pack.safety_net:
+        if bool(record.items) != (record.part in SIGNS):
+            message = f"the part {record.part!r} has {'items' if record.items else 'no items'}"
+            draft.report("safety_net", record.part, "safety-net-items", message, f"only {' and '.join(SIGNS)} have items")
+    check_codes(draft, "about", "baby", about.baby)
     for rung, advice in about.urgency:
         check_sources(draft, "about", f"urgency.{rung}", advice.sources)
-        if "clinician" not in advice.text:
-            message = f"the advice for {rung!r} does not say to see a clinician"
-            draft.report("about", f"urgency.{rung}", "no-clinician", message, 'use the word "clinician"')
+        _check_clinician(draft, rung, advice.text)
+
+
+def _check_clinician(draft: Draft, rung: str, text: str) -> None:
+    """Report advice that does not say to see a clinician, or says not to."""
+    words = draft.pack.about.words.clinician
+    hint = f"say to see one, in one of words.clinician: {', '.join(words)}"
+    negated = negated_clinician(text, words, draft.pack.about.language)
+    if negated:
+        draft.report("about", f"urgency.{rung}", "no-clinician", f"the advice for {rung!r} says {negated!r}", hint)
+    elif not names_clinician(text, words):
+        draft.report(
+            "about", f"urgency.{rung}", "no-clinician", f"the advice for {rung!r} does not say to see a clinician", hint
+        )
 
 
 def _check_question(draft: Draft, question: Question) -> None:

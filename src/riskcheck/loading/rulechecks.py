@@ -84,6 +84,9 @@ def _check_near_miss(draft: Draft, rule: Rule) -> None:
 
 def _check_conclusion(draft: Draft, rule: Rule) -> None:
     kind, _, name = rule.concludes.partition(":")
+    if rule.because and kind != "urgency":
+        message = f"a sentence for the reason, and the rule concludes {rule.concludes}"
+        draft.report("rules", rule.id, "because", message, "leave because out; only the rule of an urgency has one")
     if name == "*":
         draft.report("rules", rule.id, "unknown-finding", "a rule concludes one finding, not all", "name its id")
     elif kind != "urgency":

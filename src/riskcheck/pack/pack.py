@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import Annotated
 
 from pydantic import Field
 
 from riskcheck.pack.forms import Id, Language, Text, Version
 from riskcheck.pack.records import (
+    MOST,
     Advice,
     Cause,
     ClinicalTest,
     Fact,
     Group,
+    Ids,
     Knowledge,
     Medication,
     Question,
@@ -30,12 +33,15 @@ from riskcheck.pack.records import (
 
 
 class Words(Record):
-    """The pack's words for the answers that recur."""
+    """The pack's words for the answers that recur, and for a clinician: every form that its advice uses."""
 
     yes: Text = Field(description="The word for yes.")
     no: Text = Field(description="The word for no.")
     unsure: Text = Field(description='The words for "not sure".')
     none: Text = Field(description='The words for "none of these".')
+    clinician: Annotated[tuple[Text, ...], Field(strict=False, min_length=1, max_length=MOST)] = Field(
+        description='The words for a clinician, in every form that the advice uses, such as ["clinician"].'
+    )
 
 
 class Ladder(Record):
@@ -48,7 +54,7 @@ class Ladder(Record):
 
 
 class About(Record):
-    """What `pack.toml` says of the pack as a whole. `article` is the source it follows, `red_flags` a question's id."""
+    """What `pack.toml` says of the pack as a whole."""
 
     id: Id = Field(description="What the pack is called in commands and results: small letters, digits and hyphens.")
     version: Version = Field(description="Three numbers, such as 1.0.0. Raise it whenever the content changes.")
@@ -62,7 +68,12 @@ class About(Record):
     disclaimer: Text = Field(description="Stands with every result.")
     red_flags_unanswered: Text = Field(description="Stands with a result when the danger signs were not answered.")
     treatments_note: Text = Field(description="Stands above treatments and medications, which are there to read about.")
-    words: Words = Field(description="The words for answers that recur.")
+    baby: dict[Id, Ids] = Field(
+        default={},
+        max_length=MOST,
+        description="Questions, each with the answers which mean that the person is a baby. No treatment is listed for a baby.",
+    )
+    words: Words = Field(description="The words for answers that recur, and for a clinician.")
     urgency: Ladder = Field(description="What to do at each rung of urgency.")
 
 

@@ -67,6 +67,7 @@ class Note(Record):
     when: FactId | None = Field(
         default=None, description='Show it only where this fact holds, such as "fact:deposit"; without it, always.'
     )
+    near_miss: bool = Field(default=False, description="Whether the note, on a cause, shows on its near miss too.")
 
 
 class Knowledge(Record):
@@ -203,6 +204,9 @@ class Rule(Record):
     near_miss: Annotated[dict[Id, Ids], _Most] = Field(
         default={}, description="Answers, in the place of those accepted, that make the exposure a near miss."
     )
+    because: Text | None = Field(
+        default=None, description="The reason as a sentence for the person. Only the rule of an urgency has one."
+    )
     sources: Sources = Field(description='Ids of sources, or items of them such as "article:causes/2". At least one.')
 
     @cached_property
@@ -236,13 +240,21 @@ class Scenario(Record):
 class Advice(Record):
     """A text of the pack with its sources."""
 
-    text: Text = Field(description='What to tell the person. The advice of an urgency holds the word "clinician".')
+    text: Text = Field(description="What to tell the person. The advice of an urgency holds a word for a clinician.")
     sources: Sources = Field(description="Ids of the sources it rests on.")
 
 
 class SafetyNet(Advice):
-    """One part of the safety net."""
+    """One part of the safety net. A part that lists signs has them in `items`, one each, and leads in to them in `text`."""
 
-    part: Literal["uncertainty", "signs", "help", "worry", "medicines", "doses"] = Field(
-        description="Which part it is. uncertainty, signs, help and worry must be there."
+    part: Literal["uncertainty", "emergency-signs", "urgent-signs", "help", "worry", "medicines", "doses"] = Field(
+        description="Which part it is. All but medicines and doses must be there."
     )
+    items: Texts = Field(
+        default=(), description="The signs of emergency-signs and urgent-signs, one each. The text leads in to them."
+    )
+
+    @property
+    def whole(self) -> str:
+        """The text, followed by the items."""
+        return f"{self.text} {'; '.join(self.items)}." if self.items else self.text

@@ -44,7 +44,10 @@ def pack_document(pack: Pack) -> Document:
         Section(
             "Urgency: what is said", entries=tuple(_advice(pack, urgency_words(rung), each) for rung, each in about.urgency)
         ),
-        Section("Safety net, with every result", entries=tuple(_advice(pack, part.part, part) for part in pack.safety_net)),
+        Section(
+            "Safety net, with every result",
+            entries=tuple(_advice(pack, part.part, part, part.items) for part in pack.safety_net),
+        ),
         Section("Always said", entries=tuple(Entry(text) for text in (about.disclaimer, about.red_flags_unanswered))),
         Section("Helpers that rules read", entries=tuple(Entry(fact.name, fact.id) for fact in pack.facts)),
         Section("Glossary", entries=tuple(Entry(term.term, term.plain, (term.definition,)) for term in pack.terms)),
@@ -116,8 +119,12 @@ class _Review:
         return Entry(record.name, name, (record.summary, *describes, *use, *belongs, source, *map(self._note, record.notes)))
 
     def _note(self, note: Note) -> str:
-        said = note_words(self._pack, note.text, note.sources)
-        return f"{said} Shown only when the helper {finding_title(self._pack, note.when)} holds." if note.when else said
+        said = [note_words(self._pack, note.text, note.sources)]
+        if note.when:
+            said.append(f"Shown only when the helper {finding_title(self._pack, note.when)} holds.")
+        if note.near_miss:
+            said.append("Shown on the near miss too.")
+        return " ".join(said)
 
     def _questions(self, item: str, rules: list[Rule]) -> Iterator[Entry]:
         """The questions that the rules read: in full where they come first, elsewhere by their label."""
@@ -157,5 +164,5 @@ class _Review:
             yield Entry("Also named by", lines=(f"{', '.join(others)}.",))
 
 
-def _advice(pack: Pack, name: str, advice: Advice) -> Entry:
-    return Entry(name, lines=(advice.text, f"Source: {sources_words(pack, advice.sources)}."))
+def _advice(pack: Pack, name: str, advice: Advice, items: tuple[str, ...] = ()) -> Entry:
+    return Entry(name, lines=(advice.text, *items, f"Source: {sources_words(pack, advice.sources)}."))

@@ -9,11 +9,12 @@ from riskcheck.checking.answers import Given
 from riskcheck.checking.result import Because, ClinicalTestFinding, Finding, NearMiss, Note, Result, TypeFinding
 from riskcheck.documents.document import Document, Entry, Section
 from riskcheck.pack.pack import Pack
-from riskcheck.pack.records import Treatment
+from riskcheck.pack.records import Knowledge
 from riskcheck.report.citations import Citations
 from riskcheck.report.diagram import diagram
 from riskcheck.report.diagram_svg import svg
 from riskcheck.report.reported import answer_sections
+from riskcheck.report.treatments import treatments_of
 from riskcheck.report.visit_questions import questions
 from riskcheck.report.wording import (
     OTHERS_LINK,
@@ -33,7 +34,8 @@ from riskcheck.report.wording import (
 
 SAFETY_WORDS = {
     "uncertainty": "What stays open",
-    "signs": "Do not wait",
+    "emergency-signs": "Get help now",
+    "urgent-signs": "See a clinician today",
     "help": "How to get help",
     "worry": "If you worry",
     "medicines": "Your medicines and treatments",
@@ -63,7 +65,7 @@ def _sections(pack: Pack, given: Given, result: Result, made_on: date) -> Iterat
     notes = _notes(_noted(result), cite)
     if notes:
         yield Section("Notes, and where sources disagree", (), notes, layout="flow")
-    talk = _to_talk_about(pack, result, cite)
+    talk = _to_talk_about(pack, given, result, cite)
     about = list(dict.fromkeys(name for name, _ in _noted(result)))
     asked = questions(pack, given, result, notes=about, to_talk_about=bool(talk))
     yield Section("Questions to ask the clinician", (), tuple(map(Entry, asked)), layout="flow")
@@ -149,17 +151,16 @@ def _near_misses(pack: Pack, result: Result, cite: Citations) -> Iterator[Sectio
 def _near_miss(pack: Pack, near_miss: NearMiss, cite: Citations) -> Entry:
     said = f"Answered {answer_words(pack, near_miss.answers)}."
     described = f"The source speaks of {near_miss.describes} {cite.mark(near_miss.sources)}"
-    return Entry(finding_words(pack, f"cause:{near_miss.cause}"), "", (said, described))
+    notes = (f"{note.text} {cite.mark(note.sources)}" for note in near_miss.notes)
+    return Entry(finding_words(pack, f"cause:{near_miss.cause}"), "", (said, described, *notes))
 
 
-def _to_talk_about(pack: Pack, result: Result, cite: Citations) -> tuple[Entry, ...]:
-    """What the article lists for the causes, types and symptoms of a result, with the notes that go with it."""
-    named = {name: item.name for name, item in pack.knowledge.items() if result.level(name)}
-    alike: dict[str, list[Treatment]] = {}
-    for item in (item for item in pack.knowledge.values() if isinstance(item, Treatment)):
-        belongs = [named[name] for name in item.related if name in named]
-        if belongs:
-            alike.setdefault(", ".join(belongs), []).append(item)
+def _to_talk_about(pack: Pack, given: Given, result: Result, cite: Citations) -> tuple[Entry, ...]:
+    """What the article lists for the causes and symptoms of a result, with the notes that go with it."""
+    alike: dict[str, list[Knowledge]] = {}
+    for name, findings in treatments_of(pack, given, result).items():
+        belongs = ", ".join(pack.knowledge[finding].name for finding in findings)
+        alike.setdefault(belongs, []).append(pack.knowledge[name])
     entries = [
         Entry(", ".join(item.name for item in items), "", (f"Listed for: {names} {cite.mark(_sources(items))}",))
         for names, items in alike.items()
@@ -169,7 +170,7 @@ def _to_talk_about(pack: Pack, result: Result, cite: Citations) -> tuple[Entry, 
     return (*entries, *_notes(notes, cite, "Note on "))
 
 
-def _sources(items: Iterable[Treatment]) -> Iterator[str]:
+def _sources(items: Iterable[Knowledge]) -> Iterator[str]:
     return (source for item in items for source in item.sources)
 
 
