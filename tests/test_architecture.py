@@ -58,9 +58,9 @@ def test_one_place_knows_each_outside_package(package: str) -> None:
 
 @pytest.mark.parametrize("path", SOURCES, ids=name_of)
 def test_modules_and_functions_stay_small(path: Path) -> None:
-    """No module is above 250 lines, and no function above 40."""
+    """No module is above 300 lines, and no function above 40."""
     text = path.read_text(encoding="utf-8")
-    assert text.count("\n") <= 250
+    assert text.count("\n") <= 300
     functions = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.FunctionDef)]
     assert [each.name for each in functions if (each.end_lineno or 0) - each.lineno >= 40] == []
 
