@@ -21,8 +21,8 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict
 
 from riskcheck.authoring.showing import Conditions, Showing, State
-from riskcheck.checking.answers import read_answers
 from riskcheck.checking.engine import Engine
+from riskcheck.checking.questionnaire import Questionnaire
 from riskcheck.checking.rulebook import Rulebook, compile_rules
 from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import Scenario
@@ -122,7 +122,8 @@ def measure(pack: Pack) -> Coverage:
     books = {alone: compile_rules(pack, article_only=alone) for alone in (False, True)}
     with ExitStack() as closing:
         engines = {alone: closing.enter_context(Engine(book)) for alone, book in books.items()}
-        cases = [_Case(pack, each, books[each.article_only], engines[each.article_only]) for each in pack.scenarios]
+        questionnaire = Questionnaire(pack)
+        cases = [_Case(questionnaire, each, books[each.article_only], engines[each.article_only]) for each in pack.scenarios]
         showing = Showing(pack, books[False], engines[False].run)
         rules = tuple(_rule(conditions, cases, showing) for conditions in showing.rules)
     about = pack.about
@@ -143,8 +144,8 @@ def citations(pack: Pack) -> dict[str, tuple[str, ...]]:
 class _Case:
     """One scenario that was run: which rules could fire in it, and every token that holds."""
 
-    def __init__(self, pack: Pack, scenario: Scenario, book: Rulebook, engine: Engine) -> None:
-        tokens = read_answers(pack, scenario.answers).tokens
+    def __init__(self, questionnaire: Questionnaire, scenario: Scenario, book: Rulebook, engine: Engine) -> None:
+        tokens = questionnaire.read(scenario.answers).tokens
         self.rules = {rule.rule for rule in book.rules}
         self.holds = tokens | {firing.rule.conclusion for firing in engine.run(tokens)}
 

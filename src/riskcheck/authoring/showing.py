@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import Literal
 
-from riskcheck.checking.answers import read_answers, token
-from riskcheck.checking.engine import Firing
-from riskcheck.checking.rulebook import FlatRule, Rulebook, possible
-from riskcheck.checking.trace import Order
+from riskcheck.checking.answers import token
+from riskcheck.checking.engine import Run
+from riskcheck.checking.questionnaire import Questionnaire
+from riskcheck.checking.rulebook import FlatRule, Order, Rulebook, possible
 from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import UNSURE, Rule
 from riskcheck.why.ways import Answering, Backward, Change, Way, answers_of, with_change
@@ -48,8 +48,9 @@ class Conditions:
 class Showing:
     """Finds answers for the conditions of a rulebook. `run` gives the firings for any tokens."""
 
-    def __init__(self, pack: Pack, book: Rulebook, run: Callable[[frozenset[str]], tuple[Firing, ...]]) -> None:
+    def __init__(self, pack: Pack, book: Rulebook, run: Run) -> None:
         self._pack = pack
+        self._questionnaire = Questionnaire(pack)
         self._book = book
         self._run = run
         self._place = Order(pack).answer
@@ -97,7 +98,7 @@ class Showing:
                     yield from self._asked(way | {token(question.id, code)})
 
     def _holds(self, answers: Change) -> frozenset[str]:
-        tokens = read_answers(self._pack, with_change(self._pack, {}, answers)).tokens
+        tokens = self._questionnaire.tokens(self._questionnaire.number(with_change(self._pack, {}, answers)))
         return tokens | {firing.rule.conclusion for firing in self._run(tokens)}
 
 

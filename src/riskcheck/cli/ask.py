@@ -29,7 +29,6 @@ def ask(
 ) -> None:
     """Answer the questions, then see the result."""
     from riskcheck.checker import Checker
-    from riskcheck.checking.answers import read_answers
     from riskcheck.errors import InputError
     from riskcheck.files.output import check_outputs, open_output
     from riskcheck.interview.interview import Interview
@@ -45,10 +44,10 @@ def ask(
             checker.pack, emergency(checker), article_only=article_only, one_by_one=one_by_one, given=saved.given
         )
         _run(interview, _saver(interview, save, saved.id), plain=plain)
-        result = checker.check(interview.answers(), id=saved.id)
-        given = read_answers(checker.pack, interview.answers()).given
+        answers = checker.read(interview.answers())
+        result = checker.check(answers, id=saved.id)
     how = format_of(format, output)
-    shown = results_text(checker.pack, [(given, result)], how.value, single=True, terminal=on_terminal(output))
+    shown = results_text(checker.pack, [(answers.given, result)], how.value, single=True, terminal=on_terminal(output))
     try:
         with open_output(output) as target:
             target.write(shown)

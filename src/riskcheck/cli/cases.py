@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from riskcheck.batch.worker import check_record
 from riskcheck.checker import Checker
-from riskcheck.checking.answers import Given, read_answers
+from riskcheck.checking.answers import Given
 from riskcheck.checking.result import Result
-from riskcheck.errors import InputError
+from riskcheck.errors import AnswerError, InputError
 from riskcheck.files.records import RecordError, read_cases
 from riskcheck.files.sources import Format
 
@@ -32,11 +31,15 @@ def read_all(checker: Checker, file: str, input_format: Format | None) -> Cases:
     try:
         for record in read_cases(file, input_format, pack=checker.pack):
             cases.single = cases.single and record.index is None and not cases.checked
-            outcome = check_record(checker, record)
-            if isinstance(outcome, RecordError):
-                cases.errors.append(outcome)
-            elif not isinstance(record, RecordError):
-                cases.checked.append((read_answers(checker.pack, record.answers).given, outcome))
+            if isinstance(record, RecordError):
+                cases.errors.append(record)
+                continue
+            try:
+                answers = checker.read(record.answers)
+            except AnswerError as error:
+                cases.errors.append(record.error(error.code, error.message, error.hint))
+            else:
+                cases.checked.append((answers.given, checker.check(answers, id=record.id)))
     except InputError as error:
         cases.unusable = error
     return cases

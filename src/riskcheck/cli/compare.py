@@ -12,8 +12,8 @@ from riskcheck.cli.options import ArticleOnly, OutputOption, PackOption, on_term
 
 if TYPE_CHECKING:
     from riskcheck.checker import Checker
+    from riskcheck.checking.answers import Answers
     from riskcheck.documents.document import Document
-    from riskcheck.files.records import Case
 
 
 class ReadFormat(StrEnum):
@@ -41,8 +41,8 @@ def why(
     from riskcheck.report.why_document import why_document
 
     with Checker(pack, article_only=article_only) as checker:
-        found = checker.why(_case(checker, answers).answers, finding)
-    write_document(why_document(checker.pack, found), found.to_dict(), format, output)
+        explained = checker.why(_case(checker, answers)[1], finding)
+    write_document(why_document(checker.pack, explained), explained.to_dict(), format, output)
 
 
 def diff(
@@ -62,19 +62,17 @@ def diff(
     check_read_once((answers_a, answers_b))
     with Checker(pack, article_only=article_only) as checker:
         cases = [_case(checker, file) for file in (answers_a, answers_b)]
-        before, after = (checker.check(case.answers, id=case.id) for case in cases)
-    found = diff_results(before, after)
-    write_document(diff_document(checker.pack, found), found.to_dict(), format, output)
+        before, after = (checker.check(read, id=id) for id, read in cases)
+    changes = diff_results(before, after)
+    write_document(diff_document(checker.pack, changes), changes.to_dict(), format, output)
 
 
-def _case(checker: Checker, file: str) -> Case:
-    """The one case of a file, its answers checked. Raises InputError for anything else."""
-    from riskcheck.checking.answers import read_answers
+def _case(checker: Checker, file: str) -> tuple[str | int | None, Answers]:
+    """The id and the answers of the one case of a file. Raises InputError for anything else, AnswerError for bad answers."""
     from riskcheck.files.records import only_case
 
     case = only_case(file, pack=checker.pack)
-    read_answers(checker.pack, case.answers)
-    return case
+    return case.id, checker.read(case.answers)
 
 
 def write_document(document: Document, data: dict[str, Any], format: ReadFormat, output: str | None) -> None:

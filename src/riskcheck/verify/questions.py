@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from riskcheck.checking.answers import Given, is_asked
+from riskcheck.checking.answers import Given
+from riskcheck.checking.questionnaire import is_asked
 from riskcheck.pack.records import NO, NONE, UNSURE, Question
 from riskcheck.verify.mode import Mode
 from riskcheck.verify.report import Shortfall

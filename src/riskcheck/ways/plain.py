@@ -1,6 +1,7 @@
 """A plain evaluator: the rules of a pack read one by one, as they are defined. Slow and obvious, to hold the engine against.
 
-It shares nothing with the compiled rulebook: no tokens, no flat forms, no "possible" variants.
+It shares nothing with the compiled rulebook: no tokens, no flat forms, no "possible" variants. The follow-up rule of
+`checking.questionnaire` stands here once more, on purpose, for the same reason.
 """
 
 from __future__ import annotations

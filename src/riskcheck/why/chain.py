@@ -10,8 +10,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from riskcheck.checking.engine import Firing
-from riskcheck.checking.rulebook import LEVELLED, NEAR_MISS, finding_of, is_answer, possible
-from riskcheck.checking.trace import Order
+from riskcheck.checking.rulebook import LEVELLED, NEAR_MISS, Order, finding_of, is_answer, possible
 from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import URGENCIES
 from riskcheck.why.ways import answers_of
