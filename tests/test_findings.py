@@ -11,8 +11,9 @@ from strategies import AnswerSet, answer_sets
 
 import riskcheck.checking.findings
 from riskcheck import Checker
-from riskcheck.checking.builders import ResultBuilder, Rules
+from riskcheck.checking.builders import ResultBuilder
 from riskcheck.checking.engine import Engine, Firing
+from riskcheck.checking.findings import Rules
 from riskcheck.checking.parts import Parts
 from riskcheck.checking.questionnaire import Questionnaire
 from riskcheck.checking.result import Result

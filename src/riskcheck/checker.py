@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 from types import TracebackType
-from typing import NamedTuple
 
 from riskcheck.checking.answers import Answers, json_type
-from riskcheck.checking.builders import JsonBuilder, Pieces, ResultBuilder, Rules
+from riskcheck.checking.builders import JsonBuilder, Pieces, ResultBuilder
 from riskcheck.checking.engine import Engine
+from riskcheck.checking.findings import Rules
 from riskcheck.checking.parts import Parts
 from riskcheck.checking.questionnaire import Questionnaire
 from riskcheck.checking.result import Result
@@ -27,14 +27,6 @@ AnswerMapping = Mapping[str, str | Sequence[str]]
 _REMEMBERED = 2048
 
 
-class _Mode(NamedTuple):
-    """What checks by all sources, or by the article alone."""
-
-    rules: Rules
-    engine: Engine
-    builder: ResultBuilder
-
-
 class Checker:
     """Checks answers against one rule pack. Safe to share between threads; close it, or use it in a `with` block.
 
@@ -47,16 +39,14 @@ class Checker:
         self.article_only = article_only
         self._questionnaire, self._parts = Questionnaire(self.pack), Parts(self.pack)
         self._remembered = lru_cache(maxsize=_REMEMBERED)(self._result)
-        self._modes: dict[bool, _Mode] = {}
+        self._builders: dict[bool, ResultBuilder] = {}
+        self._engines: list[Engine] = []
         self._lock = threading.Lock()
         self._closed = False
-        self._mode(article_only)
+        self._builder(article_only)
 
     def read(self, answers: AnswerMapping) -> Answers:
-        """Check answers, without running any rule. `check` and `why` take what comes of it in place of the answers themselves.
-
-        Raises AnswerError with every fault of the answers.
-        """
+        """Check answers without any rule; `check` and `why` take what comes of it. Raises AnswerError with every fault."""
         return self._questionnaire.read(answers)
 
     def check(
@@ -83,7 +73,7 @@ class Checker:
 
     def json_of(self, *, brief: bool, article_only: bool | None = None) -> Callable[[int], Pieces]:
         """What writes such results as JSON (`JsonBuilder.pieces`), without making the results first."""
-        return JsonBuilder(self._mode(article_only).rules, brief=brief).pieces
+        return JsonBuilder(self._builder(article_only).rules, brief=brief).pieces
 
     def check_many(self, answers: Iterable[AnswerMapping], *, article_only: bool | None = None) -> Iterator[Result]:
         """Check cases one after another, as they are asked for, in their order. Raises AnswerError at the first bad one."""
@@ -100,16 +90,16 @@ class Checker:
         Raises AnswerError with every fault of the answers, and InputError for a finding that the pack does not know.
         """
         read = answers if isinstance(answers, Answers) else self.read(answers)
-        result, mode = self.check(read, article_only=article_only), self._mode(article_only)
-        return explain_finding(Case(self.pack, self._questionnaire, mode.rules.rulebook, mode.rules.run, read, result), finding)
+        result, rules = self.check(read, article_only=article_only), self._builder(article_only).rules
+        return explain_finding(Case(self.pack, self._questionnaire, rules.rulebook, rules.run, read, result), finding)
 
     def close(self) -> None:
         """Free the engine. Closing twice is fine; checking afterwards raises EngineError."""
         with self._lock:
             self._closed = True
-            for mode in self._modes.values():
-                mode.engine.close()
-            self._modes.clear()
+            for engine in self._engines:
+                engine.close()
+            self._builders.clear()
         self._remembered.cache_clear()
 
     def __enter__(self) -> Checker:
@@ -119,19 +109,19 @@ class Checker:
         self.close()
 
     def _result(self, number: int, article_only: bool) -> Result:
-        return self._mode(article_only).builder.build(number)
+        return self._builder(article_only).build(number)
 
-    def _mode(self, article_only: bool | None) -> _Mode:
+    def _builder(self, article_only: bool | None) -> ResultBuilder:
         alone = self.article_only if article_only is None else article_only
         with self._lock:
             if self._closed:
                 raise EngineError("this Checker is closed; make a new one, or check inside its `with` block")
-            if alone not in self._modes:
+            if alone not in self._builders:
                 rulebook = compile_rules(self.pack, article_only=alone)
                 engine = Engine(rulebook)
-                rules = Rules(self._questionnaire, self._parts, rulebook, engine.run)
-                self._modes[alone] = _Mode(rules, engine, ResultBuilder(rules))
-            return self._modes[alone]
+                self._engines.append(engine)
+                self._builders[alone] = ResultBuilder(Rules(self._questionnaire, self._parts, rulebook, engine.run))
+            return self._builders[alone]
 
 
 def check(answers: AnswerMapping, *, id: str | int | None = None, article_only: bool = False) -> Result:

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
-from typing import Any, Generic, NamedTuple
+from typing import Any, Generic
 
 from pydantic_core import to_json
 
-from riskcheck.checking.engine import Run
-from riskcheck.checking.findings import Findings, Form
-from riskcheck.checking.parts import ADVICE, Parts, Reasoned
-from riskcheck.checking.questionnaire import Questionnaire
+from riskcheck.checking.findings import Findings, Form, Rules
+from riskcheck.checking.parts import ADVICE, Reasoned
 from riskcheck.checking.result import LISTS, PackInfo, Part, Result
-from riskcheck.checking.rulebook import Rulebook
 
 Pieces = tuple[bytes, ...]
 """JSON, in pieces that results share."""
@@ -21,36 +18,26 @@ Pieces = tuple[bytes, ...]
 _REMEMBERED = 4096
 
 
-class Rules(NamedTuple):
-    """What results are built by: the questions and parts of a pack, and its rules, with what runs them."""
-
-    questionnaire: Questionnaire
-    parts: Parts
-    rulebook: Rulebook
-    run: Run
-
-
 class _Builder(Generic[Form]):
     """What both builders share: the parts of results, and the fields that are not made of parts."""
 
     def __init__(self, rules: Rules, finish: Callable[[Reasoned], Form], share: Callable[[Reasoned], Form]) -> None:
-        questionnaire, parts, rulebook, run = rules
-        self._questionnaire, self._parts, self._article_only = questionnaire, parts, rulebook.article_only
-        self._findings = Findings(questionnaire, parts, rulebook, run, finish, share)
-        about = parts.pack.about
+        self.rules, self._parts, self._article_only = rules, rules.parts, rules.rulebook.article_only
+        self._findings = Findings(rules, finish, share)
+        about = rules.parts.pack.about
         self._fixed: dict[str, Any] = {
-            "pack": PackInfo(id=about.id, version=about.version, digest=parts.pack.digest),
-            "article_only": rulebook.article_only,
+            "pack": PackInfo(id=about.id, version=about.version, digest=rules.parts.pack.digest),
+            "article_only": self._article_only,
             "disclaimer": about.disclaimer,
         }
 
     def _fields(self, number: int) -> tuple[dict[str, Any], dict[str, list[Form]]]:
         """The fields that depend on the answers: those not made of parts, and those made of parts (no empty list)."""
-        red_flags_answered = self._questionnaire.red_flags_answered(number)
+        red_flags_answered = self.rules.questionnaire.red_flags_answered(number)
         plain = {
             "red_flags_answered": red_flags_answered,
-            "unanswered": self._questionnaire.unanswered(number, article_only=self._article_only),
-            "ignored": self._questionnaire.ignored(number),
+            "unanswered": self.rules.questionnaire.unanswered(number, article_only=self._article_only),
+            "ignored": self.rules.questionnaire.ignored(number),
         }
         return plain, self._findings.of(number, red_flags_answered=red_flags_answered)
 

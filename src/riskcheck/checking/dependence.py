@@ -47,8 +47,8 @@ def groups(questionnaire: Questionnaire, rulebook: Rulebook) -> list[Group]:
 
 def only_group(groups: Iterable[Group], findings: Collection[str]) -> Group | None:
     """The group that has all units which conclude one of the findings; None if there are several, or no such unit."""
-    found = [group for group in groups if any(finding in findings for _, finding, _ in group.units)]
-    return found[0] if len(found) == 1 else None
+    deciding = [group for group in groups if any(finding in findings for _, finding, _ in group.units)]
+    return deciding[0] if len(deciding) == 1 else None
 
 
 def answers_deciding(questionnaire: Questionnaire, question: str, code: str) -> int:

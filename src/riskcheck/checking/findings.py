@@ -23,6 +23,15 @@ Form = TypeVar("Form")
 """What a finished part is: a model, or JSON."""
 
 
+class Rules(NamedTuple):
+    """What results come from: the questions and parts of a pack, one of its rulebooks, and what runs that."""
+
+    questionnaire: Questionnaire
+    parts: Parts
+    rulebook: Rulebook
+    run: Run
+
+
 class _Block(NamedTuple, Generic[Form]):
     """What follows from the answers of one group, by the positions of parts: finished parts, and outcomes for other parts."""
 
@@ -42,20 +51,11 @@ class _Memo(NamedTuple, Generic[Form]):
 class Findings(Generic[Form]):
     """The parts of results by one rulebook. `finish` gives a part its form; `share` gives it to one that is remembered."""
 
-    def __init__(
-        self,
-        questionnaire: Questionnaire,
-        parts: Parts,
-        rulebook: Rulebook,
-        run: Run,
-        finish: Callable[[Reasoned], Form],
-        share: Callable[[Reasoned], Form],
-    ) -> None:
-        self._questionnaire, self._run, self._rules = questionnaire, run, parts.order.rule
-        self._finish, self._share = finish, share
-        self._slots = tuple(parts.slots())
+    def __init__(self, rules: Rules, finish: Callable[[Reasoned], Form], share: Callable[[Reasoned], Form]) -> None:
+        self._rules, self._finish, self._share = rules, finish, share
+        self._slots = tuple(rules.parts.slots())
         self._always = [position for position, slot in enumerate(self._slots) if slot.always]
-        grouped = groups(questionnaire, rulebook)
+        grouped = groups(rules.questionnaire, rules.rulebook)
         memos = {group: _Memo[Form](*group, [], {}) for group in grouped}
         self._memos = list(memos.values())
         self._undecided: dict[str, list[int]] = {}
@@ -96,7 +96,8 @@ class Findings(Generic[Form]):
             elif block is not _NOTHING:
                 blocks.append(block)
         if fresh:
-            outcomes = trace(self._run(self._questionnaire.tokens(number & answers)), self._rules)
+            firings = self._rules.run(self._rules.questionnaire.tokens(number & answers))
+            outcomes = trace(firings, self._rules.parts.order.rule)
             blocks += [self._block(memo, number, outcomes) for memo in fresh]
         return blocks
 

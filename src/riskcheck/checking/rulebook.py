@@ -125,7 +125,7 @@ def _flatten(pack: Pack, rule: Rule, known: tuple[str, ...]) -> Iterator[FlatRul
 
 
 def _possible(conditions: list[_Condition]) -> Iterator[tuple[tuple[str, ...], ...]]:
-    """The ways in which all conditions hold and at least one is left open, no two of them at once.
+    """The ways in which all conditions hold and at least one is left open; no two of these ways hold at once.
 
     The ways differ in the first condition that is left open: those before it are fulfilled, those after it are either.
     """
