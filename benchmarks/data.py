@@ -9,7 +9,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TextIO
 
-from riskcheck.checking.answers import is_asked
+from riskcheck.checking.questionnaire import is_asked
 from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import EXCLUSIVE, NO, NONE, YES, Question
 

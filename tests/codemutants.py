@@ -45,12 +45,12 @@ RAN = 100
 TESTS: dict[str, tuple[str, ...]] = {
     "rulebook": ("rulebook", "scenarios"),
     "engine": ("engine", "library", "scenarios", "engine_facts"),
-    "answers": ("answers", "numbering", "library", "scenarios", "schema", "records"),
+    "answers": ("answers", "questionnaire", "library", "scenarios", "schema", "records"),
     "result": ("result", "library", "columns", "schema"),
-    "questionnaire": ("numbering", "findings", "library", "scenarios", "schema"),
+    "questionnaire": ("questionnaire", "dependence", "findings", "library", "scenarios", "schema"),
+    "dependence": ("dependence", "findings", "library", "scenarios"),
     "trace": ("trace", "findings", "library", "scenarios", "diff"),
-    "reasons": ("reasons", "findings", "library", "scenarios", "diff"),
-    "parts": ("findings", "library", "scenarios", "notes"),
+    "parts": ("parts", "findings", "library", "scenarios", "notes", "diff"),
     "findings": ("findings", "library", "scenarios"),
     "builders": ("findings", "library", "scenarios"),
 }

@@ -20,7 +20,7 @@ from benchmarks.engines import by_python, by_riskcheck
 from benchmarks.engines.agreement import disagreements
 from benchmarks.engines.task import Evaluate, Task, outcome
 from benchmarks.engines.timing import measure
-from riskcheck.checking.answers import read_answers
+from riskcheck.checking.questionnaire import Questionnaire
 from riskcheck.checking.rulebook import compile_rules
 from riskcheck.loading.loader import load_pack
 from riskcheck.pack.pack import Pack
@@ -41,8 +41,9 @@ def task(pack: Pack) -> Task:
 def test_realistic_answers_are_valid_and_as_dense_as_they_say(pack: Pack) -> None:
     """Every question asked is answered; exposures are reported with 0.01 to 0.1, two symptoms in half of the records."""
     records = list(islice(realistic(pack), 4_000))
+    questionnaire = Questionnaire(pack)
     for answers in records[:300]:
-        read = read_answers(pack, answers)
+        read = questionnaire.read(answers)
         assert not read.ignored
         assert {question.id for question in pack.questions if question.follow_up_of is None} <= set(read.given)
     for exposure in ("dialysis", "sarcoidosis", "chemical-exposure"):

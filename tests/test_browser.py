@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from riskcheck import Checker
-from riskcheck.checking.answers import read_answers
 from riskcheck.checking.summary import summarise
 from riskcheck.loading.loader import load_pack
 from riskcheck.packreport.pack_document import pack_text
@@ -91,17 +90,17 @@ def page(browser: Browser, asked: list[str]) -> Iterator[Page]:
     context.close()
 
 
-def sheet(checker: Checker, answers: object, *, id: str | int | None = None, article_only: bool = False) -> str:
+def sheet(checker: Checker, answers: Any, *, id: str | int | None = None, article_only: bool = False) -> str:
     """The page of a case."""
-    given = read_answers(checker.pack, answers).given
-    result = checker.check(answers, id=id, article_only=article_only)  # type: ignore[arg-type]
-    return results_text(checker.pack, [(given, result)], "html", single=True, made_on=date(2026, 11, 22))
+    read = checker.read(answers)
+    result = checker.check(read, id=id, article_only=article_only)
+    return results_text(checker.pack, [(read.given, result)], "html", single=True, made_on=date(2026, 11, 22))
 
 
 def several(checker: Checker) -> str:
     """The page of all cases of an example."""
     cases = [(case["id"], case["answers"]) for case in json.loads((EXAMPLES / "cases.json").read_text(encoding="utf-8"))]
-    read = [(read_answers(checker.pack, answers).given, checker.check(answers, id=id)) for id, answers in cases]
+    read = [(checker.read(answers).given, checker.check(answers, id=id)) for id, answers in cases]
     return results_text(checker.pack, read, "html", single=False, made_on=date(2026, 11, 22))
 
 

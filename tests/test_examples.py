@@ -12,8 +12,8 @@ import pytest
 
 from riskcheck import Checker
 from riskcheck.batch.run import Files, Tally, run_batch
-from riskcheck.batch.worker import check_record
 from riskcheck.checking.result import Result
+from riskcheck.files.casetext import Case
 from riskcheck.files.records import RecordError, read_cases
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
@@ -26,9 +26,9 @@ def results_of(checker: Checker) -> Results:
     """The results of an examples file without errors."""
 
     def read(name: str) -> list[Result]:
-        outcomes = [check_record(checker, record) for record in read_cases(str(EXAMPLES / name))]
-        assert not [str(outcome) for outcome in outcomes if isinstance(outcome, RecordError)]
-        return [outcome for outcome in outcomes if isinstance(outcome, Result)]
+        records = list(read_cases(str(EXAMPLES / name)))
+        assert not [str(record) for record in records if isinstance(record, RecordError)]
+        return [checker.check(record.answers, id=record.id) for record in records if isinstance(record, Case)]
 
     return read
 

@@ -5,23 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from packs import MINIMAL
 from strategies import AnswerSet, answer_sets
 
 import riskcheck.checking.findings
 from riskcheck import Checker
-from riskcheck.checking.answers import read_answers
 from riskcheck.checking.builders import ResultBuilder
 from riskcheck.checking.engine import Engine, Firing
-from riskcheck.checking.questionnaire import Numbering
+from riskcheck.checking.findings import Rules
+from riskcheck.checking.parts import Parts
+from riskcheck.checking.questionnaire import Questionnaire
 from riskcheck.checking.result import Result
 from riskcheck.checking.rulebook import compile_rules
-from riskcheck.checking.trace import Order, Tracer
 from riskcheck.loading.loader import load_pack
 
 PACK = load_pack(MINIMAL)
-NUMBERING = Numbering(PACK)
+QUESTIONNAIRE = Questionnaire(PACK)
 RULEBOOK = compile_rules(PACK)
 
 
@@ -31,9 +31,7 @@ class Counted:
     def __init__(self, engine: Engine) -> None:
         self.runs: list[frozenset[str]] = []
         self._engine = engine
-        order = Order(PACK)
-        tracer = Tracer(order, NUMBERING, RULEBOOK, self._run)
-        self._builder = ResultBuilder(PACK, order, NUMBERING, tracer, article_only=False)
+        self._builder = ResultBuilder(Rules(QUESTIONNAIRE, Parts(PACK), RULEBOOK, self._run))
 
     def _run(self, tokens: frozenset[str]) -> tuple[Firing, ...]:
         self.runs.append(tokens)
@@ -41,8 +39,8 @@ class Counted:
 
     def result(self, **answers: object) -> Result:
         """The result for some answers; `_` in a name of a question stands for `-`."""
-        read = read_answers(PACK, {name.replace("_", "-"): value for name, value in answers.items()})
-        return self._builder.build(NUMBERING.number_of(read))
+        given = {name.replace("_", "-"): value for name, value in answers.items()}
+        return self._builder.build(QUESTIONNAIRE.number(given))
 
 
 @pytest.fixture
@@ -88,20 +86,6 @@ def test_parts_that_rest_on_the_same_answers_are_shared(counted: Counted) -> Non
     assert one.tests != other.tests
 
 
-@settings(max_examples=30)
-@given(answer_sets())
-def test_only_the_answers_that_a_rule_depends_on_matter_to_it(checker: Checker, answers: AnswerSet) -> None:
-    """What comes of a rule with all answers, comes of it with those alone that it is said to depend on."""
-    numbering, rulebook = Numbering(checker.pack), compile_rules(checker.pack)
-    number = numbering.number_of(read_answers(checker.pack, answers))
-    with Engine(rulebook) as engine:
-        tracer = Tracer(Order(checker.pack), numbering, rulebook, engine.run)
-        whole = tracer.outcomes(number)
-        for mask, units in tracer.units.items():
-            alone = tracer.outcomes(number & mask)
-            assert {unit: alone.get(unit) for unit in units} == {unit: whole.get(unit) for unit in units}
-
-
 def test_what_is_forgotten_is_worked_out_again(counted: Counted, monkeypatch: pytest.MonkeyPatch) -> None:
     """With room for two sets of answers for each rule, results are as they are with room for all, and no more is kept."""
     answers = [
@@ -116,7 +100,7 @@ def test_what_is_forgotten_is_worked_out_again(counted: Counted, monkeypatch: py
         narrow = Counted(engine)
         assert [narrow.result(**each) for each in answers * 2] == roomy
     assert len(narrow.runs) > runs
-    assert all(len(group.known) <= 2 for group in narrow._builder._findings._groups)
+    assert all(len(memo.known) <= 2 for memo in narrow._builder._findings._memos)
 
 
 @given(answer_sets())

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from riskcheck import Checker, InputError
-from riskcheck.checking.answers import read_answers
+from riskcheck.checking.questionnaire import Questionnaire
 from riskcheck.interview.asked import could_support, why_asked
 from riskcheck.interview.interview import EMERGENCY, GO_ON, Interview
 from riskcheck.interview.replies import AnswerDict
@@ -113,7 +113,7 @@ class Walk(RuleBasedStateMachine):
     @rule()
     def save_and_resume(self) -> None:
         """What was saved comes back; what did not count at that moment does not."""
-        given = read_answers(PACK, json.loads(json.dumps(self.interview.answers()))).given
+        given = Questionnaire(PACK).read(json.loads(json.dumps(self.interview.answers()))).given
         self.interview = begin(given, one_by_one=self.one_by_one)
         self.said = dict(given)
         self.own = {name: codes for name, codes in given.items() if positive(codes) or not on_list(name, self.one_by_one)}
@@ -126,7 +126,7 @@ class Walk(RuleBasedStateMachine):
             codes, parent = self.said.get(question.id), question.follow_up_of
             if codes and (parent is None or set(question.asked_when) & set(expected.get(parent, ()))):
                 expected[question.id] = codes
-        assert read_answers(PACK, self.interview.answers()).given == expected
+        assert Questionnaire(PACK).read(self.interview.answers()).given == expected
 
     def note_lists(self, screen: Screen, ticked: Reply, unsure: Reply) -> None:
         """What both lists of a group say of its questions."""

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 
 import pytest
+from packs import MINIMAL
 from pydantic import ValidationError
 
 import riskcheck
@@ -86,6 +87,29 @@ def test_many_are_checked_as_they_are_asked_for(checker: Checker) -> None:
     with pytest.raises(AnswerError) as caught:
         next(results)
     assert caught.value.__notes__ == ["in case 2, counted from 0"]
+
+
+def test_answers_that_were_read_are_taken_in_place_of_the_answers(checker: Checker) -> None:
+    """What `read` gives, `check` and `why` take in place of the answers, in both modes; bad answers are refused by `read`."""
+    answers = {"dialysis": "yes", "symptoms": ["pain", "itching"], "dialysis-duration": "long-term"}
+    read = checker.read(answers)
+    assert read.given == {name: (codes,) if isinstance(codes, str) else tuple(codes) for name, codes in answers.items()}
+    for article_only in (False, True):
+        assert checker.check(read, id=1, article_only=article_only) == checker.check(answers, id=1, article_only=article_only)
+        assert checker.why(read, "cause:dialysis", article_only=article_only) == checker.why(
+            answers, "cause:dialysis", article_only=article_only
+        )
+    with pytest.raises(AnswerError, match="no question of this pack"):
+        checker.read({"nonsense": "yes"})
+
+
+def test_answers_that_were_read_for_another_pack_are_refused(checker: Checker) -> None:
+    """A number of answers means something in its own pack alone: answers of another are an error, never a wrong result."""
+    with Checker(MINIMAL) as other:
+        read = other.read({"dialysis": "yes"})
+    for use in (checker.check, lambda answers: checker.why(answers, "cause:dialysis")):
+        with pytest.raises(InputError, match=r"^these answers were read for another pack; read them with the checker"):
+            use(read)
 
 
 def test_a_closed_checker_says_so() -> None:

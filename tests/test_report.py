@@ -17,7 +17,6 @@ from strategies import AnswerSet, answer_sets
 from riskcheck import Checker
 from riskcheck.batch.run import Files, run_batch
 from riskcheck.batch.worker import Terms
-from riskcheck.checking.answers import read_answers
 from riskcheck.checking.result import (
     Advice,
     Because,
@@ -55,7 +54,7 @@ URGENCY_WORDS = {
 
 def written(checker: Checker, result: Result, format: Format, answers: AnswerSet | None = None) -> str:
     """A result in one format, as one long line of words."""
-    given = read_answers(checker.pack, answers or {}).given
+    given = checker.read(answers or {}).given
     said = results_text(checker.pack, [(given, result)], format, single=True)
     if format == "markdown":
         said = re.sub(r"\\(.)", r"\1", said)
@@ -273,7 +272,7 @@ def rich(checker: Checker, name: str, format: Format) -> tuple[Result, str, str]
     """A rich result, what is written of it, and the same as one line of words."""
     answers = RICH[name]
     result = checker.check(answers, id="the case")
-    given = read_answers(checker.pack, answers).given
+    given = checker.read(answers).given
     return (
         result,
         results_text(checker.pack, [(given, result)], format, single=True),

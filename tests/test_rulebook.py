@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from packs import minimal_text, write_pack
+from packs import MINIMAL, minimal_text, write_pack
 
-from riskcheck.checking.rulebook import FlatRule, Rulebook, compile_rules, finding_of, has_level, is_answer, possible
+from riskcheck.checking.rulebook import FlatRule, Order, Rulebook, compile_rules, finding_of, has_level, is_answer, possible
 from riskcheck.loading.loader import load_pack
 from riskcheck.pack.pack import Pack
 
@@ -293,3 +293,14 @@ def test_a_possible_finding_is_told_from_a_match() -> None:
 def test_which_findings_have_a_level(finding: str, expected: bool) -> None:
     """Causes, types, tests and facts have a level; symptoms and urgencies do not."""
     assert has_level(finding) is expected
+
+
+def test_the_order_holds_the_position_of_every_rule_finding_and_answer() -> None:
+    """Positions count from 0 in the pack's order; an answer that was not given stands before those that can be."""
+    pack = load_pack(MINIMAL)
+    order = Order(pack)
+    assert list(order.rule) == [rule.id for rule in pack.rules]
+    assert list(order.finding) == list(pack.knowledge)
+    assert [order.answer[f"dialysis{rest}"] for rest in ("=", "=yes", "=no", "=unsure", "-duration=")] == [4, 5, 6, 7, 8]
+    for positions in (order.rule, order.finding, order.answer):
+        assert list(positions.values()) == list(range(len(positions)))

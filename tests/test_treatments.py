@@ -7,7 +7,6 @@ from hypothesis import given
 from strategies import AnswerSet, answer_sets
 
 from riskcheck import Checker
-from riskcheck.checking.answers import read_answers
 from riskcheck.report.treatments import is_baby, treatments_of
 
 LUMPS: AnswerSet = {"age": "1-year-or-older", "symptoms": ["hard-nodules"]}
@@ -23,7 +22,7 @@ EXPOSURE_ITSELF = {
 
 def listed(checker: Checker, answers: AnswerSet) -> dict[str, tuple[str, ...]]:
     """What is listed for a case, with the findings that it is listed for."""
-    return treatments_of(checker.pack, read_answers(checker.pack, answers).given, checker.check(answers))
+    return treatments_of(checker.pack, checker.read(answers).given, checker.check(answers))
 
 
 def test_treatments_stand_with_the_findings_they_are_for(checker: Checker) -> None:
@@ -54,7 +53,7 @@ def test_no_treatment_is_listed_for_a_baby(age: str, some: bool, checker: Checke
     answers: AnswerSet = {"age": age, "symptoms": ["itching"]}
     assert checker.check(answers).advice.urgency in ("routine", "soon")
     assert bool(listed(checker, answers)) is some
-    assert is_baby(checker.pack, read_answers(checker.pack, answers).given) is not some
+    assert is_baby(checker.pack, checker.read(answers).given) is not some
 
 
 def test_who_does_not_say_the_age_is_no_baby(checker: Checker) -> None:

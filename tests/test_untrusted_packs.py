@@ -12,7 +12,6 @@ from markdown_it import MarkdownIt
 from packs import write_pack
 
 from riskcheck import Checker
-from riskcheck.checking.answers import read_answers
 from riskcheck.documents.document import Document
 from riskcheck.documents.html import html
 from riskcheck.documents.markdown import escape, markdown
@@ -96,7 +95,7 @@ def results(checker: Checker, format: Format) -> str:
         "red-flags": ["fever"],
         "tattoo": "unsure",
     }
-    case = (read_answers(checker.pack, answers).given, checker.check(answers))
+    case = (checker.read(answers).given, checker.check(answers))
     return results_text(checker.pack, [case], format, single=True)
 
 

@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 from strategies import AnswerSet, answer_sets
 
 from riskcheck import Checker
-from riskcheck.checking.answers import read_answers
 from riskcheck.documents.document import Document, Section, printable
 from riskcheck.loading.loader import load_pack
 from riskcheck.report import results_text
@@ -70,12 +69,12 @@ class Page(HTMLParser):
 def sheet(checker: Checker, answers: AnswerSet, id: str | int | None = None, *, article_only: bool = False) -> Document:
     """The sheet of a case."""
     result = checker.check(answers, id=id, article_only=article_only)
-    return visit_sheet(checker.pack, read_answers(checker.pack, answers).given, result, made_on=DAY)
+    return visit_sheet(checker.pack, checker.read(answers).given, result, made_on=DAY)
 
 
 def page_of(checker: Checker, *cases: AnswerSet, id: str | int | None = None) -> str:
     """The HTML page of some cases."""
-    read = [(read_answers(checker.pack, answers).given, checker.check(answers, id=id)) for answers in cases]
+    read = [(checker.read(answers).given, checker.check(answers, id=id)) for answers in cases]
     return results_text(checker.pack, read, "html", single=len(cases) == 1, made_on=DAY)
 
 
@@ -102,7 +101,7 @@ def test_every_scenario_has_a_sheet_with_advice_safety_net_and_disclaimer(checke
     """The sheet of every scenario, as a page, holds the word clinician, the advice, the safety net and the disclaimer."""
     for scenario in checker.pack.scenarios:
         result = checker.check(scenario.answers, article_only=scenario.article_only)
-        given = read_answers(checker.pack, scenario.answers).given
+        given = checker.read(scenario.answers).given
         said = " ".join(Page(results_text(checker.pack, [(given, result)], "html", single=True, made_on=DAY)).text.split())
         for part in (result.advice.text, *result.advice.safety_net, result.disclaimer, "not reviewed by a clinician"):
             assert part in said, scenario.name

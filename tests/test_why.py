@@ -17,7 +17,6 @@ from strategies import answer_sets
 from test_report import RULED_OUT
 
 from riskcheck import AnswerError, Checker, EngineError, InputError
-from riskcheck.checking.answers import read_answers
 from riskcheck.checking.result import Result
 from riskcheck.documents.text import text
 from riskcheck.loading.loader import load_pack
@@ -54,7 +53,7 @@ def findings_of(result: Result) -> Iterator[str]:
 
 def codes_of(checker: Checker, answers: Answers) -> dict[str, tuple[str, ...]]:
     """Answers as question ids with codes."""
-    return read_answers(checker.pack, answers).given
+    return checker.read(answers).given
 
 
 def answered(checker: Checker, codes: Codes) -> Answers:

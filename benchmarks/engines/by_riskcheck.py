@@ -1,6 +1,6 @@
 """riskcheck itself: the whole of `Checker.check`, which validates answers and builds the result; and its engine alone.
 
-Both remember a bounded number of answer sets, as they always do; that helps where answer sets repeat, and nowhere else.
+The check remembers a bounded number of answer sets, as it always does; that helps where answer sets repeat, and nowhere else.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from collections.abc import Callable
 from benchmarks.data import Answers
 from benchmarks.engines.task import Evaluate, Outcome, Task, outcome
 from riskcheck import Checker
-from riskcheck.checking.answers import read_answers
 from riskcheck.checking.engine import Engine
+from riskcheck.checking.questionnaire import Questionnaire
 
 
 def check(task: Task) -> Evaluate:
@@ -27,5 +27,5 @@ def engine(task: Task) -> Evaluate:
 
 def reference(task: Task) -> Callable[[Answers], Outcome]:
     """What all are compared with: the engine, on answers that riskcheck itself read and checked."""
-    runs = Engine(task.rulebook)
-    return lambda answers: outcome([firing.rule for firing in runs.run(read_answers(task.pack, answers).tokens)])
+    runs, questionnaire = Engine(task.rulebook), Questionnaire(task.pack)
+    return lambda answers: outcome([firing.rule for firing in runs.run(questionnaire.read(answers).tokens)])

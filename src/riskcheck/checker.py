@@ -7,16 +7,16 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 from types import TracebackType
-from typing import NamedTuple
 
-from riskcheck.checking.answers import json_type, read_answers
+from riskcheck.checking.answers import Answers, json_type
 from riskcheck.checking.builders import JsonBuilder, Pieces, ResultBuilder
 from riskcheck.checking.engine import Engine
-from riskcheck.checking.questionnaire import Numbering
+from riskcheck.checking.findings import Rules
+from riskcheck.checking.parts import Parts
+from riskcheck.checking.questionnaire import Questionnaire
 from riskcheck.checking.result import Result
-from riskcheck.checking.rulebook import Rulebook, compile_rules
-from riskcheck.checking.trace import Order, Tracer
-from riskcheck.errors import AnswerError, AnswerFault, EngineError
+from riskcheck.checking.rulebook import compile_rules
+from riskcheck.errors import AnswerError, AnswerFault, EngineError, InputError
 from riskcheck.loading.loader import load_pack
 from riskcheck.pack.pack import Pack
 from riskcheck.why.finding import Case, Why, explain_finding
@@ -25,13 +25,6 @@ AnswerMapping = Mapping[str, str | Sequence[str]]
 """Question ids with an answer code, or a list of codes for a many-of question."""
 
 _REMEMBERED = 2048
-
-
-class _Rules(NamedTuple):
-    rulebook: Rulebook
-    engine: Engine
-    tracer: Tracer
-    builder: ResultBuilder
 
 
 class Checker:
@@ -44,14 +37,21 @@ class Checker:
     def __init__(self, pack: str | Path | Pack | None = None, *, article_only: bool = False) -> None:
         self.pack = pack if isinstance(pack, Pack) else load_pack(pack)
         self.article_only = article_only
-        self._numbering, self._order = Numbering(self.pack), Order(self.pack)
+        self._questionnaire, self._parts = Questionnaire(self.pack), Parts(self.pack)
         self._remembered = lru_cache(maxsize=_REMEMBERED)(self._result)
-        self._rules: dict[bool, _Rules] = {}
+        self._builders: dict[bool, ResultBuilder] = {}
+        self._engines: list[Engine] = []
         self._lock = threading.Lock()
         self._closed = False
-        self._rules_of(article_only)
+        self._builder(article_only)
 
-    def check(self, answers: AnswerMapping, *, id: str | int | None = None, article_only: bool | None = None) -> Result:
+    def read(self, answers: AnswerMapping) -> Answers:
+        """Check answers without any rule; `check` and `why` take what comes of it. Raises AnswerError with every fault."""
+        return self._questionnaire.read(answers)
+
+    def check(
+        self, answers: AnswerMapping | Answers, *, id: str | int | None = None, article_only: bool | None = None
+    ) -> Result:
         """Check one case. `id` is put into the result as it is. Raises AnswerError with every fault of the answers."""
         if id is not None and (not isinstance(id, str | int) or isinstance(id, bool)):
             hint = "give a string, an integer or None"
@@ -59,10 +59,13 @@ class Checker:
         result = self.result_of(self.number_of(answers), article_only=article_only)
         return result if id is None else result.model_copy(update={"id": id})
 
-    def number_of(self, answers: AnswerMapping) -> int:
+    def number_of(self, answers: AnswerMapping | Answers) -> int:
         """One number for a set of answers, equal where the answers mean the same. Raises AnswerError as `check` does."""
-        number = self._numbering.number(answers)
-        return self._numbering.number_of(read_answers(self.pack, answers)) if number is None else number
+        if not isinstance(answers, Answers):
+            return self._questionnaire.number(answers)
+        if answers.pack != self.pack.digest:
+            raise InputError("these answers were read for another pack; read them with the checker that is to use them")
+        return answers.number
 
     def result_of(self, number: int, *, article_only: bool | None = None) -> Result:
         """The result, without an id, for the answers that a number stands for."""
@@ -70,36 +73,33 @@ class Checker:
 
     def json_of(self, *, brief: bool, article_only: bool | None = None) -> Callable[[int], Pieces]:
         """What writes such results as JSON (`JsonBuilder.pieces`), without making the results first."""
-        alone = self.article_only if article_only is None else article_only
-        tracer = self._rules_of(alone).tracer
-        return JsonBuilder(self.pack, self._order, self._numbering, tracer, article_only=alone, brief=brief).pieces
+        return JsonBuilder(self._builder(article_only).rules, brief=brief).pieces
 
     def check_many(self, answers: Iterable[AnswerMapping], *, article_only: bool | None = None) -> Iterator[Result]:
         """Check cases one after another, as they are asked for, in their order. Raises AnswerError at the first bad one."""
-        for place, each in enumerate(answers):
+        for index, each in enumerate(answers):
             try:
                 yield self.check(each, article_only=article_only)
             except AnswerError as error:
-                error.add_note(f"in case {place}, counted from 0")
+                error.add_note(f"in case {index}, counted from 0")
                 raise
 
-    def why(self, answers: AnswerMapping, finding: str, *, article_only: bool | None = None) -> Why:
+    def why(self, answers: AnswerMapping | Answers, finding: str, *, article_only: bool | None = None) -> Why:
         """Why a finding (`cause:dialysis`, `urgency:soon`) is there or not, and which other answers would bring it.
 
         Raises AnswerError with every fault of the answers, and InputError for a finding that the pack does not know.
         """
-        alone = self.article_only if article_only is None else article_only
-        read, result = read_answers(self.pack, answers), self.check(answers, article_only=alone)
-        rules = self._rules_of(alone)
-        return explain_finding(Case(self.pack, rules.rulebook, rules.engine.run, read, result), finding)
+        read = answers if isinstance(answers, Answers) else self.read(answers)
+        result, rules = self.check(read, article_only=article_only), self._builder(article_only).rules
+        return explain_finding(Case(self.pack, self._questionnaire, rules.rulebook, rules.run, read, result), finding)
 
     def close(self) -> None:
         """Free the engine. Closing twice is fine; checking afterwards raises EngineError."""
         with self._lock:
             self._closed = True
-            for rules in self._rules.values():
-                rules.engine.close()
-            self._rules.clear()
+            for engine in self._engines:
+                engine.close()
+            self._builders.clear()
         self._remembered.cache_clear()
 
     def __enter__(self) -> Checker:
@@ -109,19 +109,19 @@ class Checker:
         self.close()
 
     def _result(self, number: int, article_only: bool) -> Result:
-        return self._rules_of(article_only).builder.build(number)
+        return self._builder(article_only).build(number)
 
-    def _rules_of(self, article_only: bool) -> _Rules:
+    def _builder(self, article_only: bool | None) -> ResultBuilder:
+        alone = self.article_only if article_only is None else article_only
         with self._lock:
             if self._closed:
                 raise EngineError("this Checker is closed; make a new one, or check inside its `with` block")
-            if article_only not in self._rules:
-                rulebook = compile_rules(self.pack, article_only=article_only)
+            if alone not in self._builders:
+                rulebook = compile_rules(self.pack, article_only=alone)
                 engine = Engine(rulebook)
-                tracer = Tracer(self._order, self._numbering, rulebook, engine.run)
-                builder = ResultBuilder(self.pack, self._order, self._numbering, tracer, article_only=article_only)
-                self._rules[article_only] = _Rules(rulebook, engine, tracer, builder)
-            return self._rules[article_only]
+                self._engines.append(engine)
+                self._builders[alone] = ResultBuilder(Rules(self._questionnaire, self._parts, rulebook, engine.run))
+            return self._builders[alone]
 
 
 def check(answers: AnswerMapping, *, id: str | int | None = None, article_only: bool = False) -> Result:

@@ -20,7 +20,6 @@ from riskcheck.batch.handover import Handover, memory_for
 from riskcheck.batch.rows import Place, RowFormat, Rows
 from riskcheck.checker import Checker
 from riskcheck.checking.recent import Recent
-from riskcheck.checking.result import Result
 from riskcheck.errors import AnswerError, RiskcheckError
 from riskcheck.files.casetext import Case, Parser, Piece, RecordError
 from riskcheck.files.csvtext import CsvParser
@@ -128,16 +127,6 @@ class Worker:
         if self._terms.counting:
             total.update(f"error:{error.code}" for error in errors)
         return total
-
-
-def check_record(checker: Checker, record: Case | RecordError, *, article_only: bool | None = None) -> Result | RecordError:
-    """What comes of one record; without `article_only`, as the checker was made."""
-    if isinstance(record, RecordError):
-        return record
-    try:
-        return checker.check(record.answers, id=record.id, article_only=article_only)
-    except AnswerError as error:
-        return record.error(error.code, error.message, error.hint)
 
 
 def work_here(checker: Checker, terms: Terms, chunks: Iterable[Chunk]) -> Generator[Done, None, None]:

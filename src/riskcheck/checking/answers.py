@@ -1,4 +1,4 @@
-"""Answers of a person: checked against the questions of a pack, and turned into tokens for the rules."""
+"""Answers of a person: what they are once they were read, and what is wrong with those that cannot be."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from riskcheck.errors import MOST_SHOWN, AnswerError, AnswerFault, nearest
 from riskcheck.pack.pack import Pack
-from riskcheck.pack.records import EXCLUSIVE, UNSURE, Question
+from riskcheck.pack.records import EXCLUSIVE, Question
 
 NOT_ANSWERED = ""
 """The code, in a token, of a follow-up that should have been answered and was not."""
@@ -18,13 +18,15 @@ Given = Mapping[str, tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """Checked answers. `given` maps question ids to codes, in the pack's order.
+    """Answers that were checked against the questions of a pack, which is named by its digest.
 
-    `tokens` are what rules can read: `question=code`, and `question=` for a follow-up left out. `ignored` are the questions
-    whose answers are not used, because the question they follow was not answered in a way that makes them apply.
+    `given` maps question ids to codes, in the pack's order, and `number` stands for all of them. By the follow-up rule (see
+    `questionnaire`), `tokens` are what rules can read, and `ignored` the questions whose answers are not used.
     """
 
+    pack: str
     given: dict[str, tuple[str, ...]]
+    number: int
     tokens: frozenset[str]
     ignored: tuple[str, ...]
 
@@ -34,11 +36,8 @@ def token(question: str, code: str) -> str:
     return f"{question}={code}"
 
 
-def read_answers(pack: Pack, answers: object) -> Answers:
-    """Check a mapping of question ids to codes (a list of codes for a many-of question).
-
-    Raises AnswerError with all faults at once.
-    """
+def check_answers(pack: Pack, answers: object) -> dict[str, tuple[str, ...]]:
+    """The codes of a mapping of answers, in the pack's order. Raises AnswerError with all faults at once."""
     if not isinstance(answers, Mapping):
         hint = 'write an object of question ids and answers, such as {"dialysis": "yes"}'
         raise AnswerError([AnswerFault(None, answers, "wrong-type", f"answers: {json_type(answers)} is not an object", hint)])
@@ -52,7 +51,7 @@ def read_answers(pack: Pack, answers: object) -> Answers:
             read[name] = (value,) if isinstance(value, str) else tuple(dict.fromkeys(value))
     if faults:
         raise AnswerError(faults)
-    return from_given(pack, {name: read[name] for name in pack.question if name in read})
+    return {name: read[name] for name in pack.question if name in read}
 
 
 def fault_of(pack: Pack, name: object, value: object, *, hinted: bool = True) -> AnswerFault | None:
@@ -69,32 +68,6 @@ def fault_of(pack: Pack, name: object, value: object, *, hinted: bool = True) ->
         return None
     hint = "keep it alone, or take it out" if code == "answer-not-alone" else _offered(question, value)
     return AnswerFault(question.id, value, code, f"{question.id}: {message}", hint)
-
-
-def from_given(pack: Pack, given: dict[str, tuple[str, ...]]) -> Answers:
-    """The answers that were given, in the pack's order and known to be good, with what follows from them."""
-    live = [question.id for question in pack.follow_ups if _counts(pack, question, given)]
-    unused = tuple([name for name in given if name not in live and pack.question[name].follow_up_of])
-    tokens = [f"{name}={code}" for name, codes in given.items() if name not in unused for code in codes]
-    tokens += [token(name, NOT_ANSWERED) for name in live if name not in given]
-    return Answers(given, frozenset(tokens), unused)
-
-
-def is_asked(question: Question, given: Given) -> bool:
-    """Whether the question is asked, given these answers: always, or for a follow-up when what it follows fits."""
-    parent = question.follow_up_of
-    return parent is None or not set(question.asked_when).isdisjoint(given.get(parent, ()))
-
-
-def _counts(pack: Pack, question: Question, given: Given) -> bool:
-    """Whether an answer to the question is used: a follow-up also when what it follows is "not sure"."""
-    if question.follow_up_of is None:
-        return True
-    parent = pack.question[question.follow_up_of]
-    if not _counts(pack, parent, given):
-        return False
-    codes = given.get(parent.id, (UNSURE,) if parent.follow_up_of else ())
-    return not {*question.asked_when, UNSURE}.isdisjoint(codes)
 
 
 def _type_fault(question: Question, value: object) -> tuple[str, str] | None:
@@ -117,9 +90,9 @@ def _code_fault(question: Question, value: object) -> tuple[str, str] | None:
     codes = [value] if isinstance(value, str) else list(value) if isinstance(value, (list, tuple)) else []
     if not codes:
         return "empty-list", "the list is empty"
-    for place, code in enumerate(codes, start=1):
+    for position, code in enumerate(codes, start=1):
         if code not in question.codes:
-            where = f"item {place} of the list" if question.many else "the answer"
+            where = f"item {position} of the list" if question.many else "the answer"
             return "answer-not-offered", f"{where} is not one of the answers offered"
     alone = EXCLUSIVE.intersection(codes)
     if alone and len(set(codes)) > 1:

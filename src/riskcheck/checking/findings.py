@@ -1,141 +1,118 @@
-"""From answers to the parts of a result: what the rules come to, put together from parts that results share.
+"""The memo: finished parts of results are remembered by the few answers that decide them.
 
-A part depends on the answers that rules for it can read, and on no others. So finished parts are remembered by these answers
-alone; where the rules for a part read different answers, what each of them came to is. They hold answers, never who gave them.
+`dependence` says which answers these are. A part that one group of rules decides is remembered whole; of a part that several
+groups decide, the outcomes of each group are. The memo holds answers, never who gave them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from functools import partial
+from collections.abc import Callable
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from riskcheck.checking.parts import Found, Parts, Reasoned
-from riskcheck.checking.questionnaire import Numbering
-from riskcheck.checking.rulebook import NEAR_MISS
-from riskcheck.checking.trace import Outcome, Tracer, Unit, merged
-from riskcheck.pack.pack import Pack
-from riskcheck.pack.records import URGENCIES
+from riskcheck.checking.dependence import Unit, groups, only_group
+from riskcheck.checking.engine import Run
+from riskcheck.checking.parts import Conclusions, Parts, Reasoned
+from riskcheck.checking.questionnaire import Questionnaire
+from riskcheck.checking.rulebook import Rulebook
+from riskcheck.checking.trace import Outcome, merged, trace
 
 _REMEMBERED = 1024
-"""Sets of answers for which what follows from them is remembered, for each group of rules that read the same ones."""
-_ADVICE_PLACE = 0
+"""Sets of answers for which it is remembered what follows from them, for each group of rules."""
 
 Form = TypeVar("Form")
 """What a finished part is: a model, or JSON."""
 
 
-class _Slot(NamedTuple):
-    """A part that a result can have: its field, the findings it is made of, and what makes it."""
+class Rules(NamedTuple):
+    """What results come from: the questions and parts of a pack, one of its rulebooks, and what runs that."""
 
-    field: str
-    findings: tuple[str, ...]
-    make: Callable[[Found], Reasoned | None]
+    questionnaire: Questionnaire
+    parts: Parts
+    rulebook: Rulebook
+    run: Run
 
 
 class _Block(NamedTuple, Generic[Form]):
-    """What follows from some answers, whatever the others are: finished parts, and outcomes that bear on parts, by place."""
+    """What follows from the answers of one group, by the positions of parts: finished parts, and outcomes for other parts."""
 
-    parts: tuple[tuple[int, Form], ...]
-    bearing: tuple[tuple[int, Outcome], ...]
+    finished: tuple[tuple[int, Form], ...]
+    outcomes: tuple[tuple[int, Outcome], ...]
 
 
-class _Group(NamedTuple, Generic[Form]):
-    """What depends on the same answers, `mask`: units of rules, and parts that depend on nothing else."""
+class _Memo(NamedTuple, Generic[Form]):
+    """A group, the positions of the parts that it alone decides, and what is remembered, by the bits of its answers."""
 
-    mask: int
+    answers: int
+    units: tuple[Unit, ...]
+    positions: list[int]
     known: dict[int, _Block[Form]]
-    units: list[Unit]
-    places: list[int]
 
 
 class Findings(Generic[Form]):
-    """Finds what answers lead to, by one rulebook of a pack. `finish` makes parts of a result, `share` those that are kept."""
+    """The parts of results by one rulebook. `finish` gives a part its form; `share` gives it to one that is remembered."""
 
-    def __init__(
-        self,
-        pack: Pack,
-        numbering: Numbering,
-        tracer: Tracer,
-        parts: Parts,
-        finish: Callable[[Reasoned], Form],
-        share: Callable[[Reasoned], Form],
-    ) -> None:
-        self._numbering, self._tracer, self._finish, self._share = numbering, tracer, finish, share
-        self._slots = list(_slots(pack, parts))
-        self._groups = [_Group[Form](mask, {}, units, []) for mask, units in tracer.units.items()]
-        self._bears_on: dict[str, list[int]] = {}
-        for place, slot in enumerate(self._slots):
-            self._place(place, slot)
+    def __init__(self, rules: Rules, finish: Callable[[Reasoned], Form], share: Callable[[Reasoned], Form]) -> None:
+        self._rules, self._finish, self._share = rules, finish, share
+        self._slots = tuple(rules.parts.slots())
+        self._always = [position for position, slot in enumerate(self._slots) if slot.always]
+        grouped = groups(rules.questionnaire, rules.rulebook)
+        memos = {group: _Memo[Form](*group, [], {}) for group in grouped}
+        self._memos = list(memos.values())
+        self._undecided: dict[str, list[int]] = {}
+        for position, slot in enumerate(self._slots):
+            group = only_group(grouped, slot.findings)
+            if group and not slot.always:
+                memos[group].positions.append(position)
+            else:
+                for finding in slot.findings:
+                    self._undecided.setdefault(finding, []).append(position)
 
-    def of(self, number: int) -> dict[str, list[Form]]:
+    def of(self, number: int, *, red_flags_answered: bool) -> dict[str, list[Form]]:
         """The parts of the result of the answers that a number stands for, by their field, in their order; no empty list."""
         parts: dict[int, Form] = {}
-        bearing: dict[int, list[Outcome]] = {_ADVICE_PLACE: []}
+        outcomes: dict[int, list[Outcome]] = {position: [] for position in self._always}
         for block in self._blocks(number):
-            if block.parts:
-                parts.update(block.parts)
-            for place, outcome in block.bearing:
-                bearing.setdefault(place, []).append(outcome)
-        red_flags_answered = self._numbering.red_flags_answered(number)
-        for place, outcomes in bearing.items():
-            made = self._slots[place].make(Found(merged(outcomes), red_flags_answered=red_flags_answered))
+            if block.finished:
+                parts.update(block.finished)
+            for position, outcome in block.outcomes:
+                outcomes.setdefault(position, []).append(outcome)
+        for position, each in outcomes.items():
+            made = self._slots[position].make(Conclusions(merged(each), red_flags_answered=red_flags_answered))
             if made is not None:
-                parts[place] = self._finish(made)
+                parts[position] = self._finish(made)
         fields: dict[str, list[Form]] = {}
-        for place in sorted(parts):
-            fields.setdefault(self._slots[place].field, []).append(parts[place])
+        for position in sorted(parts):
+            fields.setdefault(self._slots[position].field, []).append(parts[position])
         return fields
 
-    def _place(self, place: int, slot: _Slot) -> None:
-        """Note what a part depends on: one group, or outcomes of several."""
-        groups = [group for group in self._groups if any(finding in slot.findings for _, finding, _ in group.units)]
-        if len(groups) == 1 and place != _ADVICE_PLACE:
-            groups[0].places.append(place)
-        else:
-            for finding in slot.findings:
-                self._bears_on.setdefault(finding, []).append(place)
-
     def _blocks(self, number: int) -> list[_Block[Form]]:
-        """What follows from the answers that each group depends on. The engine runs only for those that are new."""
-        blocks, fresh, mask = list[_Block[Form]](), list[_Group[Form]](), 0
-        for group in self._groups:
-            block = group.known.get(number & group.mask)
+        """What follows from the answers of each group. The rules run only for the groups that have not met theirs before."""
+        blocks, fresh, answers = list[_Block[Form]](), list[_Memo[Form]](), 0
+        for memo in self._memos:
+            block = memo.known.get(number & memo.answers)
             if block is None:
-                fresh.append(group)
-                mask |= group.mask
+                fresh.append(memo)
+                answers |= memo.answers
             elif block is not _NOTHING:
                 blocks.append(block)
         if fresh:
-            outcomes = self._tracer.outcomes(number & mask)
-            blocks += [self._work_out(group, number, outcomes) for group in fresh]
+            firings = self._rules.run(self._rules.questionnaire.tokens(number & answers))
+            outcomes = trace(firings, self._rules.parts.order.rule)
+            blocks += [self._block(memo, number, outcomes) for memo in fresh]
         return blocks
 
-    def _work_out(self, group: _Group[Form], number: int, outcomes: dict[Unit, Outcome]) -> _Block[Form]:
-        own = merged(outcomes[unit] for unit in group.units if unit in outcomes)
-        found = Found(own, red_flags_answered=False)  # that is for the advice, which is in no group
-        made = [(place, self._slots[place].make(found)) for place in group.places]
+    def _block(self, memo: _Memo[Form], number: int, outcomes: dict[Unit, Outcome]) -> _Block[Form]:
+        own = merged(outcomes[unit] for unit in memo.units if unit in outcomes)
+        conclusions = Conclusions(own)
+        made = [(position, self._slots[position].make(conclusions)) for position in memo.positions]
         block = _Block[Form](
-            tuple((place, self._share(part)) for place, part in made if part is not None),
-            tuple((place, outcome) for outcome in own for place in self._bears_on.get(outcome.finding, ())),
+            tuple((position, self._share(part)) for position, part in made if part is not None),
+            tuple((position, outcome) for outcome in own for position in self._undecided.get(outcome.finding, ())),
         )
-        if len(group.known) >= _REMEMBERED:
-            group.known.clear()
-        group.known[number & group.mask] = block if any(block) else _NOTHING
+        if len(memo.known) >= _REMEMBERED:
+            memo.known.clear()
+        memo.known[number & memo.answers] = block if any(block) else _NOTHING
         return block
 
 
 _NOTHING = _Block[Any]((), ())
-
-
-def _slots(pack: Pack, parts: Parts) -> Iterator[_Slot]:
-    """Every part that a result can have, in the result's order, the advice first."""
-    yield _Slot("advice", tuple(f"urgency:{urgency}" for urgency in URGENCIES), parts.advice)
-    for field, make in (("causes", parts.cause), ("types", parts.type), ("tests", parts.test), ("symptoms", parts.symptom)):
-        for finding, record in pack.knowledge.items():
-            if finding.startswith(f"{field[:-1]}:"):
-                facts = dict.fromkeys(note.when for note in record.notes if note.when)
-                yield _Slot(field, (finding, *facts), partial(make, finding))
-    for cause in pack.causes:
-        finding = f"cause:{cause.id}"
-        yield _Slot("near_misses", (NEAR_MISS + finding, finding), partial(parts.near_miss, finding))

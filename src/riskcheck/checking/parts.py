@@ -1,36 +1,40 @@
-"""The parts of a result: findings with their levels, and the reasons for each, traced back to answers and sources."""
+"""The parts that a result can have, made from what rules concluded: findings with levels, reasons, notes and sources."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
-from riskcheck.checking.reasons import Reasons
 from riskcheck.checking.recent import Recent
 from riskcheck.checking.result import (
     CLINICIAN,
     Advice,
+    Because,
     CauseFinding,
     ClinicalTestFinding,
     Finding,
+    FrozenDict,
     NearMiss,
     Note,
     Part,
     SymptomFinding,
     TypeFinding,
 )
-from riskcheck.checking.rulebook import NEAR_MISS
+from riskcheck.checking.rulebook import NEAR_MISS, Order, finding_of, is_answer
 from riskcheck.checking.trace import Outcome, Reason
 from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import URGENCIES, Knowledge, Level, Urgency
 
-_REMEMBERED = 512
+ADVICE = "advice"
+"""The field of the advice."""
+_REMEMBERED = 1024
 
 
-class Found:
-    """What was found in one case: the level of every finding, and the reasons for it, in the pack's order of rules."""
+class Conclusions:
+    """What rules concluded: the level of every finding, and the reasons for it, in the pack's order of rules."""
 
-    def __init__(self, outcomes: Iterable[Outcome], *, red_flags_answered: bool) -> None:
+    def __init__(self, outcomes: Iterable[Outcome], *, red_flags_answered: bool = False) -> None:
         self.red_flags_answered = red_flags_answered
         self.levels: dict[str, Level] = {}
         self.reasons: dict[str, tuple[Reason, ...]] = {}
@@ -47,68 +51,108 @@ class Reasoned(NamedTuple):
     reasons: tuple[Reason, ...] = ()
 
 
-class Parts:
-    """Makes the parts of results for one pack. Each is None where what it is for was not found."""
+class Ground(NamedTuple):
+    """What a reason rests on, in the pack's order: questions with their codes, and findings."""
 
-    def __init__(self, pack: Pack, reasons: Reasons) -> None:
-        self._pack, self._reasons = pack, reasons
+    answers: FrozenDict
+    findings: tuple[str, ...]
+
+
+class Slot(NamedTuple):
+    """A part that a result can have: its field, the findings that decide it, and what makes it of conclusions, or makes None.
+
+    A part that is `always` there, the advice, also depends on whether the question about red flags was answered.
+    """
+
+    field: str
+    findings: tuple[str, ...]
+    make: Callable[[Conclusions], Reasoned | None]
+    always: bool = False
+
+
+class Parts:
+    """Makes the parts of results for one pack. Each is None where what it is for was not concluded."""
+
+    def __init__(self, pack: Pack) -> None:
+        self.pack, self.order = pack, Order(pack)
         self._cause = {f"cause:{record.id}": record for record in pack.causes}
         self._test = {f"test:{record.id}": record for record in pack.tests}
         self._known = Recent[tuple[object, ...], Part](_REMEMBERED)
+        self.ground = lru_cache(maxsize=_REMEMBERED)(self._make_ground)
+        self.because = lru_cache(maxsize=_REMEMBERED)(self._make_because)
 
-    def cause(self, finding: str, found: Found) -> Reasoned | None:
+    def slots(self) -> Iterator[Slot]:
+        """Every part that a result can have, in the result's order, the advice first."""
+        yield Slot(ADVICE, tuple(f"urgency:{urgency}" for urgency in URGENCIES), self.advice, always=True)
+        for field, make in (("causes", self.cause), ("types", self.type), ("tests", self.test), ("symptoms", self.symptom)):
+            for finding, record in self.pack.knowledge.items():
+                if finding.startswith(f"{field[:-1]}:"):
+                    facts = dict.fromkeys(note.when for note in record.notes if note.when)
+                    yield Slot(field, (finding, *facts), partial(make, finding))
+        for finding in self._cause:
+            yield Slot("near_misses", (NEAR_MISS + finding, finding), partial(self.near_miss, finding))
+
+    def answers(self, tokens: Iterable[str]) -> FrozenDict:
+        """Questions with the codes that tokens of answers hold, in the pack's order."""
+        codes: dict[str, list[str]] = {}
+        for entry in sorted(filter(is_answer, tokens), key=self.order.answer.__getitem__):
+            question, _, code = entry.partition("=")
+            codes.setdefault(question, []).extend([code] if code else [])
+        return FrozenDict({question: tuple(given) for question, given in codes.items()})
+
+    def cause(self, finding: str, conclusions: Conclusions) -> Reasoned | None:
         """A cause (`cause:id`)."""
         return self._finding(
-            finding, found, lambda fields: CauseFinding(article=self._pack.is_article(fields["sources"]), **fields)
+            finding, conclusions, lambda fields: CauseFinding(article=self.pack.is_article(fields["sources"]), **fields)
         )
 
-    def type(self, finding: str, found: Found) -> Reasoned | None:
+    def type(self, finding: str, conclusions: Conclusions) -> Reasoned | None:
         """A type (`type:id`), its sources followed by those of the links that point to it."""
-        return self._finding(finding, found, self._make_type)
+        return self._finding(finding, conclusions, self._make_type)
 
-    def test(self, finding: str, found: Found) -> Reasoned | None:
+    def test(self, finding: str, conclusions: Conclusions) -> Reasoned | None:
         """A test (`test:id`)."""
-        return self._finding(finding, found, lambda fields: ClinicalTestFinding(use=self._test[finding].use, **fields))
+        return self._finding(finding, conclusions, lambda fields: ClinicalTestFinding(use=self._test[finding].use, **fields))
 
-    def symptom(self, finding: str, found: Found) -> Reasoned | None:
+    def symptom(self, finding: str, conclusions: Conclusions) -> Reasoned | None:
         """A symptom (`symptom:id`)."""
-        if finding not in found.levels:
+        if finding not in conclusions.levels:
             return None
-        record = self._pack.knowledge[finding]
+        record = self.pack.knowledge[finding]
         return Reasoned(SymptomFinding(id=record.id, name=record.name, sources=record.sources))
 
-    def near_miss(self, finding: str, found: Found) -> Reasoned | None:
-        """The near miss of a cause (`cause:id`); a cause that is found is never also a near miss."""
-        reasons = found.reasons.get(NEAR_MISS + finding)
-        if not reasons or finding in found.levels:
+    def near_miss(self, finding: str, conclusions: Conclusions) -> Reasoned | None:
+        """The near miss of a cause (`cause:id`); a cause that was concluded is never also a near miss."""
+        reasons = conclusions.reasons.get(NEAR_MISS + finding)
+        if not reasons or finding in conclusions.levels:
             return None
         cause = self._cause[finding]
-        answers = self._reasons.answers(frozenset[str]().union(*(tokens for _, tokens in reasons)))
+        answers = self.answers(frozenset[str]().union(*(tokens for _, tokens in reasons)))
         notes = tuple(Note(text=note.text, sources=note.sources) for note in cause.notes if note.near_miss)
         return Reasoned(
             NearMiss(cause=cause.id, describes=cause.describes, answers=answers, sources=cause.sources, notes=notes)
         )
 
-    def advice(self, found: Found) -> Reasoned:
+    def advice(self, conclusions: Conclusions) -> Reasoned:
         """How soon to see a clinician: the highest urgency that any rule reached."""
-        reached: list[Urgency] = [urgency for urgency in URGENCIES if f"urgency:{urgency}" in found.levels]
+        reached: list[Urgency] = [urgency for urgency in URGENCIES if f"urgency:{urgency}" in conclusions.levels]
         urgency = reached[-1] if reached else URGENCIES[0]
-        reasons = found.reasons.get(f"urgency:{urgency}", ())
-        key = (urgency, found.red_flags_answered, *(rule for rule, _ in reasons))
+        reasons = conclusions.reasons.get(f"urgency:{urgency}", ())
+        key = (urgency, conclusions.red_flags_answered, *(rule for rule, _ in reasons))
         part = self._known.get(key)
         if part is None:
-            part = self._make_advice(urgency, reasons, red_flags_answered=found.red_flags_answered)
+            part = self._make_advice(urgency, reasons, red_flags_answered=conclusions.red_flags_answered)
             self._known.put(key, part)
         return Reasoned(part, reasons)
 
     def _make_advice(self, urgency: Urgency, reasons: tuple[Reason, ...], *, red_flags_answered: bool) -> Advice:
-        about, safety_net = self._pack.about, self._pack.safety_net
+        about, safety_net = self.pack.about, self.pack.safety_net
         words = getattr(about.urgency, urgency)
         items = {part.part: part.items for part in safety_net}
         fields = {
             "urgency": urgency,
             "text": words.text if red_flags_answered else f"{words.text} {about.red_flags_unanswered}",
-            "because": tuple(map(self._reasons.because, reasons)),
+            "because": tuple(map(self.because, reasons)),
             "safety_net": tuple(part.whole for part in safety_net),
             "emergency_signs": items["emergency-signs"],
             "urgent_signs": items["urgent-signs"],
@@ -119,27 +163,35 @@ class Parts:
     def _make_type(self, fields: dict[str, Any]) -> TypeFinding:
         links = [because.sources for because in fields["because"]]
         sources = dict.fromkeys((*fields["sources"], *(source for link in links for source in link)))
-        return TypeFinding(**fields | {"sources": tuple(sources)}, article=any(map(self._pack.is_article, links)))
+        return TypeFinding(**fields | {"sources": tuple(sources)}, article=any(map(self.pack.is_article, links)))
 
-    def _finding(self, finding: str, found: Found, make: Callable[[dict[str, Any]], Finding]) -> Reasoned | None:
+    def _finding(self, finding: str, conclusions: Conclusions, make: Callable[[dict[str, Any]], Finding]) -> Reasoned | None:
         """What every finding has, to which `make` adds what is its own."""
-        reasons = found.reasons.get(finding)
+        reasons = conclusions.reasons.get(finding)
         if not reasons:
             return None
-        record: Knowledge = self._pack.knowledge[finding]
-        notes = [note for note in record.notes if note.when is None or note.when in found.levels]
-        key = (finding, found.levels[finding], *[note.when for note in notes], *[rule for rule, _ in reasons])
+        record: Knowledge = self.pack.knowledge[finding]
+        notes = [note for note in record.notes if note.when is None or note.when in conclusions.levels]
+        key = (finding, conclusions.levels[finding], *[note.when for note in notes], *[rule for rule, _ in reasons])
         part = self._known.get(key)
         if part is None:
             part = make(
                 {
                     "id": record.id,
                     "name": record.name,
-                    "level": found.levels[finding],
+                    "level": conclusions.levels[finding],
                     "sources": record.sources,
-                    "because": tuple(map(self._reasons.because, reasons)),
+                    "because": tuple(map(self.because, reasons)),
                     "notes": tuple(Note(text=note.text, sources=note.sources) for note in notes),
                 }
             )
             self._known.put(key, part)
         return Reasoned(part, reasons)
+
+    def _make_ground(self, tokens: frozenset[str]) -> Ground:
+        findings = {finding_of(entry)[0] for entry in tokens if not is_answer(entry)}
+        return Ground(self.answers(tokens), tuple(sorted(findings, key=self.order.finding.__getitem__)))
+
+    def _make_because(self, reason: Reason) -> Because:
+        rule, (answers, findings) = self.pack.rule[reason[0]], self.ground(reason[1])
+        return Because(rule=rule.id, answers=answers, findings=findings, sources=rule.sources, text=rule.because)

@@ -1,57 +1,124 @@
-"""A set of answers as one number: a bit for each answer that each question offers.
+"""The questions of a pack: which of them are asked, which answers are used, and a set of answers as one number.
 
-Two sets of answers have the same number when they mean the same, so results can be remembered by it, at a few bytes each.
+The follow-up rule. A question that follows another is *asked* where that question has one of the answers it is asked after. Its
+answer is *used* then, and also where the question above it was answered "not sure", or is a follow-up that was left out; and in
+each case only if an answer to the question above would be used itself. An answer that was given and is not used is *ignored*. A
+follow-up is *left out* where its answer would be used and none was given. The rule stands here alone, but for `ways.plain` and
+`tables.questions`, which have it in a form of their own on purpose: tests compare all three.
+
+The number has a bit for each answer that a question offers. Two sets of answers have the same number exactly when they mean the
+same, so results can be remembered by it, at a few bytes each.
 """
 
 from __future__ import annotations
 
-from riskcheck.checking.answers import NOT_ANSWERED, Answers, from_given
+from collections.abc import Iterator
+from itertools import count
+from typing import NamedTuple
+
+from riskcheck.checking.answers import NOT_ANSWERED, Answers, Given, check_answers, token
 from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import EXCLUSIVE, UNSURE, Question
 
 
-class Numbering:
-    """Numbers the answers to the questions of one pack."""
+class Condition(NamedTuple):
+    """A condition for using an answer: one of the `fitting` bits is set, or none of `answers`, where these may be left out."""
+
+    fitting: int
+    answers: int
+
+
+class _FollowUp(NamedTuple):
+    """A follow-up: its id, the bits of its answers, the token that says it was left out, and when its answer is used."""
+
+    question: str
+    answers: int
+    left_out: str
+    conditions: tuple[Condition, ...]
+
+
+class Questionnaire:
+    """The questions of one pack. `bit` has the bit of each answer by question and code, `answers` all bits of each question.
+
+    An answer to a question is used where all its `conditions` hold; a question that follows no other has none.
+    """
 
     def __init__(self, pack: Pack) -> None:
-        self._pack = pack
-        self._one: dict[str, dict[str, int]] = {}
-        self._many: dict[str, dict[str, int]] = {}
-        self._alone: dict[str, int] = {}
-        bit = 1
-        for question in pack.questions:
-            bits = (self._many if question.many else self._one).setdefault(question.id, {})
-            for code in question.codes:
-                bits[code] = bit
-                bit <<= 1
-            self._alone[question.id] = sum(bits[code] for code in EXCLUSIVE & bits.keys())
-        both = {name: self._one.get(name) or self._many[name] for name in pack.question}
-        self._bit = both
-        self._every = {name: sum(bits.values()) for name, bits in both.items()}
-        self._questions = [
-            (name, self._every[name], list(bits.items()), {bit: (code,) for code, bit in bits.items()})
-            for name, bits in both.items()
+        self.pack = pack
+        bits = (1 << position for position in count())
+        self.bit = {question.id: {code: next(bits) for code in question.codes} for question in pack.questions}
+        self.answers = {name: sum(offered.values()) for name, offered in self.bit.items()}
+        self.conditions = {question.id: tuple(self._conditions(question)) for question in pack.questions}
+        self._one, self._many = (
+            {question.id: self.bit[question.id] for question in pack.questions if question.many is many}
+            for many in (False, True)
+        )
+        self._alone = {name: sum(offered.get(code, 0) for code in EXCLUSIVE) for name, offered in self.bit.items()}
+        self._token = {bit: token(name, code) for name, offered in self.bit.items() for code, bit in offered.items()}
+        self._follow_ups = [
+            _FollowUp(each.id, self.answers[each.id], token(each.id, NOT_ANSWERED), self.conditions[each.id])
+            for each in pack.follow_ups
         ]
-        self._follow_ups = [(question.id, self._every[question.id]) for question in pack.follow_ups]
-        self._apply = {each.id: _bits_of(both, each, UNSURE) or 0 for each in pack.follow_ups}
-        families: dict[str, int] = {}
-        for name, every in self._every.items():
-            families[self._first(name)] = families.get(self._first(name), 0) | every
-        self.families = tuple(families.values())
-        """The bits of all answers to each first question and all follow-ups below it."""
-        self._asked = [(each.id, self._every[each.id], _bits_of(both, each)) for each in pack.questions]
+        asked = [(question.id, self.answers[question.id], self._asked_after(question)) for question in pack.questions]
+        self._asked = {False: asked, True: [each for each in asked if each[0] not in pack.beyond]}
+
+    def read(self, answers: object) -> Answers:
+        """Check a mapping of question ids to codes (a list of codes for a many-of question).
+
+        Raises AnswerError with all faults at once.
+        """
+        given = check_answers(self.pack, answers)
+        number = sum(self.bit[name][code] for name, codes in given.items() for code in codes)
+        return Answers(self.pack.digest, given, number, self.tokens(number), self.ignored(number))
+
+    def number(self, answers: object) -> int:
+        """The number of answers in a mapping, quicker than by reading all of it. Raises AnswerError as `read` does."""
+        number = self._number_of_plain(answers)
+        return self.read(answers).number if number is None else number
+
+    def tokens(self, number: int) -> frozenset[str]:
+        """What rules can read: `question=code` for each answer that is used, `question=` for each follow-up left out."""
+        tokens, used = list[str](), number
+        for each in self._follow_ups:
+            if not _is_used(each.conditions, number):
+                used &= ~each.answers
+            elif not number & each.answers:
+                tokens.append(each.left_out)
+        while used:
+            bit = used & -used
+            tokens.append(self._token[bit])
+            used ^= bit
+        return frozenset(tokens)
+
+    def ignored(self, number: int) -> tuple[str, ...]:
+        """The questions whose answers are ignored."""
+        given = [each for each in self._follow_ups if number & each.answers]
+        return tuple([each.question for each in given if not _is_used(each.conditions, number)])
+
+    def unanswered(self, number: int, *, article_only: bool) -> tuple[str, ...]:
+        """The questions that are asked, given these answers, and were not answered."""
+        asked = [each for each in self._asked[article_only] if each[2] is None or number & each[2]]
+        return tuple([name for name, answers, _ in asked if not number & answers])
 
     def red_flags_answered(self, number: int) -> bool:
         """Whether the question about red flags was answered."""
-        return bool(number & self._every[self._pack.about.red_flags])
+        return bool(number & self.answers[self.pack.about.red_flags])
 
-    def deciding(self, question: str, code: str) -> int:
-        """The bits of all answers that decide whether rules can read a code; or NOT_ANSWERED, that there is none."""
-        own = self._every[question] if code == NOT_ANSWERED else self._bit[question][code]
-        return own | self._deciding_use(question)
+    def _asked_after(self, question: Question, *more: str) -> int | None:
+        """The bits of the answers after which a follow-up is asked, and of `more`; None for a question that is always asked."""
+        if not question.follow_up_of:
+            return None
+        offered = self.bit[question.follow_up_of]
+        return sum(offered.get(code, 0) for code in {*question.asked_when, *more})
 
-    def number(self, answers: object) -> int | None:
-        """The number of answers that are good beyond doubt; None for all others, which `read_answers` reads with care."""
+    def _conditions(self, question: Question) -> Iterator[Condition]:
+        while above := self.pack.question.get(question.follow_up_of or ""):
+            fitting = self._asked_after(question, UNSURE) or 0
+            yield Condition(fitting, self.answers[above.id] if above.follow_up_of else 0)
+            question = above
+
+    def _number_of_plain(self, answers: object) -> int | None:
+        """The number of a dict of strings and lists without any fault; None for whatever must be read with care."""
         if answers.__class__ is not dict:
             return None
         number, one, many = 0, self._one, self._many
@@ -60,8 +127,10 @@ class Numbering:
                 if value.__class__ is str:
                     number |= one[name][value]
                 elif value.__class__ is list:
-                    bits = self._bits(name, value, many[name])
-                    if not bits:
+                    bits, offered = 0, many[name]
+                    for code in value:
+                        bits |= offered[code]
+                    if not bits or (bits & self._alone[name] and bits & (bits - 1)):
                         return None
                     number |= bits
                 else:
@@ -70,66 +139,16 @@ class Numbering:
             return None
         return number
 
-    def number_of(self, answers: Answers) -> int:
-        """The number of answers that were read."""
-        return sum(self._bit[name][code] for name, codes in answers.given.items() for code in codes)
 
-    def answers(self, number: int) -> Answers:
-        """The answers that a number stands for; codes of a list in the order of the pack."""
-        given = {}
-        for name, every, codes, alone in self._questions:
-            bits = number & every
-            if bits:
-                given[name] = alone.get(bits) or tuple([code for code, bit in codes if bits & bit])
-        return from_given(self._pack, given)
-
-    def ignored(self, number: int) -> tuple[str, ...]:
-        """The questions whose answers are not used: follow-ups of what was not answered in a way that makes them apply."""
-        return tuple([name for name, every in self._follow_ups if number & every and not self._counts(name, number)])
-
-    def unanswered(self, number: int, *, article_only: bool) -> tuple[str, ...]:
-        """The questions that would have been asked, given these answers, and were not answered."""
-        skip = self._pack.beyond if article_only else frozenset()
-        return tuple(
-            [
-                name
-                for name, every, asked in self._asked
-                if not number & every and (asked is None or number & asked) and name not in skip
-            ]
-        )
-
-    def _first(self, question: str) -> str:
-        """The question that starts the follow-ups of which this is one; itself for a first question."""
-        above = self._pack.question[question].follow_up_of
-        return self._first(above) if above else question
-
-    def _deciding_use(self, question: str) -> int:
-        """The bits of all answers that decide whether those to a question are used."""
-        above = self._pack.question[question].follow_up_of
-        if above is None:
-            return 0
-        left_out = self._every[above] if above in self._apply else 0
-        return self._apply[question] | left_out | self._deciding_use(above)
-
-    def _counts(self, name: str, number: int) -> bool:
-        """Whether an answer to a question is used (as `answers.from_given` has it)."""
-        above = self._pack.question[name].follow_up_of
-        if above is None:
-            return True
-        left_out = above in self._apply and not number & self._every[above]
-        return self._counts(above, number) and (left_out or bool(number & self._apply[name]))
-
-    def _bits(self, name: str, codes: list[str], offered: dict[str, int]) -> int:
-        """The bits of a list of codes; 0 for one that is empty, or in which a code that stands alone has company."""
-        bits = 0
-        for code in codes:
-            bits |= offered[code]
-        return 0 if bits & self._alone[name] and bits.bit_count() > 1 else bits
+def is_asked(question: Question, given: Given) -> bool:
+    """Whether a question is asked, given these answers: always, or for a follow-up where the question above it fits."""
+    above = question.follow_up_of
+    return above is None or not set(question.asked_when).isdisjoint(given.get(above, ()))
 
 
-def _bits_of(bits: dict[str, dict[str, int]], question: Question, *more: str) -> int | None:
-    """The bits of the answers upon which a follow-up is asked, and of `more`; None for a question that is always asked."""
-    if not question.follow_up_of:
-        return None
-    offered = bits[question.follow_up_of]
-    return sum(offered.get(code, 0) for code in {*question.asked_when, *more})
+def _is_used(conditions: tuple[Condition, ...], number: int) -> bool:
+    for fitting, answers in conditions:
+        if number & fitting or (answers and not number & answers):
+            continue
+        return False
+    return True

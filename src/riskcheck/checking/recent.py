@@ -1,4 +1,4 @@
-"""Remembering what was worked out, in bounded room: what was used once is forgotten before what was used again."""
+"""A bounded memo, in which a value that was used once is forgotten before one that was used again."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ Value = TypeVar("Value")
 
 
 class Recent(Generic[Key, Value]):
-    """Values by key: the `room` that were put last, and as many of those that were asked for. For several threads.
+    """Values by key: the last `room` that were put, and as many of those that were asked for again. For several threads.
 
     Most sets of answers come once or often; so those that come once never drive out the others.
     """

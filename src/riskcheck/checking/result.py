@@ -52,13 +52,13 @@ class Part(BaseModel):
 
     @cached_property
     def json_around_reasons(self) -> tuple[bytes, bytes]:
-        """The part as JSON up to its first reason, and from behind its last; a part that has no reasons, whole and nothing."""
+        """The part as JSON before its first reason, and after its last; a part without reasons: all of it, and nothing."""
         names = tuple(type(self).model_fields)
         if _REASONS not in names:
             return self.model_dump_json().encode(), b""
-        place = names.index(_REASONS)
-        before = self.model_dump_json(include=set(names[:place])).encode()
-        after = self.model_dump_json(include=set(names[place + 1 :])).encode()
+        position = names.index(_REASONS)
+        before = self.model_dump_json(include=set(names[:position])).encode()
+        after = self.model_dump_json(include=set(names[position + 1 :])).encode()
         return before[:-1] + b',"because":[', b"]," + after[1:]
 
     @cached_property
@@ -197,10 +197,10 @@ class Result(BaseModel):
     def level(self, finding: str) -> Level | Literal["reported"] | None:
         """The level of a finding (`kind:id`), "reported" for a symptom, None where it is not in the result."""
         kind, _, name = finding.partition(":")
-        found: dict[str, tuple[Finding, ...]] = {"cause": self.causes, "type": self.types, "test": self.tests}
+        findings: dict[str, tuple[Finding, ...]] = {"cause": self.causes, "type": self.types, "test": self.tests}
         if kind == "symptom":
             return "reported" if any(symptom.id == name for symptom in self.symptoms) else None
-        return next((each.level for each in found.get(kind, ()) if each.id == name), None)
+        return next((each.level for each in findings.get(kind, ()) if each.id == name), None)
 
 
 LISTS: dict[str, type[Part]] = {

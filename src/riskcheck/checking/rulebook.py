@@ -6,7 +6,7 @@ where it is possible, `near-miss:cause:dialysis`, `urgency:soon`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -35,11 +35,23 @@ class Rulebook:
     """Compiled rules of one pack, for all sources or for its article alone."""
 
     rules: tuple[FlatRule, ...]
+    article_only: bool = False
 
     @cached_property
     def read(self) -> frozenset[str]:
         """Every token that some rule reads."""
         return frozenset(entry for rule in self.rules for group in rule.groups for entry in group)
+
+
+class Order:
+    """The position of every rule, finding and answer (its token) in the pack, to sort by."""
+
+    def __init__(self, pack: Pack) -> None:
+        self.rule = _positions(pack.rule)
+        self.finding = _positions(pack.knowledge)
+        self.answer = _positions(
+            token(question.id, code) for question in pack.questions for code in (NOT_ANSWERED, *question.codes)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +83,7 @@ def compile_rules(pack: Pack, *, article_only: bool = False) -> Rulebook:
     """Compile the rules of a pack; with `article_only`, without causes and types that the article does not support."""
     kept = [rule for rule in pack.rules if not article_only or _stays(pack, rule)]
     known = tuple(dict.fromkeys(rule.concludes for rule in kept))
-    return Rulebook(_reachable([flat for rule in kept for flat in _flatten(pack, rule, known)]))
+    return Rulebook(_reachable([flat for rule in kept for flat in _flatten(pack, rule, known)]), article_only)
 
 
 def _reachable(rules: list[FlatRule]) -> tuple[FlatRule, ...]:
@@ -113,15 +125,15 @@ def _flatten(pack: Pack, rule: Rule, known: tuple[str, ...]) -> Iterator[FlatRul
 
 
 def _possible(conditions: list[_Condition]) -> Iterator[tuple[tuple[str, ...], ...]]:
-    """The ways in which all conditions hold and at least one is left open, no two of them at once.
+    """The ways in which all conditions hold and at least one is left open; no two of these ways hold at once.
 
-    The first condition that is left open tells the ways apart: those before it are fulfilled, those after it are either.
+    The ways differ in the first condition that is left open: those before it are fulfilled, those after it are either.
     """
-    for place, condition in enumerate(conditions):
+    for position, condition in enumerate(conditions):
         groups = (
-            *(before.strict for before in conditions[:place]),
+            *(before.strict for before in conditions[:position]),
             condition.weak,
-            *(after.strict + after.weak for after in conditions[place + 1 :]),
+            *(after.strict + after.weak for after in conditions[position + 1 :]),
         )
         if all(groups):
             yield groups
@@ -149,3 +161,7 @@ def _expand(entry: str, known: tuple[str, ...]) -> list[str]:
     if not entry.endswith(":*"):
         return [entry]
     return [name for name in known if name.startswith(entry[:-1])]
+
+
+def _positions(names: Iterable[str]) -> dict[str, int]:
+    return {name: position for position, name in enumerate(names)}

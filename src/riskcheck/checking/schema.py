@@ -11,7 +11,7 @@ from riskcheck.pack.records import EXCLUSIVE, Question
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 Schema = dict[str, Any]
 
-_PLACE: dict[str, Schema] = {
+_ORIGIN: dict[str, Schema] = {
     "input": {"description": "In a batch: the file that the case comes from.", "type": "string"},
     "line": {"description": "In a batch: the line that the case starts on.", "type": "integer", "minimum": 1},
     "index": {"description": "In a batch: the place of the case in an array, from 0.", "type": "integer", "minimum": 0},
@@ -50,7 +50,7 @@ def answers_schema(pack: Pack) -> Schema:
 def result_schema() -> Schema:
     """The schema of the result of a case, and of a row of a batch; what a brief result leaves out is not required."""
     schema = Result.model_json_schema(mode="serialization")
-    schema["properties"] |= _PLACE
+    schema["properties"] |= _ORIGIN
     for field, left_out in BRIEF.items():
         shape = schema["properties"][field]
         names = left_out if isinstance(left_out, set) else left_out["__all__"]

@@ -29,7 +29,6 @@ def ask(
 ) -> None:
     """Answer the questions, then see the result."""
     from riskcheck.checker import Checker
-    from riskcheck.checking.answers import read_answers
     from riskcheck.errors import InputError
     from riskcheck.files.output import check_outputs
     from riskcheck.interview.interview import Interview
@@ -46,9 +45,9 @@ def ask(
             checker.pack, emergency(checker), article_only=article_only, one_by_one=one_by_one, given=saved.given
         )
         _run(interview, _saver(interview, save, saved.id), plain=plain)
-        result = checker.check(interview.answers(), id=saved.id)
-        given = read_answers(checker.pack, interview.answers()).given
-    shown = results_text(checker.pack, [(given, result)], how, single=True, terminal=options.on_terminal(output))
+        answers = checker.read(interview.answers())
+        result = checker.check(answers, id=saved.id)
+    shown = results_text(checker.pack, [(answers.given, result)], how, single=True, terminal=options.on_terminal(output))
     try:
         options.write(shown, output)
     except InputError:

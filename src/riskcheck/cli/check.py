@@ -9,7 +9,7 @@ import typer
 
 from riskcheck.cli import options
 from riskcheck.cli.guard import FAILED
-from riskcheck.errors import InputError
+from riskcheck.errors import AnswerError, InputError
 
 if TYPE_CHECKING:
     from riskcheck.checker import Checker
@@ -62,19 +62,21 @@ class _Cases:
 
 def _read_all(checker: Checker, file: str, input_format: Format | None) -> _Cases:
     """Read and check every case of a file. Raises InputError for a file that cannot be opened."""
-    from riskcheck.batch.worker import check_record
-    from riskcheck.checking.answers import read_answers
     from riskcheck.files.records import RecordError, read_cases
 
     cases = _Cases()
     try:
         for record in read_cases(file, input_format, pack=checker.pack):
             cases.single = cases.single and record.index is None and not cases.checked
-            outcome = check_record(checker, record)
-            if isinstance(outcome, RecordError):
-                cases.errors.append(outcome)
-            elif not isinstance(record, RecordError):
-                cases.checked.append((read_answers(checker.pack, record.answers).given, outcome))
+            if isinstance(record, RecordError):
+                cases.errors.append(record)
+                continue
+            try:
+                answers = checker.read(record.answers)
+            except AnswerError as error:
+                cases.errors.append(record.error(error.code, error.message, error.hint))
+            else:
+                cases.checked.append((answers.given, checker.check(answers, id=record.id)))
     except InputError as error:
         cases.unusable = error
     return cases

@@ -10,7 +10,7 @@ from riskcheck.cli import options
 
 if TYPE_CHECKING:
     from riskcheck.checker import Checker
-    from riskcheck.files.records import Case
+    from riskcheck.checking.answers import Answers
 
 
 AnswersFile = typer.Argument(metavar="ANSWERS", help="A file of answers with one case, or - for standard input.")
@@ -30,7 +30,7 @@ def why(
 
     how = options.format_of(format, output, options.READ_FORMATS)
     with Checker(pack, article_only=article_only) as checker:
-        explained = checker.why(_case(checker, answers).answers, finding)
+        explained = checker.why(_case(checker, answers)[1], finding)
     options.write_document(why_document(checker.pack, explained), explained.to_dict(), how, output)
 
 
@@ -52,16 +52,14 @@ def diff(
     check_read_once((answers_a, answers_b))
     with Checker(pack, article_only=article_only) as checker:
         cases = [_case(checker, file) for file in (answers_a, answers_b)]
-        before, after = (checker.check(case.answers, id=case.id) for case in cases)
-    differing = diff_results(before, after)
-    options.write_document(diff_document(checker.pack, differing), differing.to_dict(), how, output)
+        before, after = (checker.check(read, id=id) for id, read in cases)
+    changes = diff_results(before, after)
+    options.write_document(diff_document(checker.pack, changes), changes.to_dict(), how, output)
 
 
-def _case(checker: Checker, file: str) -> Case:
-    """The one case of a file, its answers checked. Raises InputError for anything else."""
-    from riskcheck.checking.answers import read_answers
+def _case(checker: Checker, file: str) -> tuple[str | int | None, Answers]:
+    """The id and the answers of the one case of a file. Raises InputError for anything else, AnswerError for bad answers."""
     from riskcheck.files.records import only_case
 
     case = only_case(file, pack=checker.pack)
-    read_answers(checker.pack, case.answers)
-    return case
+    return case.id, checker.read(case.answers)

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from riskcheck.checking.answers import Given, is_asked
+from riskcheck.checking.answers import Given
+from riskcheck.checking.questionnaire import is_asked
 from riskcheck.interview.replies import APPLIES, UNSURE_OF, AnswerDict, Replies
 from riskcheck.interview.screens import (
     REVIEW,

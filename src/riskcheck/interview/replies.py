@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from riskcheck.checking.answers import Given, is_asked
+from riskcheck.checking.answers import Given
+from riskcheck.checking.questionnaire import is_asked
 from riskcheck.interview.screens import Codes, Reply, Screen
 from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import NO, NONE, UNSURE, YES, Group, Question

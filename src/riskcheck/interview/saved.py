@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-from riskcheck.checking.answers import read_answers
+from riskcheck.checking.questionnaire import Questionnaire
 from riskcheck.errors import AnswerError, InputError
 from riskcheck.files.output import open_output
 from riskcheck.files.records import only_case
@@ -37,11 +37,11 @@ def resume_answers(path: str, pack: Pack) -> Saved:
         raise InputError(f"cannot be resumed: {error}") from error
     if not isinstance(case.answers, dict):
         raise InputError(f"{path}: cannot be resumed: its answers are no object")
-    given: dict[str, tuple[str, ...]] = {}
+    questionnaire, given = Questionnaire(pack), dict[str, tuple[str, ...]]()
     misfits = []
     for name, value in case.answers.items():
         try:
-            given |= read_answers(pack, {name: value}).given
+            given |= questionnaire.read({name: value}).given
         except AnswerError as error:
             misfits.append(str(error))
     if misfits and not given:

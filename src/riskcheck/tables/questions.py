@@ -1,4 +1,7 @@
-"""Which answers are used, and which questions were left out, as columns. The same as `answers`, in a table."""
+"""Which answers are used, and which questions were left out, as columns.
+
+The follow-up rule of `checking.questionnaire` stands here once more, on purpose: a query cannot call it.
+"""
 
 from __future__ import annotations
 

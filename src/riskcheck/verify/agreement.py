@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from riskcheck.checking.answers import read_answers
 from riskcheck.checking.engine import Engine
+from riskcheck.checking.questionnaire import Questionnaire
 from riskcheck.checking.rulebook import NEAR_MISS, FlatRule, Rulebook, compile_rules, finding_of
 from riskcheck.pack.records import URGENCIES
 from riskcheck.verify.mode import Mode
@@ -60,9 +60,10 @@ def conclusions(rules: Iterable[FlatRule]) -> Conclusions:
 
 
 def _first(mode: Mode, name: str, fire: Fire, cases: list[AnswerSet]) -> Shortfall | None:
+    questionnaire = Questionnaire(mode.pack)
     for answers in cases:
         plain = mode.plain.evaluate(answers)
-        other = conclusions(fire(read_answers(mode.pack, answers).tokens))
+        other = conclusions(fire(questionnaire.read(answers).tokens))
         if plain != other:
             differs = next(_differences(plain, other))
             message = f"the rules as they are written and {name} differ"

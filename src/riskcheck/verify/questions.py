@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from riskcheck.checking.answers import is_asked
+from riskcheck.checking.questionnaire import is_asked
 from riskcheck.pack.records import NO, NONE, UNSURE, Question
 from riskcheck.verify.mode import Mode
 from riskcheck.verify.report import Shortfall

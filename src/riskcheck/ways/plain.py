@@ -1,6 +1,7 @@
 """A plain evaluator: it reads the rules of a pack one by one, as they are defined; slow, and easy to see through.
 
-It shares nothing with the compiled rulebook: no tokens, no flat forms, no "possible" variants.
+It shares nothing with the compiled rulebook: no tokens, no flat forms, no "possible" variants. The follow-up rule of
+`checking.questionnaire` stands here once more, on purpose, for the same reason.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
@@ -10,8 +10,9 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from riskcheck.checking.answers import Answers, read_answers
-from riskcheck.checking.engine import Firing
+from riskcheck.checking.answers import Answers
+from riskcheck.checking.engine import Run
+from riskcheck.checking.questionnaire import Questionnaire
 from riskcheck.checking.result import Advice, PackInfo, Result
 from riskcheck.checking.rulebook import Rulebook
 from riskcheck.errors import InputError, nearest
@@ -64,11 +65,12 @@ class Why(BaseModel):
 
 @dataclass(frozen=True)
 class Case:
-    """One case that was checked. `run` gives the firings of the rulebook for any tokens."""
+    """One case that was checked, and what checks it with other answers."""
 
     pack: Pack
+    questionnaire: Questionnaire
     rulebook: Rulebook
-    run: Callable[[frozenset[str]], tuple[Firing, ...]]
+    run: Run
     answers: Answers
     result: Result
 
@@ -95,7 +97,8 @@ class Case:
     def concluded(self, change: Change, *, alone: bool = False) -> frozenset[str]:
         """The tokens that are concluded with some answers changed; with `alone`, from these answers and no others."""
         answers = with_change(self.pack, {} if alone else self.answers.given, change)
-        return frozenset(firing.rule.conclusion for firing in self.run(read_answers(self.pack, answers).tokens))
+        tokens = self.questionnaire.tokens(self.questionnaire.number(answers))
+        return frozenset(firing.rule.conclusion for firing in self.run(tokens))
 
 
 def explain_finding(case: Case, finding: str) -> Why:
