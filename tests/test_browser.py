@@ -18,7 +18,7 @@ from riskcheck import Checker
 from riskcheck.checking.answers import read_answers
 from riskcheck.checking.summary import summarise
 from riskcheck.loading.loader import load_pack
-from riskcheck.packreport import pack_text
+from riskcheck.packreport.pack_document import pack_text
 from riskcheck.report import results_text, summary_text
 
 if not os.environ.get("RISKCHECK_BROWSER"):

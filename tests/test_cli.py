@@ -84,6 +84,64 @@ def test_a_result_is_shown_as_the_name_of_its_file_says(name: str, start: str, c
     assert json.loads(output.read_text(encoding="utf-8"))["id"] == "a"
 
 
+@pytest.mark.parametrize(
+    ("command", "name", "start"),
+    [
+        ("why CASE cause:dialysis", "w.md", "# "),
+        ("why CASE cause:dialysis", "w.json", "{"),
+        ("pack coverage", "c.markdown", "# "),
+        ("pack show", "p.html", "<!doctype html>"),
+        ("pack graph", "g.dot", "digraph"),
+        ("pack graph", "g.mmd", "---"),
+        ("pack graph", "g", "<svg"),
+        ("batch CASE", "b.json", "["),
+        ("batch CASE", "b.ndjson", "{"),
+        ("batch CASE", "b.out", "{"),
+    ],
+)
+def test_every_command_goes_by_the_ending_of_its_output(
+    command: str, name: str, start: str, case_file: str, tmp_path: Path
+) -> None:
+    """Where --format is left out, the ending of --output decides; an ending that means nothing leaves the default."""
+    arguments = command.replace("CASE", case_file).split()
+    assert run(*arguments, "--output", str(tmp_path / name)).returncode == 0
+    assert (tmp_path / name).read_text(encoding="utf-8").lower().startswith(start)
+
+
+@pytest.mark.parametrize(
+    ("command", "name", "endings"),
+    [
+        ("ask", "r.pdf", ".txt, .json, .md or .html"),
+        ("ask --plain --resume missing.json", "r.DOCX", ".txt, .json, .md or .html"),
+        ("check missing.json", "r.odt", ".txt, .json, .md or .html"),
+        ("check missing.json", "r.csv", ".txt, .json, .md or .html"),
+        ("why missing.json cause:dialysis", "r.html", ".txt, .json or .md"),
+        ("diff missing.json missing.json", "r.rtf", ".txt, .json or .md"),
+        ("explain dialysis", "r.html", ".txt"),
+        ("batch missing.json", "r.xlsx", ".jsonl, .json or .csv"),
+        ("batch missing.json", "r.xls.gz", ".jsonl, .json or .csv"),
+        ("pack show", "r.doc", ".txt, .md or .html"),
+        ("pack coverage", "r.html", ".txt, .json or .md"),
+        ("pack graph", "r.png", ".svg, .dot or .mmd"),
+    ],
+)
+def test_an_output_that_cannot_be_written_is_refused_before_any_work(
+    command: str, name: str, endings: str, tmp_path: Path
+) -> None:
+    """An ending that means another format ends with 2 and a line that names those that can be, before a file is read."""
+    ended = run(*command.split(), "--output", str(tmp_path / name))
+    assert (ended.returncode, ended.stdout, ended.stderr.count("\n")) == (2, "", 1)
+    assert f"end its name in {endings}" in ended.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_format_that_is_asked_for_wins_over_the_ending(case_file: str, tmp_path: Path) -> None:
+    """With --format, a file may have any name."""
+    output = tmp_path / "r.pdf"
+    assert run("check", case_file, "--output", str(output), "--format", "json").returncode == 0
+    assert json.loads(output.read_text(encoding="utf-8"))["id"] == "a"
+
+
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_has_help(command: str) -> None:
     """Each command describes itself and leaves with 0."""

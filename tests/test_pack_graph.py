@@ -19,8 +19,8 @@ from riskcheck.documents.layers import Layers
 from riskcheck.errors import InputError
 from riskcheck.loading.loader import load_pack
 from riskcheck.pack.pack import Pack
-from riskcheck.packreport import graph_text
 from riskcheck.packreport.pack_graph import Edge, pack_graph
+from riskcheck.packreport.pack_graph_svg import graph_text
 
 PACK = load_pack()
 SVG = "{http://www.w3.org/2000/svg}"

@@ -15,8 +15,7 @@ from terminal import RISKCHECK
 from riskcheck.documents.document import Section
 from riskcheck.loading.loader import load_pack
 from riskcheck.pack.records import Rule
-from riskcheck.packreport import pack_text
-from riskcheck.packreport.pack_document import pack_document
+from riskcheck.packreport.pack_document import pack_document, pack_text
 from riskcheck.packreport.rule_words import rule_words
 
 PACK = load_pack()

@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from riskcheck.cli.guard import INTERRUPTED, end
-from riskcheck.cli.options import ArticleOnly, FormatOption, OutputOption, PackOption, format_of, on_terminal
+from riskcheck.cli.options import (
+    RESULT_FORMATS,
+    ArticleOnly,
+    OutputOption,
+    PackOption,
+    ResultFormatOption,
+    format_of,
+    on_terminal,
+    write,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,18 +33,19 @@ def ask(
     article_only: ArticleOnly = False,
     resume: Annotated[str | None, typer.Option("--resume", metavar="FILE", help="Go on from saved answers.")] = None,
     save: Annotated[str | None, typer.Option("--save", metavar="FILE", help="Save the answers here.")] = None,
-    format: FormatOption = None,
+    format: ResultFormatOption = None,
     output: OutputOption = None,
 ) -> None:
     """Answer the questions, then see the result."""
     from riskcheck.checker import Checker
     from riskcheck.checking.answers import read_answers
     from riskcheck.errors import InputError
-    from riskcheck.files.output import check_outputs, open_output
+    from riskcheck.files.output import check_outputs
     from riskcheck.interview.interview import Interview
     from riskcheck.interview.saved import Saved, resume_answers
     from riskcheck.report import results_text
 
+    how = format_of(format, output, RESULT_FORMATS)
     check_outputs([output, save], [resume] if resume and resume != save else [])
     with Checker(pack, article_only=article_only) as checker:
         saved = resume_answers(resume, checker.pack) if resume else Saved(None, {}, ())
@@ -47,11 +57,9 @@ def ask(
         _run(interview, _saver(interview, save, saved.id), plain=plain)
         result = checker.check(interview.answers(), id=saved.id)
         given = read_answers(checker.pack, interview.answers()).given
-    how = format_of(format, output)
-    shown = results_text(checker.pack, [(given, result)], how.value, single=True, terminal=on_terminal(output))
+    shown = results_text(checker.pack, [(given, result)], how, single=True, terminal=on_terminal(output))
     try:
-        with open_output(output) as target:
-            target.write(shown)
+        write(shown, output)
     except InputError:
         typer.echo(shown)
         raise

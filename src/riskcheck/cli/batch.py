@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, get_args
 
 import typer
 
 from riskcheck.cli.guard import FAILED, INTERRUPTED, WRONG_USE, end
-from riskcheck.cli.options import ArticleOnly, BatchFormat, InputFormatOption, OutputOption, PackOption, on_terminal, value_of
+from riskcheck.cli.options import (
+    ArticleOnly,
+    InputFormatOption,
+    OutputOption,
+    PackOption,
+    format_of,
+    on_terminal,
+    write,
+)
 
 if TYPE_CHECKING:
     from riskcheck.batch.run import Files, Tally
     from riskcheck.checker import Checker
 
-_SUMMARY_FORMATS: dict[str, Literal["html", "json"]] = {".html": "html", ".json": "json"}
-
 Inputs = Annotated[list[str], typer.Argument(metavar="INPUT...", help="Files of answers, or - for standard input.")]
 Errors = Annotated[str | None, typer.Option("--errors", metavar="FILE", help="Write record errors here.")]
-RowFormat = Annotated[
-    BatchFormat | None, typer.Option("--format", help="How to write results: csv to a .csv file, else jsonl, unless said here.")
+RowFormat = Literal["jsonl", "json", "csv"]
+RowFormatOption = Annotated[
+    RowFormat | None, typer.Option("--format", help="How to write results: as the name of --output ends, else jsonl.")
 ]
 Brief = Annotated[bool, typer.Option("--brief", help="Leave out names, reasons, notes and the safety net.")]
 Strict = Annotated[bool, typer.Option("--strict", help="Stop at the first bad record.")]
@@ -30,6 +36,9 @@ SummaryFile = Annotated[str | None, typer.Option("--summary", metavar="FILE", he
 MinCount = Annotated[int | None, typer.Option("--min-count", metavar="N", min=0, help="Hide counts below this in the summary.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Show no progress and no closing line.")]
 
+_ROW_FORMATS: tuple[RowFormat, ...] = get_args(RowFormat)
+_SUMMARY_FORMATS: tuple[Literal["html"], Literal["json"]] = ("html", "json")
+
 
 def batch(
     inputs: Inputs,
@@ -37,7 +46,7 @@ def batch(
     article_only: ArticleOnly = False,
     output: OutputOption = None,
     errors: Errors = None,
-    format: RowFormat = None,
+    format: RowFormatOption = None,
     brief: Brief = False,
     strict: Strict = False,
     jobs: Jobs = 1,
@@ -57,8 +66,8 @@ def batch(
     from riskcheck.cli.progress import shown
     from riskcheck.files.output import partial_path
 
-    files = Files(tuple(inputs), output, errors, value_of(input_format))
-    terms = Terms(_format(format, output), brief=brief, strict=strict, counting=summary is not None)
+    files = Files(tuple(inputs), output, errors, input_format)
+    terms = Terms(format_of(format, output, _ROW_FORMATS), brief=brief, strict=strict, counting=summary is not None)
     _check(files, summary, min_count, resume=resume)
     try:
         with Checker(pack, article_only=article_only) as checker:
@@ -79,12 +88,6 @@ def closing_line(tally: Tally) -> str:
     return f"{_counted(tally.results + tally.errors, 'record')}: {', '.join(_counted(*each) for each in counted)}"
 
 
-def _format(format: BatchFormat | None, output: str | None) -> Literal["jsonl", "json", "csv"]:
-    if format is None:
-        return "csv" if output and output.lower().removesuffix(".gz").endswith(".csv") else "jsonl"
-    return format.value
-
-
 def _check(files: Files, summary: str | None, min_count: int | None, *, resume: bool) -> None:
     """End with the exit code of wrong use for what the options ask for in vain."""
     from riskcheck.files.output import check_outputs
@@ -93,14 +96,13 @@ def _check(files: Files, summary: str | None, min_count: int | None, *, resume: 
         end("riskcheck: --resume goes on with an output file; name it with --output", WRONG_USE)
     if summary is None and min_count is not None:
         end("riskcheck: --min-count hides counts of a summary; name one with --summary", WRONG_USE)
-    if summary is not None and Path(summary).suffix not in _SUMMARY_FORMATS:
-        end(f"riskcheck: {summary}: a summary is a page or JSON; end its name in .html or .json", WRONG_USE)
+    if summary is not None:
+        _summary_format(summary)
     check_outputs((files.output, files.errors, summary), files.sources)
 
 
 def _write_summary(path: str, checker: Checker, tally: Tally, min_count: int) -> None:
     from riskcheck.checking.summary import summarise
-    from riskcheck.files.output import open_output
     from riskcheck.report import summary_text
 
     counted = summarise(
@@ -111,8 +113,11 @@ def _write_summary(path: str, checker: Checker, tally: Tally, min_count: int) ->
         article_only=checker.article_only,
         min_count=min_count,
     )
-    with open_output(path) as target:
-        target.write(summary_text(checker.pack, counted, _SUMMARY_FORMATS[Path(path).suffix]))
+    write(summary_text(checker.pack, counted, _summary_format(path)), path)
+
+
+def _summary_format(path: str) -> Literal["html", "json"]:
+    return format_of(None, path, _SUMMARY_FORMATS, exact=True)
 
 
 def _close(tally: Tally, *, quiet: bool, stopped: bool) -> None:

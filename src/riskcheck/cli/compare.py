@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-import json
-from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from riskcheck.cli.options import ArticleOnly, OutputOption, PackOption, on_terminal
+from riskcheck.cli.options import (
+    READ_FORMATS,
+    ArticleOnly,
+    OutputOption,
+    PackOption,
+    ReadFormatOption,
+    format_of,
+    write_document,
+)
 
 if TYPE_CHECKING:
     from riskcheck.checker import Checker
-    from riskcheck.documents.document import Document
     from riskcheck.files.records import Case
 
 
-class ReadFormat(StrEnum):
-    """How an explanation is shown."""
-
-    TEXT = "text"
-    JSON = "json"
-    MARKDOWN = "markdown"
-
-
-ReadFormatOption = Annotated[ReadFormat, typer.Option("--format", help="How to show it.")]
 AnswersFile = typer.Argument(metavar="ANSWERS", help="A file of answers with one case, or - for standard input.")
 
 
@@ -33,16 +29,17 @@ def why(
     finding: Annotated[str, typer.Argument(metavar="FINDING", help="Such as cause:dialysis, test:x-ray or urgency:urgent.")],
     pack: PackOption = None,
     article_only: ArticleOnly = False,
-    format: ReadFormatOption = ReadFormat.TEXT,
+    format: ReadFormatOption = None,
     output: OutputOption = None,
 ) -> None:
     """Why a finding is there, or what would bring it."""
     from riskcheck.checker import Checker
     from riskcheck.report.why_document import why_document
 
+    how = format_of(format, output, READ_FORMATS)
     with Checker(pack, article_only=article_only) as checker:
         found = checker.why(_case(checker, answers).answers, finding)
-    write_document(why_document(checker.pack, found), found.to_dict(), format, output)
+    write_document(why_document(checker.pack, found), found.to_dict(), how, output)
 
 
 def diff(
@@ -50,7 +47,7 @@ def diff(
     answers_b: Annotated[str, typer.Argument(metavar="ANSWERS_B", help="Another one.")],
     pack: PackOption = None,
     article_only: ArticleOnly = False,
-    format: ReadFormatOption = ReadFormat.TEXT,
+    format: ReadFormatOption = None,
     output: OutputOption = None,
 ) -> None:
     """What differs between the results of two cases."""
@@ -59,12 +56,13 @@ def diff(
     from riskcheck.report.diff_document import diff_document
     from riskcheck.why.diff import diff_results
 
+    how = format_of(format, output, READ_FORMATS)
     check_read_once((answers_a, answers_b))
     with Checker(pack, article_only=article_only) as checker:
         cases = [_case(checker, file) for file in (answers_a, answers_b)]
         before, after = (checker.check(case.answers, id=case.id) for case in cases)
     found = diff_results(before, after)
-    write_document(diff_document(checker.pack, found), found.to_dict(), format, output)
+    write_document(diff_document(checker.pack, found), found.to_dict(), how, output)
 
 
 def _case(checker: Checker, file: str) -> Case:
@@ -75,18 +73,3 @@ def _case(checker: Checker, file: str) -> Case:
     case = only_case(file, pack=checker.pack)
     read_answers(checker.pack, case.answers)
     return case
-
-
-def write_document(document: Document, data: dict[str, Any], format: ReadFormat, output: str | None) -> None:
-    """Write a document to a file or to standard output, or as JSON the data behind it."""
-    from riskcheck.documents.markdown import markdown
-    from riskcheck.documents.text import text
-    from riskcheck.files.output import open_output
-
-    with open_output(output) as target:
-        if format is ReadFormat.JSON:
-            target.write(json.dumps(data, indent=2, ensure_ascii=False) + "\n")
-        elif format is ReadFormat.MARKDOWN:
-            target.write(markdown(document))
-        else:
-            target.write(text(document, terminal=on_terminal(output)))

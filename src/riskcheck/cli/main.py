@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 from typer.core import TyperGroup
@@ -14,15 +14,15 @@ from riskcheck.cli.batch import batch
 from riskcheck.cli.compare import diff, why
 from riskcheck.cli.guard import FAILED, WRONG_USE, end, guarded, say
 from riskcheck.cli.options import (
+    RESULT_FORMATS,
     ArticleOnly,
-    FormatOption,
     InputFormatOption,
     OutputOption,
     PackOption,
-    SchemaName,
+    ResultFormatOption,
     format_of,
     on_terminal,
-    value_of,
+    write,
 )
 from riskcheck.cli.pack import pack_app
 from riskcheck.cli.table import table
@@ -81,29 +81,27 @@ def check(
     file: Annotated[str, typer.Argument(metavar="FILE", help="A file of answers, or - for standard input.")],
     pack: PackOption = None,
     article_only: ArticleOnly = False,
-    format: FormatOption = None,
+    format: ResultFormatOption = None,
     output: OutputOption = None,
     input_format: InputFormatOption = None,
 ) -> None:
     """Show the result of every case in a file of answers."""
     from riskcheck.checker import Checker
     from riskcheck.cli.cases import read_all
-    from riskcheck.files.output import check_outputs, open_output
+    from riskcheck.files.output import check_outputs
     from riskcheck.report import results_text
 
+    how = format_of(format, output, RESULT_FORMATS)
     check_outputs([output], [file])
     with Checker(pack, article_only=article_only) as checker:
-        cases = read_all(checker, file, value_of(input_format))
+        cases = read_all(checker, file, input_format)
     for error in cases.errors:
         typer.echo(f"riskcheck: {error}", err=True)
     if cases.unusable:
         raise cases.unusable
     if cases.checked:
-        with open_output(output) as target:
-            how = format_of(format, output)
-            target.write(
-                results_text(checker.pack, cases.checked, how.value, single=cases.single, terminal=on_terminal(output))
-            )
+        shown = results_text(checker.pack, cases.checked, how, single=cases.single, terminal=on_terminal(output))
+        write(shown, output)
     if cases.errors:
         raise typer.Exit(FAILED)
 
@@ -115,20 +113,19 @@ def explain(
     output: OutputOption = None,
 ) -> None:
     """What the pack knows of a cause, type, symptom, test, treatment, medication or term."""
-    from riskcheck.documents.text import text
-    from riskcheck.files.output import open_output
+    from riskcheck.documents.render import render
     from riskcheck.loading.loader import load_pack
     from riskcheck.report import explain as explaining
 
+    how = format_of(None, output, ("text",))
     loaded = load_pack(pack)
     document = explaining.explain(loaded, " ".join(topic)) if topic else explaining.overview(loaded)
-    with open_output(output) as target:
-        target.write(text(document, terminal=on_terminal(output)))
+    write(render([document], how, terminal=on_terminal(output)), output)
 
 
 @app.command()
 def schema(
-    name: Annotated[SchemaName, typer.Argument(help="What to describe.")],
+    name: Annotated[Literal["answers", "result", "pack"], typer.Argument(help="What to describe.")],
     pack: PackOption = None,
     file: Annotated[str | None, typer.Option("--file", metavar="NAME", help="One file of a pack, such as rules.toml.")] = None,
 ) -> None:
@@ -140,11 +137,11 @@ def schema(
     from riskcheck.loading.loader import load_pack
     from riskcheck.loading.tables import TABLES
 
-    if file is not None and (name is not SchemaName.PACK or file not in TABLES):
+    if file is not None and (name != "pack" or file not in TABLES):
         typer.echo(f"riskcheck: --file goes with pack, and is one of {', '.join(TABLES)}", err=True)
         raise typer.Exit(WRONG_USE)
-    if name is SchemaName.PACK:
+    if name == "pack":
         described = pack_schema() if file is None else file_schema(file)
     else:
-        described = answers_schema(load_pack(pack)) if name is SchemaName.ANSWERS else result_schema()
+        described = answers_schema(load_pack(pack)) if name == "answers" else result_schema()
     say(json.dumps(described, indent=2))

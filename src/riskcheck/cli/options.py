@@ -1,69 +1,82 @@
-"""Options that several commands share."""
+"""Options that several commands share, and how what a command has to show is written."""
 
 from __future__ import annotations
 
 import sys
-from enum import StrEnum
-from pathlib import Path
-from typing import Annotated, Literal
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar, get_args
 
 import typer
 
+from riskcheck.errors import InputError
 
-class Format(StrEnum):
-    """How a result is shown."""
-
-    TEXT = "text"
-    JSON = "json"
-    MARKDOWN = "markdown"
-    HTML = "html"
+if TYPE_CHECKING:
+    from riskcheck.documents.document import Document
 
 
-class BatchFormat(StrEnum):
-    """How the results of a batch are written."""
+Format = Literal["text", "json", "jsonl", "csv", "markdown", "html", "svg", "dot", "mermaid"]
+"""Every format that something is written in."""
 
-    JSONL = "jsonl"
-    JSON = "json"
-    CSV = "csv"
+_ENDINGS: dict[Format, tuple[str, ...]] = {
+    "text": (".txt",),
+    "json": (".json",),
+    "jsonl": (".jsonl", ".ndjson"),
+    "csv": (".csv",),
+    "markdown": (".md", ".markdown"),
+    "html": (".html", ".htm"),
+    "svg": (".svg",),
+    "dot": (".dot", ".gv"),
+    "mermaid": (".mmd", ".mermaid"),
+}
+"""The endings of file names that mean a format; the first of each is the one to propose."""
+
+_OTHER_ENDINGS = frozenset(
+    f".{name}"
+    for names in (
+        "pdf doc docx odt rtf tex epub ppt pptx odp",
+        "xls xlsx ods tsv parquet xml yaml yml toml zip",
+        "png jpg jpeg gif webp bmp tif tiff",
+    )
+    for name in names.split()
+)
+"""Endings that mean a format which no command writes."""
+
+F = TypeVar("F", bound=Format)
 
 
-class InputFormat(StrEnum):
-    """How a file of answers is read."""
+def format_of(format: Format | None, output: str | None, offered: tuple[F, ...], *, exact: bool = False) -> F:
+    """The format to write `output` in: the one that was asked for, else that of the file's ending, else the first `offered`.
 
-    JSON = "json"
-    JSONL = "jsonl"
-    CSV = "csv"
-
-
-class SchemaName(StrEnum):
-    """What there is a JSON Schema of."""
-
-    ANSWERS = "answers"
-    RESULT = "result"
-    PACK = "pack"
+    The ending may be followed by .gz. Raises InputError for one that means a format which is not offered; with `exact`, for
+    every name that does not end as one of those offered.
+    """
+    name = (output or "").lower()
+    ending = PurePath(name if exact else name.removesuffix(".gz")).suffix
+    for each in offered:
+        if each == format or (format is None and ending in _ENDINGS[each]):
+            return each
+    unknown = ending == ".txt" or ending not in _OTHER_ENDINGS.union(*_ENDINGS.values())
+    if output is None or (unknown and not exact):
+        return offered[0]
+    *others, last = (_ENDINGS[each][0] for each in offered)
+    endings = f"{', '.join(others)} or {last}" if others else last
+    choice = "" if exact or not others else ", or choose with --format"
+    raise InputError(f"{output}: {ending or 'no ending'} is not what can be written here; end its name in {endings}{choice}")
 
 
 PackOption = Annotated[str | None, typer.Option("--pack", metavar="NAME_OR_FOLDER", help="The rule pack to use.")]
 ArticleOnly = Annotated[bool, typer.Option("--article-only", help="Leave out what only other sources say.")]
-FormatOption = Annotated[
-    Format | None, typer.Option("--format", help="How to show the result: as the name of --output ends, else text.")
-]
 OutputOption = Annotated[str | None, typer.Option("--output", metavar="FILE", help="Write here, not to standard output.")]
+InputFormat = Literal["json", "jsonl", "csv"]
 InputFormatOption = Annotated[InputFormat | None, typer.Option("--input-format", help="Read as this, whatever the name.")]
+HOW = "How to show it: as the name of --output ends, else text."
 
-
-_ENDINGS = {
-    ".json": Format.JSON,
-    ".md": Format.MARKDOWN,
-    ".markdown": Format.MARKDOWN,
-    ".html": Format.HTML,
-    ".htm": Format.HTML,
-}
-
-
-def format_of(format: Format | None, output: str | None) -> Format:
-    """How to show a result: as was asked for, else as the name of the file says that is written, else as text."""
-    return format or _ENDINGS.get(Path(output or "").suffix.lower(), Format.TEXT)
+ResultFormat = Literal["text", "json", "markdown", "html"]
+ResultFormatOption = Annotated[ResultFormat | None, typer.Option("--format", help=HOW)]
+RESULT_FORMATS: tuple[ResultFormat, ...] = get_args(ResultFormat)
+ReadFormat = Literal["text", "json", "markdown"]
+ReadFormatOption = Annotated[ReadFormat | None, typer.Option("--format", help=HOW)]
+READ_FORMATS: tuple[ReadFormat, ...] = get_args(ReadFormat)
 
 
 def on_terminal(output: str | None) -> bool:
@@ -71,6 +84,19 @@ def on_terminal(output: str | None) -> bool:
     return output is None and sys.stdout is not None and sys.stdout.isatty()
 
 
-def value_of(option: InputFormat | None) -> Literal["json", "jsonl", "csv"] | None:
-    """The value of an option that may be left out."""
-    return None if option is None else option.value
+def write(text: str, output: str | None) -> None:
+    """Write a text to a file, or to standard output."""
+    from riskcheck.files.output import open_output
+
+    with open_output(output) as target:
+        target.write(text)
+
+
+def write_document(document: Document, data: dict[str, Any], format: ReadFormat, output: str | None) -> None:
+    """Write a document to a file or to standard output, or as JSON the data behind it."""
+    from riskcheck.documents.render import as_json, render
+
+    if format == "json":
+        write(as_json(data), output)
+    else:
+        write(render([document], format, terminal=on_terminal(output)), output)

@@ -2,48 +2,36 @@
 
 from __future__ import annotations
 
-import json
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal, get_args
 
 import typer
 
-from riskcheck.cli.compare import ReadFormat, ReadFormatOption, write_document
 from riskcheck.cli.guard import FAILED, WRONG_USE, say
-from riskcheck.cli.options import OutputOption, PackOption, on_terminal
+from riskcheck.cli.options import (
+    HOW,
+    READ_FORMATS,
+    OutputOption,
+    PackOption,
+    ReadFormatOption,
+    format_of,
+    on_terminal,
+    write,
+    write_document,
+)
 
 if TYPE_CHECKING:
     from riskcheck.authoring.packdiff import PackDiff
     from riskcheck.verify.report import Report
 
 
-class DocumentFormat(StrEnum):
-    """How a document is shown."""
-
-    TEXT = "text"
-    MARKDOWN = "markdown"
-    HTML = "html"
-
-
-class GraphFormat(StrEnum):
-    """How a graph is drawn."""
-
-    SVG = "svg"
-    DOT = "dot"
-    MERMAID = "mermaid"
-
-
 pack_app = typer.Typer(help="Look at rule packs, check them, run their scenarios.", no_args_is_help=True)
 
+ReviewFormat = Literal["text", "markdown", "html"]
+GraphFormat = Literal["svg", "dot", "mermaid"]
+ReportFormat = Literal["text", "json"]
+ReportFormatOption = Annotated[ReportFormat | None, typer.Option("--format", help="How to show it.")]
 PackArgument = Annotated[str | None, typer.Argument(metavar="[NAME_OR_FOLDER]", help="The rule pack; the same as --pack.")]
-
-
-class ReportFormat(StrEnum):
-    """How a report on packs is shown."""
-
-    TEXT = "text"
-    JSON = "json"
 
 
 @pack_app.command("list")
@@ -114,7 +102,7 @@ def run_scenarios_of_pack(name: PackArgument = None, pack: PackOption = None) ->
 def verify_pack(
     name: PackArgument = None,
     pack: PackOption = None,
-    format: Annotated[ReportFormat, typer.Option("--format", help="How to show the report.")] = ReportFormat.TEXT,
+    format: ReportFormatOption = None,
 ) -> None:
     """Prove, over all cases, that every rule of a pack does its work; exit 1 where something falls short."""
     from riskcheck.loading.loader import load_pack
@@ -130,7 +118,7 @@ def verify_pack(
 def diff(
     before: Annotated[str, typer.Argument(metavar="A", help="A rule pack: a name or a folder.")],
     after: Annotated[str, typer.Argument(metavar="B", help="Another version of it.")],
-    format: Annotated[ReportFormat, typer.Option("--format", help="How to show what differs.")] = ReportFormat.TEXT,
+    format: ReportFormatOption = None,
 ) -> None:
     """What differs between two versions of a pack: records, and findings that change for some answers."""
     from riskcheck.authoring.packdiff import diff_packs
@@ -143,17 +131,15 @@ def diff(
 def show(
     name: PackArgument = None,
     pack: PackOption = None,
-    format: Annotated[DocumentFormat, typer.Option("--format", help="How to show it.")] = DocumentFormat.TEXT,
+    format: Annotated[ReviewFormat | None, typer.Option("--format", help=HOW)] = None,
     output: OutputOption = None,
 ) -> None:
     """Show a pack to review and sign: source by source and item by item, with questions, rules and scenarios."""
-    from riskcheck.files.output import open_output
     from riskcheck.loading.loader import load_pack
-    from riskcheck.packreport import pack_text
+    from riskcheck.packreport.pack_document import pack_text
 
-    loaded = load_pack(_chosen(name, pack))
-    with open_output(output) as target:
-        target.write(pack_text(loaded, format.value, terminal=on_terminal(output)))
+    how: ReviewFormat = format_of(format, output, get_args(ReviewFormat))
+    write(pack_text(load_pack(_chosen(name, pack)), how, terminal=on_terminal(output)), output)
 
 
 @pack_app.command("coverage")
@@ -166,7 +152,7 @@ def coverage(
     every: Annotated[
         bool, typer.Option("--all", help="List every rule, and every item with the records that cite it.")
     ] = False,
-    format: ReadFormatOption = ReadFormat.TEXT,
+    format: ReadFormatOption = None,
     output: OutputOption = None,
 ) -> None:
     """What the scenarios show of the rules, and which items of the sources the records cite."""
@@ -174,8 +160,9 @@ def coverage(
     from riskcheck.loading.loader import load_pack
     from riskcheck.packreport.coverage_document import coverage_document
 
+    how = format_of(format, output, READ_FORMATS)
     measured = measure(load_pack(_chosen(name, pack)))
-    write_document(coverage_document(measured, every=every), measured.to_dict(), format, output)
+    write_document(coverage_document(measured, every=every), measured.to_dict(), how, output)
     if measured.share() < fail_under:
         typer.echo(f"riskcheck: less is covered than --fail-under {fail_under:g} asks for", err=True)
         raise typer.Exit(FAILED)
@@ -188,17 +175,17 @@ def graph(
     only: Annotated[
         str | None, typer.Option("--only", metavar="FINDING", help="Draw what leads to it: test:x-ray, urgency:urgent.")
     ] = None,
-    format: Annotated[GraphFormat, typer.Option("--format", help="How to draw it.")] = GraphFormat.SVG,
+    format: Annotated[
+        GraphFormat | None, typer.Option("--format", help="How to draw it: as the name of --output ends, else svg.")
+    ] = None,
     output: OutputOption = None,
 ) -> None:
     """Draw questions, rules and findings of a pack, and what leads to what."""
-    from riskcheck.files.output import open_output
     from riskcheck.loading.loader import load_pack
-    from riskcheck.packreport import graph_text
+    from riskcheck.packreport.pack_graph_svg import graph_text
 
-    drawn = graph_text(load_pack(_chosen(name, pack)), format.value, only=only)
-    with open_output(output) as target:
-        target.write(drawn)
+    how: GraphFormat = format_of(format, output, get_args(GraphFormat))
+    write(graph_text(load_pack(_chosen(name, pack)), how, only=only), output)
 
 
 def _chosen(name: str | None, pack: str | None) -> str | None:
@@ -208,10 +195,8 @@ def _chosen(name: str | None, pack: str | None) -> str | None:
     return name if pack is None else pack
 
 
-def _show(report: Report | PackDiff, format: ReportFormat) -> None:
-    """Write what was found out about packs to standard output."""
-    if format is ReportFormat.JSON:
-        say(json.dumps(report.to_dict(), indent=2, ensure_ascii=False))
-    else:
-        for line in report.lines():
-            say(line)
+def _show(report: Report | PackDiff, format: ReportFormat | None) -> None:
+    """Write a report on packs to standard output."""
+    from riskcheck.documents.render import as_json
+
+    write(as_json(report.to_dict()) if format == "json" else "".join(f"{line}\n" for line in report.lines()), None)

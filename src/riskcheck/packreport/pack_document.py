@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from riskcheck.authoring.coverage import citations
 from riskcheck.documents.document import Document, Entry, Section
+from riskcheck.documents.render import Format, render
 from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import Advice, Cause, ClinicalTest, Knowledge, Note, Question, Rule, Source, Treatment
 from riskcheck.packreport.pack_scenarios import scenario_entries, scenarios_of
@@ -25,6 +26,11 @@ READING = (
 ITEM_BLANKS = ("As the source says", "To change:", "Initials:", "Date:")
 SIGNED = "I have compared the items above with their sources, marked what I found, and name below what has to change."
 SIGNATURE_BLANKS = ("Name:", "Profession:", "Signature:", "Date:")
+
+
+def pack_text(pack: Pack, format: Format, *, terminal: bool = False) -> str:
+    """The document of a pack, drawn."""
+    return render([pack_document(pack)], format, language=pack.about.language, terminal=terminal)
 
 
 def pack_document(pack: Pack) -> Document:

@@ -8,10 +8,12 @@ from __future__ import annotations
 from graphlib import TopologicalSorter
 from html import escape
 from itertools import pairwise
+from typing import Literal
 
 from riskcheck.documents.document import printable, shortened
 from riskcheck.documents.layers import Layers, Slot
-from riskcheck.packreport.pack_graph import Graph, Node
+from riskcheck.pack.pack import Pack
+from riskcheck.packreport.pack_graph import Graph, Node, dot, mermaid, pack_graph
 
 LETTER, PAD, HEIGHT, GAP, COLUMN_GAP, TOP = 5.6, 6.0, 18.0, 6.0, 70.0, 58.0
 LONGEST = 48
@@ -46,6 +48,11 @@ text { font: 11px Arial, "Liberation Sans", Helvetica, sans-serif; fill: #1a1c1e
 .line { fill: none; stroke-width: 1; opacity: .55; pointer-events: none; }
 g:hover > .line { stroke: #c00; stroke-width: 2.4; opacity: 1; }
 """
+
+
+def graph_text(pack: Pack, format: Literal["svg", "dot", "mermaid"], *, only: str | None = None) -> str:
+    """A pack as a graph, or with `only` what leads to one finding. Raises InputError for one that no rule concludes."""
+    return {"svg": graph_svg, "dot": dot, "mermaid": mermaid}[format](pack_graph(pack, only))
 
 
 def graph_svg(graph: Graph) -> str:

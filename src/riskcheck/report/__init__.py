@@ -1,8 +1,7 @@
-"""Showing results and other documents to people: one document, drawn as text, Markdown or HTML; or JSON for programs."""
+"""What is shown to people: results, visit sheets, explanations, comparisons and summaries, each as a document."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from datetime import date
 from typing import Literal
@@ -10,8 +9,7 @@ from typing import Literal
 from riskcheck.checking.answers import Given
 from riskcheck.checking.result import Result
 from riskcheck.checking.summary import Summary
-from riskcheck.documents.markdown import markdown
-from riskcheck.documents.text import text
+from riskcheck.documents.render import as_json, render
 from riskcheck.pack.pack import Pack
 from riskcheck.report.result_document import result_document
 from riskcheck.report.visit_sheet import visit_sheet
@@ -28,27 +26,20 @@ def results_text(
 
     Markdown and HTML are visit sheets, dated `made_on` (today where that is left out); HTML is one page for all cases.
     """
-    results = [result for _, result in cases]
     if format == "json":
-        data = [result.to_dict() for result in results]
-        return json.dumps(data[0] if single and data else data, indent=2, ensure_ascii=False) + "\n"
+        data = [result.to_dict() for _, result in cases]
+        return as_json(data[0] if single and data else data)
     if format == "text":
-        return "\n\n".join(text(result_document(pack, result), terminal=terminal) for result in results)
+        return render([result_document(pack, result) for _, result in cases], "text", terminal=terminal)
     sheets = [visit_sheet(pack, given, result, made_on=made_on or date.today()) for given, result in cases]
-    if format == "markdown":
-        return "\n---\n\n".join(markdown(sheet) for sheet in sheets)
-    from riskcheck.documents.html import html
-
-    title = sheets[0].title if len(sheets) == 1 else f"Visit sheets: {pack.about.title} ({len(sheets)} cases)"
-    return html(sheets, title=title, language=pack.about.language)
+    title = "" if len(sheets) == 1 else f"Visit sheets: {pack.about.title} ({len(sheets)} cases)"
+    return render(sheets, format, language=pack.about.language, title=title)
 
 
 def summary_text(pack: Pack, summary: Summary, format: Literal["html", "json"]) -> str:
     """The summary of a batch: a page for people, or JSON."""
     if format == "json":
-        return json.dumps(summary.to_dict(), indent=2, ensure_ascii=False) + "\n"
-    from riskcheck.documents.html import html
+        return as_json(summary.to_dict())
     from riskcheck.report.summary_document import summary_document
 
-    document = summary_document(pack, summary)
-    return html([document], title=document.title, language=pack.about.language)
+    return render([summary_document(pack, summary)], format, language=pack.about.language)
