@@ -55,6 +55,7 @@ FIELDS = {
     "Knowledge.summary": "What the source says of it, in your own words.",
     "Knowledge.sources": 'Ids of sources, or items of them such as "article:causes/2". At least one.',
     "Knowledge.notes": "Remarks, each with its sources.",
+    "Type.explained": "What the name means, in a few plain words. It stands wherever the name does.",
     "Cause.describes": 'What the source speaks of, its qualifier ("long-term", "repeated") included.',
     "ClinicalTest.use": "How the source speaks of it.",
     "Treatment.related": 'The causes and symptoms it belongs to, such as "cause:dialysis".',

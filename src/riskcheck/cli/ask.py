@@ -10,6 +10,7 @@ from riskcheck.cli.guard import INTERRUPTED, end
 from riskcheck.cli.options import (
     RESULT_FORMATS,
     ArticleOnly,
+    DetailsOption,
     OutputOption,
     PackOption,
     ResultFormatOption,
@@ -35,6 +36,7 @@ def ask(
     save: Annotated[str | None, typer.Option("--save", metavar="FILE", help="Save the answers here.")] = None,
     format: ResultFormatOption = None,
     output: OutputOption = None,
+    details: DetailsOption = False,
 ) -> None:
     """Answer the questions, then see the result."""
     from riskcheck.checker import Checker
@@ -57,9 +59,9 @@ def ask(
         _run(interview, _saver(interview, save, saved.id), plain=plain)
         result = checker.check(interview.answers(), id=saved.id)
         given = read_answers(checker.pack, interview.answers()).given
-    shown = results_text(checker.pack, [(given, result)], how, single=True, terminal=on_terminal(output))
+    shown = results_text(checker.pack, [(given, result)], how, single=True, details=details, terminal=on_terminal(output))
     try:
-        write(shown, output)
+        write(shown, output, private=True)
     except InputError:
         typer.echo(shown)
         raise

@@ -39,7 +39,7 @@ def why(
     how = format_of(format, output, READ_FORMATS)
     with Checker(pack, article_only=article_only) as checker:
         found = checker.why(_case(checker, answers).answers, finding)
-    write_document(why_document(checker.pack, found), found.to_dict(), how, output)
+    write_document(why_document(checker.pack, found), found.to_dict(), how, output, private=True)
 
 
 def diff(
@@ -62,7 +62,7 @@ def diff(
         cases = [_case(checker, file) for file in (answers_a, answers_b)]
         before, after = (checker.check(case.answers, id=case.id) for case in cases)
     found = diff_results(before, after)
-    write_document(diff_document(checker.pack, found), found.to_dict(), how, output)
+    write_document(diff_document(checker.pack, found), found.to_dict(), how, output, private=True)
 
 
 def _case(checker: Checker, file: str) -> Case:

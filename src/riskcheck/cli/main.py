@@ -16,6 +16,7 @@ from riskcheck.cli.guard import FAILED, WRONG_USE, end, guarded, say
 from riskcheck.cli.options import (
     RESULT_FORMATS,
     ArticleOnly,
+    DetailsOption,
     InputFormatOption,
     OutputOption,
     PackOption,
@@ -84,6 +85,7 @@ def check(
     format: ResultFormatOption = None,
     output: OutputOption = None,
     input_format: InputFormatOption = None,
+    details: DetailsOption = False,
 ) -> None:
     """Show the result of every case in a file of answers."""
     from riskcheck.checker import Checker
@@ -100,8 +102,10 @@ def check(
     if cases.unusable:
         raise cases.unusable
     if cases.checked:
-        shown = results_text(checker.pack, cases.checked, how, single=cases.single, terminal=on_terminal(output))
-        write(shown, output)
+        shown = results_text(
+            checker.pack, cases.checked, how, single=cases.single, details=details, terminal=on_terminal(output)
+        )
+        write(shown, output, private=True)
     if cases.errors:
         raise typer.Exit(FAILED)
 

@@ -97,7 +97,9 @@ class Knowledge(Record):
 
 
 class Type(Knowledge):
-    """A type of the condition."""
+    """A type of the condition. `explained` says in a few plain words what its name means, and stands wherever the name does."""
+
+    explained: Text | None = None
 
 
 class Cause(Knowledge):

@@ -10,14 +10,20 @@ from riskcheck.report.wording import source_origin
 
 
 class Citations:
-    """Numbers for the sources of one document. Ask for marks in reading order, and for the list at the end."""
+    """Numbers for the sources of one document. Ask for marks in reading order, and for the list at the end.
 
-    def __init__(self, pack: Pack) -> None:
+    `shown` is false for a short document, which has no list of sources: its marks are empty.
+    """
+
+    def __init__(self, pack: Pack, *, shown: bool = True) -> None:
+        self.shown = shown
         self._pack = pack
         self._numbers = {pack.about.article: 1}
 
     def mark(self, references: Iterable[str]) -> str:
         """References as numbers, with the items cited: "[1: causes 2, 19] [3]"."""
+        if not self.shown:
+            return ""
         items: dict[str, dict[str, list[str]]] = {}
         for reference in dict.fromkeys(references):
             name, _, item = reference.partition(":")

@@ -8,7 +8,16 @@ from riskcheck.checking.result import NearMiss
 from riskcheck.documents.document import Document, Entry, Section
 from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import URGENCIES
-from riskcheck.report.wording import URGENCY_WORDS, answer_words, case_words, reviewed_words, sources_section, sources_words
+from riskcheck.report.wording import (
+    LEVEL_WORDS,
+    URGENCY_WORDS,
+    answer_words,
+    case_words,
+    explained_words,
+    reviewed_words,
+    sources_section,
+    sources_words,
+)
 from riskcheck.why.diff import Diff, Difference, Side
 
 KIND_WORDS = {"cause": "Cause", "type": "Type", "test": "Test", "symptom": "Symptom"}
@@ -26,9 +35,9 @@ def _sections(pack: Pack, diff: Diff) -> Iterator[Section]:
     yield _advice(diff)
     if diff.same:
         yield Section("What differs", (SAME,))
-    yield from _findings("Gained", "These are in the second result only.", diff.gained)
-    yield from _findings("Lost", "These are in the first result only. That rules nothing out.", diff.lost)
-    yield from _findings("At another level", "These are in both.", diff.changed)
+    yield from _findings(pack, "Gained", "These are in the second result only.", diff.gained)
+    yield from _findings(pack, "Lost", "These are in the first result only. That rules nothing out.", diff.lost)
+    yield from _findings(pack, "At another level", "These are in both.", diff.changed)
     yield from _near_misses(pack, "Reported in the second only, but not as the source describes it", diff.near_misses_gained)
     yield from _near_misses(pack, "Reported in the first only, but not as the source describes it", diff.near_misses_lost)
     yield from _questions(pack, "Not answered in the second only", "", diff.unanswered_gained)
@@ -51,8 +60,8 @@ def _advice(diff: Diff) -> Section:
     return Section(f"How soon to see a clinician: {moved}", tuple(lines), tone="alarm" if alarm else "advice")
 
 
-def _findings(title: str, text: str, findings: Iterable[Difference]) -> Iterator[Section]:
-    entries = tuple(Entry(f"{KIND_WORDS[_kind(each)]}: {each.name}", _move(each)) for each in findings)
+def _findings(pack: Pack, title: str, text: str, findings: Iterable[Difference]) -> Iterator[Section]:
+    entries = tuple(Entry(f"{KIND_WORDS[_kind(each)]}: {each.name}", _move(each), _explained(pack, each)) for each in findings)
     if entries:
         yield Section(title, (text,), entries)
 
@@ -61,10 +70,19 @@ def _kind(difference: Difference) -> str:
     return difference.finding.partition(":")[0]
 
 
+def _explained(pack: Pack, difference: Difference) -> tuple[str, ...]:
+    explained = explained_words(pack, difference.finding)
+    return (f"The name means: {explained}.",) if explained else ()
+
+
 def _move(difference: Difference) -> str:
     if difference.before and difference.after:
-        return f"{difference.before} before, {difference.after} after"
-    return difference.before or difference.after or ""
+        return f"{_standing(difference.before)} before, {_standing(difference.after)} after"
+    return _standing(difference.before or difference.after or "")
+
+
+def _standing(level: str) -> str:
+    return LEVEL_WORDS.get(level, level)
 
 
 def _near_misses(pack: Pack, title: str, near_misses: Iterable[NearMiss]) -> Iterator[Section]:

@@ -9,7 +9,7 @@ from riskcheck.documents.document import Document, Entry, Section
 from riskcheck.errors import InputError, nearest
 from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import ClinicalTest, Knowledge, Rule, Term, Treatment
-from riskcheck.report.wording import USE_WORDS, note_words, sources_section, sources_words
+from riskcheck.report.wording import USE_WORDS, explained_words, note_words, sources_section, sources_words, type_words
 
 KIND_WORDS = {
     "cause": ("Cause", "Causes"),
@@ -49,7 +49,8 @@ def _kinds(pack: Pack) -> Iterator[Section]:
     names: dict[str, list[str]] = {kind: [] for kind in KIND_WORDS}
     for record in pack.knowledge:
         kind, _, name = record.partition(":")
-        names[kind].append(name)
+        explained = explained_words(pack, record)
+        names[kind].append(f"{name} ({explained})" if explained else name)
     names["term"] = [term.id for term in pack.terms]
     for kind, ids in names.items():
         if ids:
@@ -93,9 +94,11 @@ def _sections(pack: Pack, record: str) -> Iterator[Section]:
     item = pack.knowledge[record]
     caution = (pack.about.treatments_note,) if isinstance(item, Treatment) else ()
     use = (f"{USE_WORDS[item.use]}.",) if isinstance(item, ClinicalTest) else ()
+    explained = explained_words(pack, record)
+    meaning = (f"The name means: {explained}.",) if explained else ()
     source = f"Source: {sources_words(pack, item.sources)}."
     links = tuple(_links(pack, record, item))
-    yield Section(f"{KIND_WORDS[kind][0]}: {item.name}", (*caution, item.summary, *use, source), links)
+    yield Section(f"{KIND_WORDS[kind][0]}: {item.name}", (*caution, *meaning, item.summary, *use, source), links)
     if item.notes:
         yield Section("Notes", tuple(note_words(pack, note.text, note.sources) for note in item.notes))
 
@@ -146,7 +149,7 @@ def _links(pack: Pack, record: str, item: Knowledge) -> Iterator[Entry]:
 
 
 def _named(pack: Pack, record: str) -> str:
-    return f"{KIND_WORDS[record.partition(':')[0]][0]}: {pack.knowledge[record].name}"
+    return f"{KIND_WORDS[record.partition(':')[0]][0]}: {type_words(pack, record)}"
 
 
 def _way(pack: Pack, rule: Rule) -> str:

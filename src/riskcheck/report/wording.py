@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from riskcheck.checking.result import Because, Result, TypeFinding
+from riskcheck.checking.result import Advice, Because, NearMiss, Result, TypeFinding
 from riskcheck.documents.document import Entry, Section, printable, shortened
 from riskcheck.pack.pack import Pack
-from riskcheck.pack.records import Source
+from riskcheck.pack.records import NO, UNSURE, YES, Level, Source, Type
 
 URGENCY_WORDS = {
     "routine": "Book a visit",
@@ -15,6 +15,13 @@ URGENCY_WORDS = {
     "urgent": "Today",
     "emergency": "Emergency: now",
 }
+
+LEVEL_WORDS: Mapping[str, str] = {"match": "fits", "possible": "may fit"}
+"""How the levels of the data are said to people."""
+LEVELS_EXPLAINED = '"May fit" means that an answer is missing or not sure.'
+
+CAUSES_TITLE = "What you reported that the article lists as a cause"
+NEAR_MISSES_TITLE = "Also reported: the article describes something stronger. This does not clear it."
 
 USE_WORDS = {
     "usual": "Tests in the usual work-up",
@@ -31,7 +38,7 @@ USE_OF_TEST = {
 }
 
 OTHERS_NAME = "Other sources name these. The article does not."
-OTHERS_LINK = "The article names this type, but does not link it to these answers. Other sources do."
+OTHERS_LINK = "The article names the type, but does not link it to these answers."
 
 LONGEST_ID = 80
 
@@ -40,8 +47,35 @@ def no_cause_words(pack: Pack, result: Result) -> str:
     """What to say where no cause of the article was found: that no answer led to one, or that none was given."""
     asked = {name for rule in pack.rules if rule.concludes.startswith("cause:") for name in rule.answers}
     if {name for name in asked if pack.question[name].follow_up_of is None} - pack.beyond <= set(result.unanswered):
-        return "No question about causes was answered, so none could be found."
-    return "The answers match none of the causes that the article names. This does not rule anything out."
+        return "No question about the causes that the article lists was answered, so none of them was found."
+    return "The answers match none of the causes that the article lists. This does not rule anything out."
+
+
+def how_soon(urgency: str) -> str:
+    """How soon to see a clinician, as a title."""
+    return f"How soon to see a clinician: {URGENCY_WORDS[urgency]}"
+
+
+def fit_words(level: Level, described: str) -> str:
+    """The level of a finding, with what it fits: 'fits: dialysis over a long time'."""
+    return f"{LEVEL_WORDS[level]}: {described}" if described else LEVEL_WORDS[level]
+
+
+def explained_words(pack: Pack, finding: str) -> str:
+    """What the name of a finding means, in a few plain words, where the pack says so of it: a type."""
+    record = pack.knowledge.get(finding)
+    return (record.explained or "") if isinstance(record, Type) else ""
+
+
+def type_words(pack: Pack, finding: str) -> str:
+    """The name of a finding; that of a type with what it means behind it in brackets."""
+    explained = explained_words(pack, finding)
+    return f"{finding_words(pack, finding)} ({explained})" if explained else finding_words(pack, finding)
+
+
+def near_miss_name(pack: Pack, near_miss: NearMiss) -> str:
+    """What was reported, for a near miss: the question it was the answer to. The cause's name would say too much."""
+    return pack.question[next(iter(near_miss.answers))].label
 
 
 def types_of_others(pack: Pack, result: Result) -> list[TypeFinding]:
@@ -145,10 +179,46 @@ def grounds_words(pack: Pack, because: Because) -> str:
     others = [finding_words(pack, name) for name in findings if not name.startswith("symptom:")]
     parts = [f"You reported {', '.join(symptoms)}."] if symptoms else []
     parts += [f"You answered {answer_words(pack, answers)}."] if answers else []
-    parts += [f"Found above: {', '.join(others)}."] if others else []
+    parts += [f"It follows from: {', '.join(others)}."] if others else []
     return " ".join(parts)
 
 
 def because_words(pack: Pack, because: Because) -> str:
     """A reason in words: what it rests on, and where the rule comes from."""
     return f"{grounds_words(pack, because)} Source: {sources_words(pack, because.sources)}."
+
+
+def reported_names(pack: Pack, because: Because) -> tuple[str, ...]:
+    """What a reason rests on, by name, each as short as it can be said: "Pain", "Dialysis", "Sarcoidosis (not sure)"."""
+    findings, answers = grounds(pack, because)
+    names = [finding_words(pack, name) for name in findings]
+    for name, codes in answers.items():
+        names += [_reported_name(pack, name, code) for code in codes] or [f"{pack.question[name].label} (not answered)"]
+    return tuple(names)
+
+
+def _reported_name(pack: Pack, question: str, code: str) -> str:
+    asked = pack.question[question]
+    said = pack.answer_text(question, code)
+    if code == YES:
+        return asked.label
+    if code in (NO, UNSURE):
+        return f"{asked.label} ({said.lower()})"
+    return said if asked.many else f"{asked.label}: {said}"
+
+
+def urgency_reasons(advice: Advice) -> dict[str, list[Because]]:
+    """Why it is that soon: the sentences of the rules, each once, with the reasons that it tells.
+
+    A rule without a sentence is told by what it rests on.
+    """
+    told: dict[str, list[Because]] = {}
+    for because in advice.because:
+        told.setdefault(because.text or "", []).append(because)
+    return told
+
+
+def why_soon(pack: Pack, text: str, reasons: Iterable[Because]) -> str:
+    """One reason for the urgency: the sentence of its rule, then what was reported."""
+    names = dict.fromkeys(name for because in reasons for name in reported_names(pack, because))
+    return f"{text} You reported: {'; '.join(names)}.".strip()
