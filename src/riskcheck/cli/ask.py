@@ -65,8 +65,9 @@ def ask(
     except InputError:
         typer.echo(shown)
         raise
-    where = f" The result is in {output}." if output else " Next time, --output FILE keeps the result."
-    typer.echo(f"\nIn short: {result.advice.text}{where}", err=True)
+    if output or how != "text":  # text ends with how soon by itself
+        where = f" The result is in {output}." if output else ""
+        typer.echo(f"\nIn short: {result.advice.text}{where}", err=True)
 
 
 def emergency(checker: Checker) -> Callable[[AnswerDict], str | None]:

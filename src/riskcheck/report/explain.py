@@ -9,6 +9,7 @@ from riskcheck.documents.document import Document, Entry, Section
 from riskcheck.errors import InputError, nearest
 from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import ClinicalTest, Knowledge, Rule, Term, Treatment
+from riskcheck.report.names import name_sections
 from riskcheck.report.wording import USE_WORDS, explained_words, note_words, sources_section, sources_words, type_words
 
 KIND_WORDS = {
@@ -36,7 +37,7 @@ def explain(pack: Pack, topic: str) -> Document:
     sections += [section for record in found for section in _sections(pack, record)]
     cited = [source for record in found if record in pack.knowledge for source in _cited(pack.knowledge[record])]
     about = Section("About this", (pack.about.summary,), tone="quiet")
-    return Document(pack.about.title, (*sections, *sources_section(pack, cited), about))
+    return Document(pack.about.title, (*sections, *name_sections(pack, sections), *sources_section(pack, cited), about))
 
 
 def overview(pack: Pack) -> Document:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from riskcheck.checking.result import Finding, Result
 from riskcheck.documents.document import Document, Entry, Section, Tone
 from riskcheck.pack.pack import Pack
+from riskcheck.report.names import name_sections
 from riskcheck.report.result_findings import findings_sections
 from riskcheck.report.wording import (
     URGENCY_WORDS,
@@ -49,7 +50,8 @@ def _sections(pack: Pack, result: Result, *, details: bool) -> Iterator[Section]
     yield _advice(pack, result, details=details)
     if result.advice.urgency == "emergency":
         yield _help(pack)
-    yield from findings_sections(pack, result, details=details)
+    found = list(findings_sections(pack, result, details=details))
+    yield from (*found, *name_sections(pack, found))
     yield from _safety_net(pack)
     if details:
         yield from _sources(pack, result)

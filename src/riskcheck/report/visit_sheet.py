@@ -13,6 +13,7 @@ from riskcheck.report.body_outline import body_outline
 from riskcheck.report.citations import Citations
 from riskcheck.report.diagram import diagram
 from riskcheck.report.diagram_svg import svg
+from riskcheck.report.names import name_sections
 from riskcheck.report.reported import answer_sections
 from riskcheck.report.visit_findings import (
     cause_sections,
@@ -44,7 +45,8 @@ def visit_sheet(pack: Pack, given: Given, result: Result, *, made_on: date, deta
     It is short, for one sheet of paper. With `details` it has all reasons, notes and sources, and a picture of the reasons.
     """
     title = f"Visit sheet: {pack.about.title}{case_words(result.id)}"
-    return Document(title, tuple(_sections(pack, given, result, made_on, details=details)))
+    sections = list(_sections(pack, given, result, made_on, details=details))
+    return Document(title, (*sections[:-1], *name_sections(pack, sections), sections[-1]))
 
 
 def _sections(pack: Pack, given: Given, result: Result, made_on: date, *, details: bool) -> Iterator[Section]:
