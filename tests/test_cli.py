@@ -447,7 +447,7 @@ def test_a_result_is_its_owners_alone(name: str, tmp_path: Path) -> None:
     """A file with a result or a sheet can be read by its owner alone, and so can what explains or compares one."""
     source, output = tmp_path / "answers.json", tmp_path / name
     source.write_text('{"answers": {"dialysis": "yes"}}', encoding="utf-8")
-    commands = [("check", str(source))]
+    commands: list[tuple[str, ...]] = [("check", str(source))]
     if not name.endswith(".html"):
         commands += [("why", str(source), "cause:dialysis"), ("diff", str(source), str(source))]
     for command in commands:

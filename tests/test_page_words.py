@@ -8,6 +8,7 @@ from datetime import date
 
 import pytest
 import textstat
+from strategies import AnswerSet
 from test_report import RICH
 from test_wording import HIGHEST_GRADE, HIGHEST_GRADE_IN_FEAR, in_plain_words
 
@@ -17,7 +18,7 @@ from riskcheck.documents.document import Document, Section
 from riskcheck.report.result_document import result_document
 from riskcheck.report.visit_sheet import visit_sheet
 
-CASES = {
+CASES: dict[str, AnswerSet] = {
     **RICH,
     "nothing": {},
     "an emergency": {"red-flags": ["cold-limb", "skin-black"], "dialysis": "yes"},

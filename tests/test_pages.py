@@ -45,7 +45,7 @@ def random_answers(random: Random) -> AnswerSet:
     """Answers drawn at random: in some cases few, in some many, with danger signs in a third of them."""
     share = random.choice((0.1, 0.5, 1.0))
     asked = [each for each in PACK.questions if random.random() < share]
-    answers = {each.id: random_answer(random, each) for each in asked}
+    answers: AnswerSet = {each.id: random_answer(random, each) for each in asked}
     if random.random() < 2 / 3:
         answers[PACK.about.red_flags] = ["none"]
     return answers
@@ -59,12 +59,20 @@ def random_answer(random: Random, question: Question) -> str | list[str]:
     return random.choice([["none"], ["unsure"], random.sample(offered, random.randint(1, len(offered)))])
 
 
+def as_given(answer: str | tuple[str, ...]) -> str | list[str]:
+    """An answer of a scenario as a file gives it."""
+    return answer if isinstance(answer, str) else list(answer)
+
+
 @cache
 def cases() -> tuple[tuple[AnswerSet, bool], ...]:
     """The answers of all scenarios, then random ones; and whether the article alone is asked for."""
     random = Random(12)
     drawn = [(random_answers(random), random.random() < 0.2) for _ in range(CASES)]
-    return (*((dict(each.answers), each.article_only) for each in PACK.scenarios), *drawn)  # type: ignore[misc]
+    scenarios = [
+        ({name: as_given(answer) for name, answer in each.answers.items()}, each.article_only) for each in PACK.scenarios
+    ]
+    return (*scenarios, *drawn)
 
 
 def words_of(page: str, format: Format) -> str:

@@ -23,13 +23,14 @@ def answer_sections(pack: Pack, given: Given, result: Result, *, reported: bool 
     if reported:
         yield _section("All that you reported", _joined(_by_group(pack, used, _reported)), "You reported nothing.")
     said_no = _section("What you said no to", _joined(_by_group(pack, used, _said_no)), "You said no to nothing.")
-    yield said_no if reported else replace(said_no, tone="quiet", layout="columns")
+    yield said_no if reported else _quiet(said_no)
     unsure = _joined(_by_group(pack, used, _unsure))
     if unsure and reported:
         yield _section("Not sure", unsure)
     left_out = dict.fromkeys(result.unanswered, ())
     if left_out:
-        yield _section("Not answered", _joined(_by_group(pack, left_out, _label)))
+        not_answered = _section("Not answered", _joined(_by_group(pack, left_out, _label)))
+        yield not_answered if reported else _quiet(not_answered)
     if result.ignored:
         parked = _by_group(pack, {name: given[name] for name in result.ignored}, _answer)
         yield Section(
@@ -39,6 +40,11 @@ def answer_sections(pack: Pack, given: Given, result: Result, *, reported: bool 
 
 def _section(title: str, entries: tuple[Entry, ...], nothing: str = "") -> Section:
     return Section(title, () if entries else (nothing,), entries, layout="flow")
+
+
+def _quiet(section: Section) -> Section:
+    """The section in small letters, for a page that has little room."""
+    return replace(section, tone="quiet", layout="columns")
 
 
 def _by_group(pack: Pack, given: Given, words: Words) -> tuple[Entry, ...]:

@@ -12,6 +12,7 @@ from riskcheck.documents.document import Document, Entry, Section, Tone
 from riskcheck.pack.pack import Pack
 from riskcheck.report.names import name_sections
 from riskcheck.report.result_findings import findings_sections
+from riskcheck.report.why_soon import urgency_reasons, why_soon
 from riskcheck.report.wording import (
     URGENCY_WORDS,
     case_words,
@@ -19,8 +20,6 @@ from riskcheck.report.wording import (
     reviewed_words,
     sources_section,
     sources_words,
-    urgency_reasons,
-    why_soon,
 )
 
 MOST_REASONS = 2

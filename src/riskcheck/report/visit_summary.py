@@ -8,7 +8,8 @@ from riskcheck.checking.answers import Given
 from riskcheck.checking.result import Result
 from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import EXCLUSIVE, NO, UNSURE, YES
-from riskcheck.report.wording import URGENCY_WORDS, finding_words, symptom_of_answer, urgency_reasons, why_soon
+from riskcheck.report.why_soon import urgency_reasons, why_soon
+from riskcheck.report.wording import URGENCY_WORDS, finding_words, symptom_of_answer
 
 NO_REASON = "No answer asks for more."
 
