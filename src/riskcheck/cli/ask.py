@@ -41,7 +41,6 @@ def ask(
     """Answer the questions, then see the result."""
     from riskcheck.checker import Checker
     from riskcheck.checking.answers import read_answers
-    from riskcheck.errors import InputError
     from riskcheck.files.output import check_outputs
     from riskcheck.interview.interview import Interview
     from riskcheck.interview.saved import Saved, resume_answers
@@ -59,15 +58,23 @@ def ask(
         _run(interview, _saver(interview, save, saved.id), plain=plain)
         result = checker.check(interview.answers(), id=saved.id)
         given = read_answers(checker.pack, interview.answers()).given
-    shown = results_text(checker.pack, [(given, result)], how, single=True, details=details, terminal=on_terminal(output))
-    try:
-        write(shown, output, private=True)
-    except InputError:
-        typer.echo(shown)
-        raise
+    _show(
+        results_text(checker.pack, [(given, result)], how, single=True, details=details, terminal=on_terminal(output)), output
+    )
     if output or how != "text":  # text ends with how soon by itself
         where = f" The result is in {output}." if output else ""
         typer.echo(f"\nIn short: {result.advice.text}{where}", err=True)
+
+
+def _show(result: str, output: str | None) -> None:
+    """Write the result; where that fails, show it before saying so."""
+    from riskcheck.errors import InputError
+
+    try:
+        write(result, output, private=True)
+    except InputError:
+        typer.echo(result)
+        raise
 
 
 def emergency(checker: Checker) -> Callable[[AnswerDict], str | None]:

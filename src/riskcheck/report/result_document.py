@@ -14,7 +14,6 @@ from riskcheck.report.names import name_sections
 from riskcheck.report.result_findings import findings_sections
 from riskcheck.report.why_soon import urgency_reasons, why_soon
 from riskcheck.report.wording import (
-    URGENCY_WORDS,
     case_words,
     how_soon,
     reviewed_words,
@@ -95,7 +94,7 @@ def _safety_net(pack: Pack) -> Iterator[Section]:
 def _closing(result: Result, disclaimer: str) -> Iterator[Section]:
     """What stands with every result, then how soon once more."""
     yield Section(disclaimer, tone="quiet")
-    yield Section(f"In short: {URGENCY_WORDS[result.advice.urgency]}. {result.advice.text}", tone=_tone(result), tight=True)
+    yield Section(f"In short: {result.advice.text}", tone=_tone(result), tight=True)
 
 
 def _sources(pack: Pack, result: Result) -> Iterator[Section]:
