@@ -440,3 +440,17 @@ def test_standard_input_is_named_once(command: list[str]) -> None:
     """Standard input that is named twice is wrong use, told as such and not as a fault of what stands in it."""
     ended = run(*command, given=json.dumps(CASE))
     assert (ended.returncode, ended.stderr) == (2, "riskcheck: standard input can be read only once; name it once\n")
+
+
+@pytest.mark.parametrize("name", ["result.txt", "sheet.html", "sheet.md", "result.json"])
+def test_a_result_is_its_owners_alone(name: str, tmp_path: Path) -> None:
+    """A file with a result or a sheet can be read by its owner alone, and so can what explains or compares one."""
+    source, output = tmp_path / "answers.json", tmp_path / name
+    source.write_text('{"answers": {"dialysis": "yes"}}', encoding="utf-8")
+    commands: list[tuple[str, ...]] = [("check", str(source))]
+    if not name.endswith(".html"):
+        commands += [("why", str(source), "cause:dialysis"), ("diff", str(source), str(source))]
+    for command in commands:
+        assert run(*command, "--output", str(output)).returncode == 0
+        assert output.stat().st_mode & 0o777 == 0o600
+        output.unlink()

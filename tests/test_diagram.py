@@ -46,14 +46,14 @@ def test_links_are_the_reasons(checker: Checker) -> None:
     """Answers lead to their causes, causes to types, all of these to tests; a follow-up stands in its question's box."""
     drawn = diagram(checker.pack, checker.check(ADULT))
     dialysis = "Dialysis: Yes; Long-term: about three months or more"
-    unsure = ("A disorder of calcium or phosphate (not diabetes alone): Not sure", "Metabolic condition (possible)")
+    unsure = ("A disorder of calcium or phosphate (not diabetes alone): Not sure", "Metabolic condition (may fit)")
     found = links(drawn)
     wanted = {(dialysis, "Dialysis"), ("Kidney disease: Yes", "Kidney disease"), unsure}
     wanted |= {("Dialysis", "Metastatic calcinosis cutis"), ("Kidney disease", "Metastatic calcinosis cutis")}
     wanted |= {("Hard lumps", "X-ray"), ("Pain", "CT scan"), ("Metastatic calcinosis cutis", "Imaging of affected organs")}
     assert wanted <= found
     assert ("Pain", "X-ray") not in found
-    assert ("Metabolic condition (possible)", "Metastatic calcinosis cutis") not in found
+    assert ("Metabolic condition (may fit)", "Metastatic calcinosis cutis") not in found
 
 
 def test_tests_with_the_same_reasons_share_a_box(checker: Checker) -> None:
@@ -65,7 +65,7 @@ def test_tests_with_the_same_reasons_share_a_box(checker: Checker) -> None:
 def test_only_layers_that_exist_are_drawn(checker: Checker) -> None:
     """A case without causes has answers and tests alone; one without findings has no picture."""
     assert plan_of(checker, {"symptoms": ["itching"]}).titles == ["What was answered", "Tests to ask about"]
-    assert plan_of(checker, {"kidney-disease": "yes"}).titles[1:3] == ["Possible causes", "Types"]
+    assert plan_of(checker, {"kidney-disease": "yes"}).titles[1:3] == ["Listed causes", "Types"]
     assert diagram(checker.pack, checker.check({})).edges == ()
 
 
@@ -126,16 +126,16 @@ def test_a_drawing_is_an_image_with_a_name(checker: Checker) -> None:
     drawing = root(svg(diagram(checker.pack, checker.check(ADULT))))
     assert drawing.get("role") == "img"
     assert [child.tag for child in drawing][:2] == ["title", "desc"]
-    assert "what was answered, possible causes, types, tests" in (drawing[0].text or "")
+    assert "what was answered, listed causes, types, tests" in (drawing[0].text or "")
     assert {element.tag for element in drawing.iter()} == {"svg", "title", "desc", "text", "rect", "path", "circle"}
     names = {name for element in drawing.iter() for name in element.attrib}
     assert names <= {"class", "role", "viewBox", "width", "height", "x", "y", "rx", "d", "cx", "cy", "r"}
 
 
 def test_possible_is_said_and_dashed(checker: Checker) -> None:
-    """What is only possible says so in words and has a class of its own; no meaning hangs on a colour."""
+    """What may fit says so in words and has a class of its own; no meaning hangs on a colour."""
     drawing = svg(diagram(checker.pack, checker.check({"kidney-disease": "unsure"})))
-    assert "(possible)" in drawing
+    assert "(may fit)" in drawing
     assert "box possible" in drawing
     assert re.search(r"fill=|stroke=|style=|#[0-9a-f]{3}", drawing) is None
 

@@ -101,9 +101,9 @@ def test_findings_and_near_misses_are_told_with_their_levels(checker: Checker) -
     changed = {each.finding: (each.before, each.after) for each in unsure.changed}
     assert changed["cause:dialysis"] == changed["type:metastatic"] == ("match", "possible")
     words = said(checker, diff)
-    assert "LOST These are in the first result only. That rules nothing out. * Cause: Dialysis - match" in words
+    assert "LOST These are in the first result only. That rules nothing out. * Cause: Dialysis - fits" in words
     assert "The source speaks of dialysis over a long time (the article's causes, item 2)." in words
-    assert "Cause: Dialysis - match before, possible after" in said(checker, unsure)
+    assert "Cause: Dialysis - fits before, may fit after" in said(checker, unsure)
 
 
 def test_a_lower_urgency_never_takes_the_sooner_advice_away(checker: Checker) -> None:

@@ -153,7 +153,7 @@ def test_counts_below_the_minimum_are_hidden_in_every_list(tmp_path: Path) -> No
     batch(source, "--output", tmp_path / "out", "--errors", tmp_path / "errors", "--min-count", "10", "--summary", page)
     text = page.read_text()
     assert "Counts from 1 to 9, and what would give them away, are hidden." in text
-    assert "hidden match" in text
+    assert "hidden fit" in text
     assert not re.search(r": [1-9](?: match|, |</)|, [1-9] possible|>[1-9]</text>|[ >][1-9] \+|\+ [1-9]<", text)
 
 
@@ -182,7 +182,7 @@ def test_the_page_shows_what_the_json_holds(tmp_path: Path, checker: Checker) ->
     for each in counted["error_codes"] + counted["urgency"]:
         assert f"{each['id']}: {each['count']:,}" in page
     for each in counted["causes"]:
-        assert (f"{each['match']:,} match, {each['possible']:,} possible" in page) or not (each["match"] or each["possible"])
+        assert (f"{each['match']:,} fit, {each['possible']:,} may fit" in page) or not (each["match"] or each["possible"])
     assert "never a diagnosis" in " ".join(page.split())
     assert f"{checker.pack.about.id} {checker.pack.about.version}" in page
 

@@ -12,12 +12,12 @@ from itertools import pairwise
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from strategies import AnswerSet, answer_sets
+from strategies import AnswerSet, answer_sets, codes_of
 
 from riskcheck import Checker
 from riskcheck.documents.document import Document, Section, printable
 from riskcheck.loading.loader import load_pack
-from riskcheck.report import results_text
+from riskcheck.report import Format, results_text
 from riskcheck.report.visit_sheet import visit_sheet
 
 DAY = date(2026, 11, 22)
@@ -66,10 +66,11 @@ class Page(HTMLParser):
         return [tag for tag, _ in self.elements]
 
 
-def sheet(checker: Checker, answers: AnswerSet, id: str | int | None = None, *, article_only: bool = False) -> Document:
-    """The sheet of a case."""
-    result = checker.check(answers, id=id, article_only=article_only)
-    return visit_sheet(checker.pack, checker.read(answers).given, result, made_on=DAY)
+def sheet(checker: Checker, answers: AnswerSet, *, article_only: bool = False, details: bool = True) -> Document:
+    """The sheet of a case, with details where nothing else is asked for."""
+    result = checker.check(answers, article_only=article_only)
+    given = checker.read(answers).given
+    return visit_sheet(checker.pack, given, result, made_on=DAY, details=details)
 
 
 def page_of(checker: Checker, *cases: AnswerSet, id: str | int | None = None) -> str:
@@ -103,76 +104,122 @@ def test_every_scenario_has_a_sheet_with_advice_safety_net_and_disclaimer(checke
         result = checker.check(scenario.answers, article_only=scenario.article_only)
         given = checker.read(scenario.answers).given
         said = " ".join(Page(results_text(checker.pack, [(given, result)], "html", single=True, made_on=DAY)).text.split())
-        for part in (result.advice.text, *result.advice.safety_net, result.disclaimer, "not reviewed by a clinician"):
+        signs = (*result.advice.emergency_signs, *result.advice.urgent_signs)
+        parts = tuple(part.text for part in checker.pack.safety_net)
+        for part in (result.advice.text, *parts, *signs, result.disclaimer, "not reviewed by a clinician"):
             assert part in said, scenario.name
 
 
-def test_urgency_and_safety_net_come_first_and_sources_last(checker: Checker) -> None:
-    """The sections stand in the order in which a person and a clinician need them."""
-    titles = [
-        part.title for part in sheet(checker, {**ANSWERS, "steroid-creams": "yes", "steroid-creams-long-term": "no"}).sections
-    ]
-    wanted = [
-        "How soon to see a clinician: Today",
-        "Safety net",
-        "What was reported",
-        "What was denied",
-        "Not sure",
-        "Not answered",
-        "Answered, but not used",
-        "Possible causes the article names",
-        "Not in the article",
-        "Types the article names for these",
-        "Tests to ask about",
-        "Reported, but not as the source describes",
-        "Notes, and where sources disagree",
-        "Questions to ask the clinician",
-        "How the answers led to the rest",
-        "Sources",
-        "About this sheet",
-    ]
-    assert titles == wanted
+SUMMARY = "For the clinician. Made on 2026-11-22 by a questionnaire, not by a clinician. Age: 1 year or older."
+FIRST = ["How soon to see a clinician: Today", SUMMARY, "To fill in, and to mark"]
+FOUND = [
+    "What you reported that the article lists as a cause",
+    "Not in the article",
+    "Type the article names for this",
+    "Also reported: the article describes something stronger. This does not clear it.",
+]
+TESTS, ASK = "Tests a clinician may consider", "Questions to ask the clinician"
+SAFETY_NET = [
+    "Any of these? Call your emergency number or go to an emergency department now:",
+    "Any of these? Contact a clinician today:",
+    "Safety net",
+]
+UNUSED = ["Not answered", "Answered, but not used"]
+
+
+@pytest.mark.parametrize("details", [False, True])
+def test_the_sections_stand_in_the_order_in_which_they_are_needed(checker: Checker, details: bool) -> None:
+    """How soon, the case in three lines and what to fill in come first; a short sheet ends with what was said no to, one with
+    details has all answers, notes, a picture and sources."""
+    answers: AnswerSet = {**ANSWERS, "steroid-creams": "yes", "steroid-creams-long-term": "no"}
+    document = sheet(checker, answers, details=details)
+    titles = [re.sub(r"( \[\d+\])+$", "", part.title) for part in document.sections]
+    said = ["All that you reported", "What you said no to", "Not sure", *UNUSED]
+    more = ["Notes, and where sources disagree", "How the answers led to the rest", "Sources"]
+    if details:
+        wanted = [*FIRST, *FOUND, *said, TESTS, ASK, *SAFETY_NET, *more]
+    else:
+        wanted = [*FIRST, *FOUND, TESTS, ASK, *SAFETY_NET, "What you said no to", *UNUSED]
+    assert titles == [*wanted, "About this sheet"]
+
+
+def test_a_clinician_reads_the_case_in_three_lines(checker: Checker) -> None:
+    """How soon and why, exposures with their follow-ups and what is not sure, and signs: what was reported, nothing else."""
+    how_soon, exposures, signs = sheet(checker, {**ANSWERS, "red-flags": ["sore-worsening"]}).sections[1].paragraphs
+    assert how_soon.startswith("How soon: Today. ")
+    assert "before tissue dies" in how_soon
+    assert exposures == (
+        "Exposures: Dialysis (How long dialysis lasted: Long-term: about three months or more); Vitamin D pills, drops or "
+        "shots: The amount that a clinician advised; Warfarin (a blood thinner); Sarcoidosis: Not sure; Calcium through a drip."
+    )
+    assert signs == "Signs: An open sore that grows, smells, oozes or does not heal; Hard lumps, Pain."
+
+
+def test_nothing_reported_is_said_in_three_lines(checker: Checker) -> None:
+    """Without an exposure or a sign the lines say so."""
+    lines = sheet(checker, {"red-flags": ["none"], "dialysis": "no"}).sections[1].paragraphs
+    assert lines == ("How soon: Book a visit. No answer asks for more.", "Exposures: none reported.", "Signs: none reported.")
+
+
+@pytest.mark.parametrize("format", ["markdown", "html"])
+def test_a_sheet_has_lines_to_write_on(checker: Checker, format: Format) -> None:
+    """Name, since when, where, medicines and allergies can be written in; a page has a body to mark, front and back."""
+    said = results_text(checker.pack, [({}, checker.check({}))], format, single=True, made_on=DAY)
+    for blank in ("Name:", "Since when:", "Where on the body:", "Medicines:", "Allergies:"):
+        assert f"{blank} \\_" in said if format == "markdown" else f'<span class="line">{blank}</span>' in said
+    assert ("<title>Outline of a body: Front, Back</title>" in said) == (format == "html")
+
+
+def test_every_sign_is_an_entry_of_its_own(checker: Checker) -> None:
+    """The emergency signs and the urgent signs of a sheet are lists, one sign an entry, none left out."""
+    for details in (False, True):
+        emergency, urgent = (section(sheet(checker, ANSWERS, details=details), title) for title in SAFETY_NET[:2])
+        advice = checker.check(ANSWERS).advice
+        assert tuple(entry.head for entry in emergency.entries) == advice.emergency_signs
+        assert tuple(entry.head for entry in urgent.entries) == advice.urgent_signs
 
 
 def test_each_answer_stands_in_its_list(checker: Checker) -> None:
-    """What was reported, denied, not sure, not answered and not used stand apart."""
+    """What was reported, said no to, not sure, not answered and not used stand apart."""
     document = sheet(checker, ANSWERS)
-    assert "Dialysis: Yes" in words(section(document, "What was reported"))
+    assert "Dialysis: Yes" in words(section(document, "All that you reported"))
     assert "Vitamin D pills, drops or shots: The amount that a clinician advised" in words(
-        section(document, "What was reported")
+        section(document, "All that you reported")
     )
-    denied = words(section(document, "What was denied"))
-    assert "Steroid injections (shots)" in denied
-    assert "None of the 12 that were asked about" in denied
-    assert "not ticked: White or yellowish bumps, Tight skin" in denied
+    said_no = words(section(document, "What you said no to"))
+    assert "Steroid injections (shots)" in said_no
+    assert "None of the 12 that were asked about" in said_no
+    assert "not ticked: White or yellowish bumps, Tight skin" in said_no
     assert "Sarcoidosis" in words(section(document, "Not sure"))
     assert "Kidney disease" in words(section(document, "Not answered"))
     assert "Repeated steroid injections: Yes" in words(section(document, "Answered, but not used"))
-    assert "Repeated steroid injections" not in words(section(document, "What was reported"))
+    assert "Repeated steroid injections" not in words(section(document, "All that you reported"))
 
 
 @settings(max_examples=80)
-@given(answers=answer_sets(), article_only=st.booleans())
-def test_no_answer_and_no_finding_is_left_out(checker: Checker, answers: AnswerSet, article_only: bool) -> None:
-    """Every question answered stands in a list of answers; every finding, near miss and note stands on the sheet."""
+@given(answers=answer_sets(), article_only=st.booleans(), details=st.booleans())
+def test_no_answer_and_no_finding_is_left_out(checker: Checker, answers: AnswerSet, article_only: bool, details: bool) -> None:
+    """Every question answered, finding and near miss stands on the sheet; with details, every note does."""
     result = checker.check(answers, article_only=article_only)
-    document = sheet(checker, answers, article_only=article_only)
-    lists = " ".join(words(part) for part in document.sections[2:7])
+    document = sheet(checker, answers, article_only=article_only, details=details)
+    said = words(document)
     for question in {*answers, *result.unanswered}:
         asked = checker.pack.question[question]
-        assert asked.label in lists
-    said = words(document)
+        chosen = [checker.pack.answer_text(question, code) for code in codes_of(answers.get(question, []))]
+        assert asked.label in said or any(text in said for text in chosen) or question == "symptoms"
     found = [*result.causes, *result.types, *result.tests]
     assert [each.id for each in found if each.name not in said] == []
-    assert [note.text for each in found for note in each.notes if note.text not in said] == []
+    assert [each.id for each in result.symptoms if each.name not in said] == []
+    if details:
+        assert [note.text for each in found for note in each.notes if note.text not in said] == []
     assert [each.cause for each in result.near_misses if each.describes not in said] == []
 
 
 def test_a_list_with_nothing_in_it_says_so(checker: Checker) -> None:
-    """Without answers, the sheet says that nothing was reported or denied. It has no picture and nothing to talk about."""
+    """Without answers, the sheet says that nothing was reported or said no to. It has no picture and nothing to talk about."""
     document = sheet(checker, {})
-    assert "Nothing was reported." in words(section(document, "What was reported"))
-    assert "Nothing was denied." in words(section(document, "What was denied"))
+    assert "You reported nothing." in words(section(document, "All that you reported"))
+    assert "You said no to nothing." in words(section(document, "What you said no to"))
     titles = [part.title for part in document.sections]
     assert "How the answers led to the rest" not in titles
     assert "To talk about, not a suggestion" not in titles
@@ -183,9 +230,9 @@ def test_what_is_not_in_the_article_stands_apart(checker: Checker) -> None:
     document = sheet(checker, {"iv-calcium": "yes", "kidney-disease": "yes"})
     beyond = words(section(document, "Not in the article"))
     assert "Calcium through a drip" in beyond
-    assert "Type: Iatrogenic calcinosis cutis" in beyond
-    assert "Calcium through a drip" not in words(section(document, "Possible causes"))
-    assert "Iatrogenic" not in words(section(document, "Types the article names"))
+    assert "Iatrogenic calcinosis cutis (as a type)" in beyond
+    assert "Calcium through a drip" not in words(section(document, FOUND[0]))
+    assert "Iatrogenic" not in words(section(document, "Type the article names"))
 
 
 def test_treatments_belong_to_what_was_found_and_are_no_suggestion(checker: Checker) -> None:
@@ -210,7 +257,7 @@ def test_sources_are_numbered_in_the_order_in_which_they_are_cited(checker: Chec
         assert [number for number in cited if number > 1] == listed[1:]
         assert listed == list(range(1, len(listed) + 1))
         assert section(document, "Sources").entries[0].head == "[1] Iatrogenic Calcinosis Cutis"
-    assert re.search(r"Dialysis.*\[1: causes 2\]", words(section(sheet(checker, ANSWERS), "Possible causes")))
+    assert re.search(r"Dialysis.*\[1: causes 2\]", words(section(sheet(checker, ANSWERS), FOUND[0])))
 
 
 def test_a_note_stands_once_for_all_that_bear_it(checker: Checker) -> None:
@@ -228,7 +275,7 @@ def test_questions_are_made_from_the_findings(checker: Checker) -> None:
         "Metastatic calcinosis cutis",
         "X-ray",
         "Bone scan",
-        "I reported it",
+        "A source describes something stronger",
         "Sarcoidosis",
     ):
         assert part in asked

@@ -26,10 +26,10 @@ def ask(
     save: Annotated[str | None, typer.Option("--save", metavar="FILE", help="Save the answers here.")] = None,
     format: options.ResultFormatOption = None,
     output: options.OutputOption = None,
+    details: options.DetailsOption = False,
 ) -> None:
     """Answer the questions, then see the result."""
     from riskcheck.checker import Checker
-    from riskcheck.errors import InputError
     from riskcheck.files.output import check_outputs
     from riskcheck.interview.interview import Interview
     from riskcheck.interview.saved import Saved, resume_answers
@@ -47,14 +47,22 @@ def ask(
         _run(interview, _saver(interview, save, saved.id), plain=plain)
         answers = checker.read(interview.answers())
         result = checker.check(answers, id=saved.id)
-    shown = results_text(checker.pack, [(answers.given, result)], how, single=True, terminal=options.on_terminal(output))
+    cases, terminal = [(answers.given, result)], options.on_terminal(output)
+    _show(results_text(checker.pack, cases, how, single=True, details=details, terminal=terminal), output)
+    if output or how != "text":  # text ends with how soon by itself
+        where = f" The result is in {output}." if output else ""
+        typer.echo(f"\nIn short: {result.advice.text}{where}", err=True)
+
+
+def _show(result: str, output: str | None) -> None:
+    """Write the result; where that fails, show it before saying so."""
+    from riskcheck.errors import InputError
+
     try:
-        options.write(shown, output)
+        options.write(result, output, private=True)
     except InputError:
-        typer.echo(shown)
+        typer.echo(result)
         raise
-    where = f" The result is in {output}." if output else " Next time, --output FILE keeps the result."
-    typer.echo(f"\nIn short: {result.advice.text}{where}", err=True)
 
 
 def emergency(checker: Checker) -> Callable[[AnswerDict], str | None]:

@@ -26,6 +26,7 @@ def check(
     format: options.ResultFormatOption = None,
     output: options.OutputOption = None,
     input_format: options.InputFormatOption = None,
+    details: options.DetailsOption = False,
 ) -> None:
     """Show the result of every case in a file of answers."""
     from riskcheck.checker import Checker
@@ -41,8 +42,9 @@ def check(
     if cases.unusable:
         raise cases.unusable
     if cases.checked:
-        shown = results_text(checker.pack, cases.checked, how, single=cases.single, terminal=options.on_terminal(output))
-        options.write(shown, output)
+        terminal = options.on_terminal(output)
+        shown = results_text(checker.pack, cases.checked, how, single=cases.single, details=details, terminal=terminal)
+        options.write(shown, output, private=True)
     if cases.errors:
         raise typer.Exit(FAILED)
 

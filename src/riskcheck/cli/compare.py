@@ -31,7 +31,7 @@ def why(
     how = options.format_of(format, output, options.READ_FORMATS)
     with Checker(pack, article_only=article_only) as checker:
         explained = checker.why(_case(checker, answers)[1], finding)
-    options.write_document(why_document(checker.pack, explained), explained.to_dict(), how, output)
+    options.write_document(why_document(checker.pack, explained), explained.to_dict(), how, output, private=True)
 
 
 def diff(
@@ -54,7 +54,7 @@ def diff(
         cases = [_case(checker, file) for file in (answers_a, answers_b)]
         before, after = (checker.check(read, id=id) for id, read in cases)
     changes = diff_results(before, after)
-    options.write_document(diff_document(checker.pack, changes), changes.to_dict(), how, output)
+    options.write_document(diff_document(checker.pack, changes), changes.to_dict(), how, output, private=True)
 
 
 def _case(checker: Checker, file: str) -> tuple[str | int | None, Answers]:

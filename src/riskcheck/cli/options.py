@@ -74,6 +74,7 @@ HOW = "How to show it: as the name of --output ends, else text."
 ResultFormat = Literal["text", "json", "markdown", "html"]
 ResultFormatOption = Annotated[ResultFormat | None, typer.Option("--format", help=HOW)]
 RESULT_FORMATS: tuple[ResultFormat, ...] = get_args(ResultFormat)
+DetailsOption = Annotated[bool, typer.Option("--details", help="Show every reason, note and source, in text too.")]
 ReadFormat = Literal["text", "json", "markdown"]
 ReadFormatOption = Annotated[ReadFormat | None, typer.Option("--format", help=HOW)]
 READ_FORMATS: tuple[ReadFormat, ...] = get_args(ReadFormat)
@@ -84,19 +85,21 @@ def on_terminal(output: str | None) -> bool:
     return output is None and sys.stdout is not None and sys.stdout.isatty()
 
 
-def write(text: str, output: str | None) -> None:
-    """Write a text to a file, or to standard output."""
+def write(text: str, output: str | None, *, private: bool = False) -> None:
+    """Write a text to a file, or to standard output. A `private` file, as one with a person's answers, is its owner's alone."""
     from riskcheck.files.output import open_output
 
-    with open_output(output) as target:
+    with open_output(output, private=private) as target:
         target.write(text)
 
 
-def write_document(document: Document, data: dict[str, Any], format: ReadFormat, output: str | None) -> None:
-    """Write a document to a file or to standard output, or as JSON the data behind it."""
+def write_document(
+    document: Document, data: dict[str, Any], format: ReadFormat, output: str | None, *, private: bool = False
+) -> None:
+    """Write a document to a file (see `write`) or to standard output, or as JSON the data behind it."""
     from riskcheck.documents.render import as_json, render
 
     if format == "json":
-        write(as_json(data), output)
+        write(as_json(data), output, private=private)
     else:
-        write(render([document], format, terminal=on_terminal(output)), output)
+        write(render([document], format, terminal=on_terminal(output)), output, private=private)

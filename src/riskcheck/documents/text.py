@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 
 from rich.console import Console
-from rich.panel import Panel
 from rich.text import Text
 
 from riskcheck.documents.document import Document, Section, Tone, blank_words, printable
@@ -21,13 +20,9 @@ def text(document: Document, *, terminal: bool = False) -> str:
     console.width = max(MIN_WIDTH, min(console.width, MAX_WIDTH))
     _lines(console, Text(printable(document.title), "bold underline"), 0)
     for section in document.sections:
-        console.print()
-        if section.tone == "alarm":
-            body = Text("\n\n".join(map(printable, section.paragraphs)))
-            title = Text(printable(section.title), STYLES[section.tone])
-            console.print(Panel(body, title=title, title_align="left", border_style="red"))
-        else:
-            _draw(console, section)
+        if not section.tight:
+            console.print()
+        _draw(console, section)
     return drawn.getvalue()
 
 

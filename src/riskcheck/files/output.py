@@ -71,7 +71,8 @@ class FileOutput(Output):
             self._target = _target(path)
             self._written = partial_of(self._target) if _is_replaced(self._target) else self._target
             mode = "wb" if keep is None else "r+b"
-            self._file = cast(BinaryIO, open(self._written, mode, opener=_private if private else None))  # noqa: SIM115
+            opener = _private if private and self._written != self._target else None
+            self._file = cast(BinaryIO, open(self._written, mode, opener=opener))  # noqa: SIM115
             if keep is not None:
                 self._file.truncate(keep)
                 self._file.seek(keep)

@@ -83,6 +83,10 @@ class Knowledge(Record):
 class Type(Knowledge):
     """A type of the condition."""
 
+    explained: Text | None = Field(
+        default=None, description="What the name means, in a few plain words. It stands wherever the name does."
+    )
+
 
 class Cause(Knowledge):
     """An exposure the source names; `describes` is what the source speaks of, its qualifier included."""

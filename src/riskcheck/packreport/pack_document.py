@@ -10,8 +10,15 @@ from riskcheck.documents.render import Format, render
 from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import Advice, Cause, ClinicalTest, Knowledge, Note, Question, Rule, Source, Treatment
 from riskcheck.packreport.pack_words import finding_title, rule_words, scenario_entries, scenarios_of, urgency_words
-from riskcheck.report.citations import note_words, source_origin, source_words, sources_words
-from riskcheck.report.wording import USE_OF_TEST, reviewed_words
+from riskcheck.report.wording import (
+    USE_OF_TEST,
+    explained_words,
+    note_words,
+    reviewed_words,
+    source_origin,
+    source_words,
+    sources_words,
+)
 
 READING = (
     "Each item of a source is followed by what the pack takes from it, in the pack's own words: the record, the questions, the "
@@ -112,11 +119,15 @@ class _Review:
     def _record(self, name: str, record: Knowledge) -> Entry:
         pack = self._pack
         describes = (f"The source speaks of: {record.describes}.",) if isinstance(record, Cause) else ()
+        explained = explained_words(pack, name)
+        meaning = (f"What the name means: {explained}.",) if explained else ()
         related = [pack.knowledge[each].name for each in record.related] if isinstance(record, Treatment) else []
         belongs = (f"Belongs to: {', '.join(related)}. {pack.about.treatments_note}",) if related else ()
         use = (f"How the source speaks of it: {USE_OF_TEST[record.use]}.",) if isinstance(record, ClinicalTest) else ()
         source = f"Source: {sources_words(pack, record.sources)}."
-        return Entry(record.name, name, (record.summary, *describes, *use, *belongs, source, *map(self._note, record.notes)))
+        return Entry(
+            record.name, name, (record.summary, *meaning, *describes, *use, *belongs, source, *map(self._note, record.notes))
+        )
 
     def _note(self, note: Note) -> str:
         said = [note_words(self._pack, note.text, note.sources)]

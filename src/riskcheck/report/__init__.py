@@ -20,9 +20,18 @@ Case = tuple[Given, Result]
 
 
 def results_text(
-    pack: Pack, cases: Sequence[Case], format: Format, *, single: bool, terminal: bool = False, made_on: date | None = None
+    pack: Pack,
+    cases: Sequence[Case],
+    format: Format,
+    *,
+    single: bool,
+    details: bool = False,
+    terminal: bool = False,
+    made_on: date | None = None,
 ) -> str:
     """Results for people, or as JSON: one object where the input was a `single` case, else an array.
+
+    They are short; with `details`, text has every reason, note and source, and a sheet all notes and a picture.
 
     Markdown and HTML are visit sheets, dated `made_on` (today where that is left out); HTML is one page for all cases.
     """
@@ -30,8 +39,8 @@ def results_text(
         data = [result.to_dict() for _, result in cases]
         return as_json(data[0] if single and data else data)
     if format == "text":
-        return render([result_document(pack, result) for _, result in cases], "text", terminal=terminal)
-    sheets = [visit_sheet(pack, given, result, made_on=made_on or date.today()) for given, result in cases]
+        return render([result_document(pack, result, details=details) for _, result in cases], "text", terminal=terminal)
+    sheets = [visit_sheet(pack, given, result, made_on=made_on or date.today(), details=details) for given, result in cases]
     title = "" if len(sheets) == 1 else f"Visit sheets: {pack.about.title} ({len(sheets)} cases)"
     return render(sheets, format, language=pack.about.language, title=title)
 

@@ -9,9 +9,9 @@ from riskcheck.checking.result import CauseFinding, Finding, Result, TypeFinding
 from riskcheck.documents.document import Entry
 from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import UNSURE, YES_NO_CODES, Level
-from riskcheck.report.wording import finding_words, grounds
+from riskcheck.report.wording import LEVEL_WORDS, finding_words, grounds
 
-TITLES = ("What was answered", "Possible causes", "Types", "Tests to ask about")
+TITLES = ("What was answered", "Listed causes", "Types", "Tests to ask about")
 MOST_NODES = 7
 """In one part of a layer; what is more stands together in one box."""
 
@@ -44,7 +44,7 @@ def diagram(pack: Pack, result: Result) -> Diagram:
     nodes = [*answers, *(_node(key, kind, each) for key, kind, each in findings)]
     names = {node.key: "; ".join(node.labels) for node in nodes}
     words = tuple(
-        Entry(each.name, each.level, (f"From: {', '.join(names[source] for source in reasons[key])}.",))
+        Entry(each.name, LEVEL_WORDS[each.level], (f"From: {', '.join(names[source] for source in reasons[key])}.",))
         for key, _, each in findings
     )
     merged = _merge(nodes, reasons)
@@ -97,7 +97,7 @@ def _answer(pack: Pack, question: str, codes: Sequence[str] | dict[str, None]) -
 
 def _node(key: str, kind: str, finding: Finding) -> Node:
     beyond = isinstance(finding, CauseFinding | TypeFinding) and not finding.article
-    marks = [*(["possible"] if finding.level == "possible" else []), *(["not in the article"] if beyond else [])]
+    marks = [*([LEVEL_WORDS["possible"]] if finding.level == "possible" else []), *(["not in the article"] if beyond else [])]
     label = f"{finding.name} ({', '.join(marks)})" if marks else finding.name
     return Node(key, ("", "cause", "type", "test").index(kind), kind, (label,), finding.level)
 

@@ -8,18 +8,19 @@ from riskcheck.checking.result import NearMiss
 from riskcheck.documents.document import Document, Entry, Section
 from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import URGENCIES
-from riskcheck.report.citations import sources_section
 from riskcheck.report.wording import (
-    KIND_WORDS,
+    LEVEL_WORDS,
     URGENCY_WORDS,
-    advice_tone,
+    answer_words,
     case_words,
-    near_miss_entry,
+    explained_words,
     reviewed_words,
-    version_words,
+    sources_section,
+    sources_words,
 )
-from riskcheck.why.diff import Diff, Difference
+from riskcheck.why.diff import Diff, Difference, Side
 
+KIND_WORDS = {"cause": "Cause", "type": "Type", "test": "Test", "symptom": "Symptom"}
 SAME = "Both lead to the same findings, and to the same urgency."
 LOWER = "The urgency is lower only because of the answers. If what was answered first is true, keep to the sooner advice."
 NOT_USED = "These answers were not used: the question they follow was not answered yes or not sure."
@@ -34,9 +35,9 @@ def _sections(pack: Pack, diff: Diff) -> Iterator[Section]:
     yield _advice(diff)
     if diff.same:
         yield Section("What differs", (SAME,))
-    yield from _findings("Gained", "These are in the second result only.", diff.gained)
-    yield from _findings("Lost", "These are in the first result only. That rules nothing out.", diff.lost)
-    yield from _findings("At another level", "These are in both.", diff.changed)
+    yield from _findings(pack, "Gained", "These are in the second result only.", diff.gained)
+    yield from _findings(pack, "Lost", "These are in the first result only. That rules nothing out.", diff.lost)
+    yield from _findings(pack, "At another level", "These are in both.", diff.changed)
     yield from _near_misses(pack, "Reported in the second only, but not as the source describes it", diff.near_misses_gained)
     yield from _near_misses(pack, "Reported in the first only, but not as the source describes it", diff.near_misses_lost)
     yield from _questions(pack, "Not answered in the second only", "", diff.unanswered_gained)
@@ -55,25 +56,43 @@ def _advice(diff: Diff) -> Section:
     if URGENCIES.index(after) < URGENCIES.index(before):
         lines.append(f"{LOWER} {diff.before.advice.text}")
     moved = "the same" if before == after else f"{URGENCY_WORDS[before]} before, {URGENCY_WORDS[after]} after"
-    return Section(f"How soon to see a clinician: {moved}", tuple(lines), tone=advice_tone(before, after))
+    alarm = {before, after} & {"urgent", "emergency"}
+    return Section(f"How soon to see a clinician: {moved}", tuple(lines), tone="alarm" if alarm else "advice")
 
 
-def _findings(title: str, text: str, findings: Iterable[Difference]) -> Iterator[Section]:
-    entries = tuple(Entry(f"{KIND_WORDS[each.finding.partition(':')[0]]}: {each.name}", _move(each)) for each in findings)
+def _findings(pack: Pack, title: str, text: str, findings: Iterable[Difference]) -> Iterator[Section]:
+    entries = tuple(Entry(f"{KIND_WORDS[_kind(each)]}: {each.name}", _move(each), _explained(pack, each)) for each in findings)
     if entries:
         yield Section(title, (text,), entries)
 
 
+def _kind(difference: Difference) -> str:
+    return difference.finding.partition(":")[0]
+
+
+def _explained(pack: Pack, difference: Difference) -> tuple[str, ...]:
+    explained = explained_words(pack, difference.finding)
+    return (f"The name means: {explained}.",) if explained else ()
+
+
 def _move(difference: Difference) -> str:
     if difference.before and difference.after:
-        return f"{difference.before} before, {difference.after} after"
-    return difference.before or difference.after or ""
+        return f"{_standing(difference.before)} before, {_standing(difference.after)} after"
+    return _standing(difference.before or difference.after or "")
+
+
+def _standing(level: str) -> str:
+    return LEVEL_WORDS.get(level, level)
 
 
 def _near_misses(pack: Pack, title: str, near_misses: Iterable[NearMiss]) -> Iterator[Section]:
-    entries = tuple(near_miss_entry(pack, each) for each in near_misses)
+    entries = []
+    for each in near_misses:
+        described = f"The source speaks of {each.describes} ({sources_words(pack, each.sources)})."
+        name = pack.knowledge[f"cause:{each.cause}"].name
+        entries.append(Entry(name, "", (f"You answered {answer_words(pack, each.answers)}.", described)))
     if entries:
-        yield Section(title, entries=entries)
+        yield Section(title, entries=tuple(entries))
 
 
 def _questions(pack: Pack, title: str, text: str, questions: Iterable[str]) -> Iterator[Section]:
@@ -83,6 +102,10 @@ def _questions(pack: Pack, title: str, text: str, questions: Iterable[str]) -> I
 
 
 def _origins(pack: Pack, diff: Diff) -> Iterator[str]:
-    first, second = (version_words(side.pack, side.article_only) for side in (diff.before, diff.after))
+    first, second = _origin(diff.before), _origin(diff.after)
     origin = f"Rule pack {first}" if first == second else f"First: rule pack {first}. Second: rule pack {second}"
     yield f"{origin}; {reviewed_words(pack)}."
+
+
+def _origin(side: Side) -> str:
+    return f"{side.pack.id} {side.pack.version}{', the article alone' if side.article_only else ''}"

@@ -1,4 +1,4 @@
-"""What a pack knows of a topic: what the source says, in plain words, and what the rules link it with."""
+"""What a pack knows of a topic: what the source says, in plain words, and how it hangs together with the rest."""
 
 from __future__ import annotations
 
@@ -9,8 +9,18 @@ from riskcheck.documents.document import Document, Entry, Section
 from riskcheck.errors import InputError, nearest
 from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import ClinicalTest, Knowledge, Rule, Term, Treatment
-from riskcheck.report.citations import note_words, sources_section, sources_words
-from riskcheck.report.wording import KIND_WORDS, USE_WORDS
+from riskcheck.report.names import name_sections
+from riskcheck.report.wording import USE_WORDS, explained_words, note_words, sources_section, sources_words, type_words
+
+KIND_WORDS = {
+    "cause": ("Cause", "Causes"),
+    "type": ("Type", "Types"),
+    "symptom": ("Symptom", "Symptoms"),
+    "test": ("Test", "Tests"),
+    "treatment": ("Treatment", "Treatments"),
+    "medication": ("Medication", "Medications"),
+    "term": ("Term", "Terms"),
+}
 
 
 def explain(pack: Pack, topic: str) -> Document:
@@ -19,15 +29,15 @@ def explain(pack: Pack, topic: str) -> Document:
     The name of a kind lists its records. Raises InputError, with the nearest names, where there is nothing.
     """
     wanted, topics = _key(topic), _topics(pack)
-    kind = next((f"{word}s" for word in KIND_WORDS.values() if wanted in (_key(word), _key(f"{word}s"))), None)
+    kind = next((words[1] for words in KIND_WORDS.values() if wanted in map(_key, words)), None)
     sections = [section for section in _kinds(pack) if kind and section.title.startswith(kind)]
-    records = topics.get(wanted, [])
-    if not records and not sections:
+    found = topics.get(wanted, [])
+    if not found and not sections:
         raise InputError(f"{topic[:60]!r} is no topic of the pack {pack.about.id}; {_hint(wanted, topics)}")
-    sections += [section for record in records for section in _sections(pack, record)]
-    cited = [source for record in records if record in pack.knowledge for source in _cited(pack.knowledge[record])]
+    sections += [section for record in found for section in _sections(pack, record)]
+    cited = [source for record in found if record in pack.knowledge for source in _cited(pack.knowledge[record])]
     about = Section("About this", (pack.about.summary,), tone="quiet")
-    return Document(pack.about.title, (*sections, *sources_section(pack, cited), about))
+    return Document(pack.about.title, (*sections, *name_sections(pack, sections), *sources_section(pack, cited), about))
 
 
 def overview(pack: Pack) -> Document:
@@ -40,11 +50,12 @@ def _kinds(pack: Pack) -> Iterator[Section]:
     names: dict[str, list[str]] = {kind: [] for kind in KIND_WORDS}
     for record in pack.knowledge:
         kind, _, name = record.partition(":")
-        names[kind].append(name)
+        explained = explained_words(pack, record)
+        names[kind].append(f"{name} ({explained})" if explained else name)
     names["term"] = [term.id for term in pack.terms]
     for kind, ids in names.items():
         if ids:
-            yield Section(f"{KIND_WORDS[kind]}s ({len(ids)})", (", ".join(ids) + ".",))
+            yield Section(f"{KIND_WORDS[kind][1]} ({len(ids)})", (", ".join(ids) + ".",))
 
 
 def _topics(pack: Pack) -> dict[str, list[str]]:
@@ -84,9 +95,11 @@ def _sections(pack: Pack, record: str) -> Iterator[Section]:
     item = pack.knowledge[record]
     caution = (pack.about.treatments_note,) if isinstance(item, Treatment) else ()
     use = (f"{USE_WORDS[item.use]}.",) if isinstance(item, ClinicalTest) else ()
+    explained = explained_words(pack, record)
+    meaning = (f"The name means: {explained}.",) if explained else ()
     source = f"Source: {sources_words(pack, item.sources)}."
     links = tuple(_links(pack, record, item))
-    yield Section(f"{KIND_WORDS[kind]}: {item.name}", (*caution, item.summary, *use, source), links)
+    yield Section(f"{KIND_WORDS[kind][0]}: {item.name}", (*caution, *meaning, item.summary, *use, source), links)
     if item.notes:
         yield Section("Notes", tuple(note_words(pack, note.text, note.sources) for note in item.notes))
 
@@ -137,7 +150,7 @@ def _links(pack: Pack, record: str, item: Knowledge) -> Iterator[Entry]:
 
 
 def _named(pack: Pack, record: str) -> str:
-    return f"{KIND_WORDS[record.partition(':')[0]]}: {pack.knowledge[record].name}"
+    return f"{KIND_WORDS[record.partition(':')[0]][0]}: {type_words(pack, record)}"
 
 
 def _way(pack: Pack, rule: Rule) -> str:
@@ -155,7 +168,7 @@ def _read(pack: Pack, facts: dict[str, str], finding: str) -> str:
     kind, _, name = finding.partition(":")
     if kind == "fact":
         return facts[name]
-    return f"any {KIND_WORDS[kind].lower()}" if name == "*" else _named(pack, finding)
+    return f"any {KIND_WORDS[kind][0].lower()}" if name == "*" else _named(pack, finding)
 
 
 def _reads(pack: Pack, rule: Rule) -> set[str]:
@@ -174,7 +187,7 @@ def _reads(pack: Pack, rule: Rule) -> set[str]:
 
 
 def _answered_alike(rule: Rule, other: Rule) -> bool:
-    """Whether what a rule reads of answers also supports the cause or symptom of another rule."""
+    """Whether what a rule reads of answers also bears out the cause or symptom of another rule."""
     if not other.concludes.startswith(("cause:", "symptom:")) or not other.answers:
         return False
     return all(set(codes) & set(rule.answers.get(name, ())) for name, codes in other.answers.items())

@@ -1,8 +1,9 @@
-"""The answers of a case, sorted for a clinician: reported, denied, not sure, not answered, not used. Each by group."""
+"""What a person said, sorted for a clinician: reported, said no to, not sure, not answered, not used. Each by group."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 
 from riskcheck.checking.answers import Given
 from riskcheck.checking.result import Result
@@ -12,20 +13,24 @@ from riskcheck.pack.records import EXCLUSIVE, NO, NONE, UNSURE, Question
 from riskcheck.report.wording import finding_words, symptom_of_answer
 
 Words = Callable[[Pack, Question, tuple[str, ...]], Iterator[str]]
-"""How the codes of a question are put into words; nothing where they do not belong in the list."""
+"""How the codes of a question are said; nothing where they do not belong in the list."""
 
 
-def answer_sections(pack: Pack, given: Given, result: Result) -> Iterator[Section]:
-    """The answers of a case, each in one list; the first two are always there, for clinicians need both."""
+def answer_sections(pack: Pack, given: Given, result: Result, *, reported: bool = True) -> Iterator[Section]:
+    """The answers of a case, each in one list; without `reported`, for a page that says elsewhere what was
+    reported and what is not sure, without these two."""
     used = {name: codes for name, codes in given.items() if name not in result.ignored}
-    yield _section("What was reported", _joined(_by_group(pack, used, _reported)), "Nothing was reported.")
-    yield _section("What was denied", _joined(_by_group(pack, used, _denied)), "Nothing was denied.")
+    if reported:
+        yield _section("All that you reported", _joined(_by_group(pack, used, _reported)), "You reported nothing.")
+    said_no = _section("What you said no to", _joined(_by_group(pack, used, _said_no)), "You said no to nothing.")
+    yield said_no if reported else _quiet(said_no)
     unsure = _joined(_by_group(pack, used, _unsure))
-    if unsure:
+    if unsure and reported:
         yield _section("Not sure", unsure)
     left_out = dict.fromkeys(result.unanswered, ())
     if left_out:
-        yield _section("Not answered", _joined(_by_group(pack, left_out, _label)))
+        not_answered = _section("Not answered", _joined(_by_group(pack, left_out, _label)))
+        yield not_answered if reported else _quiet(not_answered)
     if result.ignored:
         parked = _by_group(pack, {name: given[name] for name in result.ignored}, _answer)
         yield Section(
@@ -35,6 +40,11 @@ def answer_sections(pack: Pack, given: Given, result: Result) -> Iterator[Sectio
 
 def _section(title: str, entries: tuple[Entry, ...], nothing: str = "") -> Section:
     return Section(title, () if entries else (nothing,), entries, layout="flow")
+
+
+def _quiet(section: Section) -> Section:
+    """The section in small letters, for a page that has little room."""
+    return replace(section, tone="quiet", layout="columns")
 
 
 def _by_group(pack: Pack, given: Given, words: Words) -> tuple[Entry, ...]:
@@ -60,12 +70,12 @@ def _joined(entries: Iterable[Entry]) -> tuple[Entry, ...]:
 
 
 def _reported(pack: Pack, question: Question, codes: tuple[str, ...]) -> Iterator[str]:
-    texts = [pack.answer_text(question.id, code) for code in codes if code not in EXCLUSIVE and code != NO]
-    if texts:
-        yield f"{question.label}: {'; '.join(texts)}"
+    told = [pack.answer_text(question.id, code) for code in codes if code not in EXCLUSIVE and code != NO]
+    if told:
+        yield f"{question.label}: {'; '.join(told)}"
 
 
-def _denied(pack: Pack, question: Question, codes: tuple[str, ...]) -> Iterator[str]:
+def _said_no(pack: Pack, question: Question, codes: tuple[str, ...]) -> Iterator[str]:
     """A question answered no or none; of a list with some ticked, what was not."""
     if not question.many:
         if NO in codes or NONE in codes:

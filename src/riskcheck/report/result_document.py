@@ -1,143 +1,115 @@
-"""The result of a case as a document: advice first, then findings with their reasons, then the answers left out."""
+"""The result of a case as text for a screen: how soon comes first, and once more at the end, where a small screen stops.
+
+It is short; with `details` every reason, note and source stands with it. An emergency says what to do, and nothing else.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from riskcheck.checking.result import ClinicalTestFinding, Finding, Result
-from riskcheck.documents.document import Document, Entry, Section
+from riskcheck.checking.result import Finding, Result
+from riskcheck.documents.document import Document, Entry, Section, Tone
 from riskcheck.pack.pack import Pack
-from riskcheck.report.citations import sources_section, sources_words
+from riskcheck.report.names import name_sections
+from riskcheck.report.result_findings import findings_sections
+from riskcheck.report.why_soon import urgency_reasons, why_soon
 from riskcheck.report.wording import (
-    OTHERS_LINK,
-    OTHERS_NAME,
-    USE_WORDS,
-    advice_section,
-    because_words,
     case_words,
-    grounds_words,
-    near_miss_entry,
-    no_cause_words,
+    how_soon,
     reviewed_words,
-    types_linked_by_others,
-    types_of_others,
-    version_words,
+    sources_section,
+    sources_words,
 )
 
-LEVELS = "A match meets what the source describes. Possible means that an answer it needs is missing or not sure."
+MOST_REASONS = 2
+"""Reasons of an emergency that are shown; more of them would keep from acting."""
+WHAT_ELSE = "What else was found, for answers kept in a file: riskcheck check FILE --details"
+MORE = "More: --details"
 
 
-def result_document(pack: Pack, result: Result) -> Document:
-    """Everything a person should see of a result, in reading order."""
-    return Document(f"{pack.about.title}{case_words(result.id)}", tuple(_sections(pack, result)))
+def result_document(pack: Pack, result: Result, *, details: bool = False) -> Document:
+    """What a person should see of a result, in reading order."""
+    emergency = result.advice.urgency == "emergency"
+    sections = _emergency(pack, result) if emergency and not details else _sections(pack, result, details=details)
+    return Document(f"{pack.about.title}{case_words(result.id)}", tuple(sections))
 
 
-def _sections(pack: Pack, result: Result) -> Iterator[Section]:
-    yield _advice(pack, result)
-    yield _causes(pack, result)
-    article_types = [each for each in result.types if each.article]
-    if article_types:
-        yield Section("Types the article names for these", entries=_findings(pack, article_types))
-    yield from _tests(pack, result)
-    if result.symptoms:
-        yield Section("Symptoms you reported", (", ".join(each.name for each in result.symptoms) + ".",))
-    if result.near_misses:
-        intro = "You reported these, but not as the source describes them. They are not findings."
-        entries = tuple(near_miss_entry(pack, each) for each in result.near_misses)
-        yield Section("Reported, but not found", (intro,), entries)
-    yield from _left_out(pack, result)
-    yield from _beyond(pack, result)
-    yield Section("Safety net", entries=tuple(Entry(text) for text in result.advice.safety_net), tone="advice")
-    yield from _sources(pack, result)
-    origin = f"Rule pack {version_words(result.pack, result.article_only)}; {reviewed_words(pack)}."
-    yield Section("About this result", (result.disclaimer, origin), tone="quiet")
+def _emergency(pack: Pack, result: Result) -> Iterator[Section]:
+    reasons = list(urgency_reasons(result.advice))
+    more = len(reasons) - MOST_REASONS
+    rest = (f"There {'is one more reason' if more == 1 else f'are {more} more reasons'}.",) if more > 0 else ()
+    yield Section(how_soon("emergency"), (result.advice.text, *reasons[:MOST_REASONS], *rest), tone="alarm", tight=True)
+    yield _help(pack)
+    yield Section(WHAT_ELSE, tone="quiet")
+    yield from _closing(result, result.disclaimer)
 
 
-def _advice(pack: Pack, result: Result) -> Section:
-    advice = result.advice
-    reasons = (f"Why: {because_words(pack, because)}" for because in advice.because)
-    return advice_section(advice.urgency, (advice.text, *reasons))
+def _sections(pack: Pack, result: Result, *, details: bool) -> Iterator[Section]:
+    yield _advice(pack, result, details=details)
+    if result.advice.urgency == "emergency":
+        yield _help(pack)
+    found = list(findings_sections(pack, result, details=details))
+    yield from (*found, *name_sections(pack, found))
+    yield from _safety_net(pack)
+    if details:
+        yield from _sources(pack, result)
+        yield Section("About this result", (_origin(pack, result),), tone="quiet")
+    yield from _closing(result, result.disclaimer if details else f"{result.disclaimer} {MORE}")
 
 
-def _causes(pack: Pack, result: Result) -> Section:
-    causes = [cause for cause in result.causes if cause.article]
-    if causes:
-        return Section("Possible causes the article names", (LEVELS,), _findings(pack, causes))
-    return Section("Possible causes the article names", (no_cause_words(pack, result),))
+def _advice(pack: Pack, result: Result, *, details: bool) -> Section:
+    reasons = []
+    for text, because in urgency_reasons(result.advice).items():
+        sources = dict.fromkeys(source for each in because for source in each.sources)
+        cited = f" Source: {sources_words(pack, sources)}." if details else ""
+        reasons.append(f"Why: {why_soon(pack, text, because)}{cited}")
+    return Section(how_soon(result.advice.urgency), (result.advice.text, *reasons), tone=_tone(result), tight=True)
 
 
-def _tests(pack: Pack, result: Result) -> Iterator[Section]:
-    """Tests by how the article speaks of them; those with the same reasons stand together."""
-    for use, title in USE_WORDS.items():
-        tests = [test for test in result.tests if test.use == use]
-        if tests:
-            text = ("A clinician may consider these. Ask about them.",)
-            yield Section(title, text if use == "usual" else (), (*_same_reasons(pack, tests), *_notes(pack, tests)))
+def _tone(result: Result) -> Tone:
+    return "alarm" if result.advice.urgency in ("urgent", "emergency") else "advice"
 
 
-def _same_reasons(pack: Pack, tests: Sequence[ClinicalTestFinding]) -> Iterator[Entry]:
-    together: dict[tuple[str, ...], list[ClinicalTestFinding]] = {}
-    for test in tests:
-        reasons = tuple(grounds_words(pack, because) for because in test.because)
-        together.setdefault((test.level, *reasons), []).append(test)
-    for grounds, alike in together.items():
-        sources = dict.fromkeys(source for test in alike for because in test.because for source in because.sources)
-        lines = (*grounds[1:], f"Source: {sources_words(pack, sources)}.")
-        yield Entry(", ".join(test.name for test in alike), "possible" if grounds[0] == "possible" else "", lines)
+def _help(pack: Pack) -> Section:
+    return Section("How to get help", tuple(_parts(pack, "help")), tone="advice")
 
 
-def _beyond(pack: Pack, result: Result) -> Iterator[Section]:
-    """What only other sources say: causes and types that the article does not name, and types it names without this link."""
-    own: list[Finding] = [each for each in result.causes if not each.article]
-    own += types_of_others(pack, result)
-    if own:
-        yield Section("Not in the article", (OTHERS_NAME,), _findings(pack, own))
-    linked = types_linked_by_others(pack, result)
-    if linked:
-        yield Section("Not in the article: the link to a type", (OTHERS_LINK,), _findings(pack, linked))
+def _parts(pack: Pack, *wanted: str) -> Iterator[str]:
+    """The texts of parts of the safety net, in its order."""
+    return (part.text for part in pack.safety_net if part.part in wanted)
 
 
-def _left_out(pack: Pack, result: Result) -> Iterator[Section]:
-    if result.unanswered:
-        labels = "; ".join(pack.question[name].label for name in result.unanswered)
-        text = "An answer left out supports nothing, and rules nothing out."
-        yield Section("Not answered", (text, f"{labels}."))
-    if result.ignored:
-        labels = "; ".join(pack.question[name].label for name in result.ignored)
-        text = "These answers were not used: the question they follow was not answered yes or not sure."
-        yield Section("Answers not used", (text, f"{labels}."))
+def _safety_net(pack: Pack) -> Iterator[Section]:
+    """The signs as lists, the more urgent first, then the rest under what stays open."""
+    for part in pack.safety_net:
+        if part.items:
+            first = part.part == "emergency-signs"
+            yield Section(
+                part.text, entries=tuple(map(Entry, part.items)), tone="alarm" if first else "advice", tight=not first
+            )
+    open_still = " ".join(_parts(pack, "uncertainty"))
+    yield Section(open_still, tuple(_parts(pack, "help", "worry", "medicines", "doses")), tone="advice", tight=True)
 
 
-def _findings(pack: Pack, findings: Sequence[Finding]) -> tuple[Entry, ...]:
-    """Findings with their reasons, then their notes, each note once."""
-    entries = [
-        Entry(finding.name, finding.level, tuple(because_words(pack, because) for because in finding.because))
-        for finding in findings
-    ]
-    return (*entries, *_notes(pack, findings))
-
-
-def _notes(pack: Pack, findings: Sequence[Finding]) -> Iterator[Entry]:
-    about: dict[str, list[Finding]] = {}
-    sources: dict[str, dict[str, None]] = {}
-    for finding in findings:
-        for note in finding.notes:
-            about.setdefault(note.text, []).append(finding)
-            sources.setdefault(note.text, {}).update(dict.fromkeys(note.sources))
-    for text, whose in about.items():
-        yield Entry(
-            f"Note on {', '.join(finding.name for finding in whose)}", lines=(f"{text} ({sources_words(pack, sources[text])})",)
-        )
+def _closing(result: Result, disclaimer: str) -> Iterator[Section]:
+    """What stands with every result, then how soon once more."""
+    yield Section(disclaimer, tone="quiet")
+    yield Section(f"In short: {result.advice.text}", tone=_tone(result), tight=True)
 
 
 def _sources(pack: Pack, result: Result) -> Iterator[Section]:
-    """What the references stand for; sources of the advice and the safety net alone stand in one line."""
+    """What the references stand for; sources of the advice and the safety net alone are told in one line."""
     cited = {reference.partition(":")[0] for reference in _cited(result)}
     advice = [each for each in pack.sources if each.id in {ref.partition(":")[0] for ref in result.advice.sources} - cited]
     yield from sources_section(pack, cited)
     if advice:
         titles = "; ".join(f"[{each.id}] {each.title}" for each in advice)
         yield Section("Sources of the advice and the safety net", (f"{titles}.",), tone="quiet")
+
+
+def _origin(pack: Pack, result: Result) -> str:
+    scope = ", the article alone" if result.article_only else ""
+    return f"Rule pack {result.pack.id} {result.pack.version}{scope}; {reviewed_words(pack)}."
 
 
 def _cited(result: Result) -> Iterator[str]:
@@ -151,3 +123,5 @@ def _cited(result: Result) -> Iterator[str]:
         yield from symptom.sources
     for near_miss in result.near_misses:
         yield from near_miss.sources
+        for note in near_miss.notes:
+            yield from note.sources

@@ -8,9 +8,8 @@ from riskcheck.checking.summary import Count, FindingCount, Summary
 from riskcheck.documents.bars import Bar, bars_svg
 from riskcheck.documents.document import Document, Entry, Section
 from riskcheck.pack.pack import Pack
-from riskcheck.report.wording import version_words
+from riskcheck.report.wording import LEVELS_EXPLAINED, type_words
 
-_LEVELS = "A match meets what the source describes; possible means that an answer it needs is missing or not sure."
 _NONE = "None."
 
 
@@ -19,7 +18,7 @@ def summary_document(pack: Pack, summary: Summary) -> Document:
     about = pack.about
     whole = [
         f"Records: {_figure(summary.records)}; results: {_figure(summary.results)}; errors: {_figure(summary.errors)}.",
-        f"Rule pack {version_words(about, summary.article_only)}.",
+        f"Rule pack {about.id} {about.version}{', the article alone' if summary.article_only else ''}.",
     ]
     if summary.min_count > 1:
         whole.append(f"Counts from 1 to {summary.min_count - 1}, and what would give them away, are hidden.")
@@ -28,9 +27,9 @@ def summary_document(pack: Pack, summary: Summary) -> Document:
         (
             Section("Records", paragraphs=tuple(whole)),
             _counts("How soon to see a clinician", summary.urgency),
-            _findings("Possible causes", summary.causes),
-            _findings("Types", summary.types),
-            _findings("Tests a clinician may consider", summary.tests),
+            _findings(pack, "cause", "What was reported that a source lists as a cause", summary.causes),
+            _findings(pack, "type", "Types", summary.types),
+            _findings(pack, "test", "Tests a clinician may consider", summary.tests),
             _counts("Symptoms reported", summary.symptoms),
             _counts("Questions left out, most often first", summary.unanswered),
             _counts("Records that could not be used, by error code", summary.error_codes),
@@ -47,13 +46,16 @@ def _counts(title: str, counts: Sequence[Count]) -> Section:
     return Section(title, entries=entries, picture=bars_svg(title, bars))
 
 
-def _findings(title: str, counts: Sequence[FindingCount]) -> Section:
+def _findings(pack: Pack, kind: str, title: str, counts: Sequence[FindingCount]) -> Section:
     met = [each for each in counts if each.match != 0 or each.possible != 0]
     if not met:
         return Section(title, paragraphs=(_NONE,))
-    entries = tuple(Entry(f"{each.name}: {_figure(each.match)} match, {_figure(each.possible)} possible") for each in met)
+    entries = tuple(
+        Entry(f"{type_words(pack, f'{kind}:{each.id}')}: {_figure(each.match)} fit, {_figure(each.possible)} may fit")
+        for each in met
+    )
     bars = [_bar(each) for each in met]
-    note = f"{_LEVELS} In the picture, matches come first, then what is possible, in outline."
+    note = f"{LEVELS_EXPLAINED} In the picture, what fits comes first, then what may fit, in outline."
     return Section(title, paragraphs=(note,), entries=entries, picture=bars_svg(title, bars))
 
 

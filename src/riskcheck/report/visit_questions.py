@@ -8,8 +8,9 @@ from riskcheck.checking.answers import Given
 from riskcheck.checking.result import Result
 from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import UNSURE
+from riskcheck.report.wording import near_miss_name
 
-MOST_NAMES = 4
+MOST_NAMES = 2
 
 ALWAYS = (
     "What else could explain what I notice?",
@@ -32,11 +33,11 @@ def questions(pack: Pack, given: Given, result: Result, *, notes: Sequence[str],
     other = [test.name for test in result.tests if test.use != "usual"]
     if other:
         yield _about(other, "When would this test be needed", "When would these tests be needed")
-    near = [pack.knowledge[f"cause:{each.cause}"].name for each in result.near_misses]
+    near = [near_miss_name(pack, each) for each in result.near_misses]
     if len(near) == 1:
-        yield f"Does this matter: {near[0]}? I reported it, but not as the source describes."
+        yield f"Does this matter: {near[0]}? A source describes something stronger."
     elif near:
-        yield f"Do these matter: {_listed(near)}? I reported them, but not as the source describes."
+        yield f"Do these matter: {_listed(near)}? A source describes something stronger."
     unsure = [pack.question[name].label for name, codes in given.items() if UNSURE in codes and name not in result.ignored]
     if unsure:
         yield _about(unsure, "Can you help me find out about this", "Can you help me find out about these")

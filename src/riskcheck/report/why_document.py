@@ -6,12 +6,28 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from riskcheck.documents.document import Document, Entry, Section
 from riskcheck.pack.pack import Pack
-from riskcheck.report.citations import sources_section, sources_words
-from riskcheck.report.wording import KIND_WORDS, URGENCY_WORDS, advice_section, answer_words, reviewed_words, version_words
+from riskcheck.report.wording import (
+    LEVEL_WORDS,
+    URGENCY_WORDS,
+    answer_words,
+    explained_words,
+    how_soon,
+    reviewed_words,
+    sources_section,
+    sources_words,
+)
 from riskcheck.why.chain import FLOOR, Step
 from riskcheck.why.finding import MOST_SUGGESTIONS, Why
 from riskcheck.why.obstacles import Against, Unknown
 
+KIND_WORDS = {
+    "cause": "Cause",
+    "type": "Type",
+    "symptom": "Symptom",
+    "test": "Test",
+    "urgency": "How soon",
+    "fact": "In between",
+}
 NO_CHOICE = "This shows how the rules work. Change an answer only if it was not right."
 MOST_SHOWN = 8
 """Entries of one list that are shown; the data holds all of them."""
@@ -39,9 +55,11 @@ def _sections(pack: Pack, why: Why) -> Iterator[Section]:
     if why.would_be_there_if:
         more = " There may be other answers that would." if len(why.would_be_there_if) >= MOST_SUGGESTIONS else ""
         yield Section(_would_be(why), (NO_CHOICE + more,), _answer_sets(pack, why.would_be_there_if))
-    yield advice_section(why.advice.urgency, (why.advice.text,))
+    alarm = why.advice.urgency in ("urgent", "emergency")
+    yield Section(how_soon(why.advice.urgency), (why.advice.text,), tone="alarm" if alarm else "advice")
     yield from sources_section(pack, _cited(why))
-    origin = f"Rule pack {version_words(why.pack, why.article_only)}; {reviewed_words(pack)}."
+    scope = ", the article alone" if why.article_only else ""
+    origin = f"Rule pack {why.pack.id} {why.pack.version}{scope}; {reviewed_words(pack)}."
     yield Section("About this explanation", (why.disclaimer, origin), tone="quiet")
 
 
@@ -51,7 +69,7 @@ def _standing(why: Why) -> str:
         kind, ("Found", "Not found")
     )
     if why.level in ("match", "possible"):
-        return f"{found}, as {'a match' if why.level == 'match' else 'possible'}"
+        return f"{found} ({LEVEL_WORDS[why.level]})"
     return found if why.level else missing
 
 
@@ -61,7 +79,9 @@ def _name(finding: str, name: str) -> str:
 
 
 def _summary(pack: Pack, why: Why) -> Iterator[str]:
-    """What there is to say at once: near misses, and why there is nothing to change."""
+    """What there is to say at once: what a name means, near misses, and why there is nothing to change."""
+    if explained := explained_words(pack, why.finding):
+        yield f"The name means: {explained}."
     near_misses = [each for each in why.against if each.near_miss and not why.level]
     for each in near_misses[:MOST_SHOWN]:
         said = f"You answered {answer_words(pack, each.answers)}."
@@ -83,19 +103,20 @@ def _would_be(why: Why) -> str:
         return "It would be reached if you had answered"
     if why.finding.startswith("symptom:"):
         return "It would be reported if you had answered"
-    return "It would be a match if you had answered" if why.level else "It would be there if you had answered"
+    return "It would fit if you had answered" if why.level else "It would be there if you had answered"
 
 
 def _step(pack: Pack, step: Step) -> Entry:
     kind = step.concludes.partition(":")[0]
-    lines = []
+    explained = explained_words(pack, step.concludes)
+    lines = [f"The name means: {explained}."] if explained else []
     if step.answers:
         lines.append(f"You answered {answer_words(pack, step.answers)}.")
     if step.findings:
         lines.append(f"It rests on: {'; '.join(_finding_name(pack, name) for name in step.findings)}.")
     lines.append(f"Rule: {step.rule}. Source: {sources_words(pack, step.sources)}.")
     name = URGENCY_WORDS[step.name] if kind == "urgency" else step.name
-    return Entry(f"{KIND_WORDS[kind]}: {name}", step.level, tuple(lines))
+    return Entry(f"{KIND_WORDS[kind]}: {name}", LEVEL_WORDS.get(step.level, step.level), tuple(lines))
 
 
 def _finding_name(pack: Pack, finding: str) -> str:

@@ -1,13 +1,13 @@
-"""Ids, answers, reasons and packs in words, and the sections that several documents share."""
+"""How ids, answers and sources are said to a person."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from riskcheck.checking.result import Because, NearMiss, PackInfo, Result, TypeFinding
-from riskcheck.documents.document import Entry, Section, Tone, printable, shortened
-from riskcheck.pack.pack import About, Pack
-from riskcheck.report.citations import sources_words
+from riskcheck.checking.result import Because, NearMiss, Result, TypeFinding
+from riskcheck.documents.document import Entry, Section, printable, shortened
+from riskcheck.pack.pack import Pack
+from riskcheck.pack.records import Level, Source, Type
 
 URGENCY_WORDS = {
     "routine": "Book a visit",
@@ -15,6 +15,13 @@ URGENCY_WORDS = {
     "urgent": "Today",
     "emergency": "Emergency: now",
 }
+
+LEVEL_WORDS: Mapping[str, str] = {"match": "fits", "possible": "may fit"}
+"""How the levels of the data are said to people."""
+LEVELS_EXPLAINED = '"May fit" means that an answer is missing or not sure.'
+
+CAUSES_TITLE = "What you reported that the article lists as a cause"
+NEAR_MISSES_TITLE = "Also reported: the article describes something stronger. This does not clear it."
 
 USE_WORDS = {
     "usual": "Tests in the usual work-up",
@@ -31,29 +38,44 @@ USE_OF_TEST = {
 }
 
 OTHERS_NAME = "Other sources name these. The article does not."
-OTHERS_LINK = "The article names this type, but does not link it to these answers. Other sources do."
-
-KIND_WORDS = {
-    "cause": "Cause",
-    "type": "Type",
-    "symptom": "Symptom",
-    "test": "Test",
-    "treatment": "Treatment",
-    "medication": "Medication",
-    "term": "Term",
-    "urgency": "How soon",
-    "fact": "In between",
-}
+OTHERS_LINK = "The article names the type, but does not link it to these answers."
 
 LONGEST_ID = 80
 
 
 def no_cause_words(pack: Pack, result: Result) -> str:
-    """For a result with no cause of the article: no answer led to one, or none was given."""
+    """What to say where no cause of the article was found: that no answer led to one, or that none was given."""
     asked = {name for rule in pack.rules if rule.concludes.startswith("cause:") for name in rule.answers}
     if {name for name in asked if pack.question[name].follow_up_of is None} - pack.beyond <= set(result.unanswered):
-        return "No question about causes was answered, so none could be found."
-    return "The answers match none of the causes that the article names. This does not rule anything out."
+        return "No question about the causes that the article lists was answered, so none of them was found."
+    return "The answers match none of the causes that the article lists. This does not rule anything out."
+
+
+def how_soon(urgency: str) -> str:
+    """How soon to see a clinician, as a title."""
+    return f"How soon to see a clinician: {URGENCY_WORDS[urgency]}"
+
+
+def fit_words(level: Level, described: str) -> str:
+    """The level of a finding, with what it fits: 'fits: dialysis over a long time'."""
+    return f"{LEVEL_WORDS[level]}: {described}" if described else LEVEL_WORDS[level]
+
+
+def explained_words(pack: Pack, finding: str) -> str:
+    """What the name of a finding means, in a few plain words, where the pack says so of it: a type."""
+    record = pack.knowledge.get(finding)
+    return (record.explained or "") if isinstance(record, Type) else ""
+
+
+def type_words(pack: Pack, finding: str) -> str:
+    """The name of a finding; that of a type with what it means behind it in brackets."""
+    explained = explained_words(pack, finding)
+    return f"{finding_words(pack, finding)} ({explained})" if explained else finding_words(pack, finding)
+
+
+def near_miss_name(pack: Pack, near_miss: NearMiss) -> str:
+    """What was reported, for a near miss: the question it was the answer to. The cause's name would say too much."""
+    return pack.question[next(iter(near_miss.answers))].label
 
 
 def types_of_others(pack: Pack, result: Result) -> list[TypeFinding]:
@@ -75,33 +97,45 @@ def case_words(id: str | int | None) -> str:
     return "" if id is None else f" - case {shortened(printable(str(id)), LONGEST_ID)}"
 
 
-def version_words(made_by: PackInfo | About, article_only: bool) -> str:
-    """A pack by id and version, and whether only the article counted."""
-    return f"{made_by.id} {made_by.version}{', the article alone' if article_only else ''}"
-
-
-def advice_section(urgency: str, lines: Iterable[str]) -> Section:
-    """How soon to see a clinician, as the title, and the lines below it."""
-    title = f"How soon to see a clinician: {URGENCY_WORDS[urgency]}"
-    return Section(title, tuple(lines), tone=advice_tone(urgency))
-
-
-def advice_tone(*urgencies: str) -> Tone:
-    """How the advice is drawn: as an alarm where one of the urgencies is high."""
-    return "alarm" if {"urgent", "emergency"} & set(urgencies) else "advice"
-
-
-def near_miss_entry(pack: Pack, near_miss: NearMiss) -> Entry:
-    """What was reported, but not as the source describes it."""
-    said = f"You answered {answer_words(pack, near_miss.answers)}."
-    described = f"The source speaks of {near_miss.describes} ({sources_words(pack, near_miss.sources)})."
-    return Entry(finding_words(pack, f"cause:{near_miss.cause}"), "", (said, described))
-
-
 def reviewed_words(pack: Pack) -> str:
     """Who reviewed the pack."""
     reviewers = pack.about.reviewed_by
     return f"reviewed by {', '.join(reviewers)}" if reviewers else "not reviewed by a clinician"
+
+
+def source_words(pack: Pack, reference: str) -> str:
+    """A source reference in words: "the article's causes, item 2", or the id of another source in brackets."""
+    name, _, item = reference.partition(":")
+    section, _, number = item.partition("/")
+    if name == pack.about.article:
+        return f"the article's {section}, item {number}" if item else "the article"
+    return f"[{name}]" + (f" {section}, item {number}" if item else "")
+
+
+def sources_words(pack: Pack, references: Iterable[str]) -> str:
+    """Source references in words, one after another."""
+    return "; ".join(source_words(pack, reference) for reference in references)
+
+
+def sources_section(pack: Pack, references: Iterable[str]) -> list[Section]:
+    """What the references in brackets stand for, in the pack's order."""
+    names = {reference.partition(":")[0] for reference in references}
+    cited = [each for each in pack.sources if each.id in names]
+    entries = tuple(Entry(f"[{each.id}] {each.title}", lines=tuple(filter(None, [source_origin(each)]))) for each in cited)
+    return [Section("Sources", entries=entries, tone="quiet")] if entries else []
+
+
+def source_origin(source: Source) -> str:
+    """Where a source was published, and how much of it was read; empty for one that was not."""
+    year = str(source.year) if source.year and str(source.year) not in (source.where or "") else None
+    doi = f"doi:{source.doi}" if source.doi else None
+    read = f"read: {source.read}" if source.read else None
+    return ", ".join(part for part in (source.where, year, doi or source.url, read) if part)
+
+
+def note_words(pack: Pack, text: str, sources: Iterable[str]) -> str:
+    """A note with its sources."""
+    return f"Note: {text} ({sources_words(pack, sources)})"
 
 
 def answer_words(pack: Pack, answers: Mapping[str, Iterable[str]]) -> str:
@@ -145,7 +179,7 @@ def grounds_words(pack: Pack, because: Because) -> str:
     others = [finding_words(pack, name) for name in findings if not name.startswith("symptom:")]
     parts = [f"You reported {', '.join(symptoms)}."] if symptoms else []
     parts += [f"You answered {answer_words(pack, answers)}."] if answers else []
-    parts += [f"Found above: {', '.join(others)}."] if others else []
+    parts += [f"It follows from: {', '.join(others)}."] if others else []
     return " ".join(parts)
 
 

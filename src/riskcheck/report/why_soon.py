@@ -1,0 +1,46 @@
+"""Why it is that soon: the sentence of each rule that gives the urgency, and what was reported that it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from riskcheck.checking.result import Advice, Because
+from riskcheck.pack.pack import Pack
+from riskcheck.pack.records import NO, UNSURE, YES
+from riskcheck.report.wording import finding_words, grounds
+
+
+def reported_names(pack: Pack, because: Because) -> tuple[str, ...]:
+    """What a reason rests on, by name, each as short as it can be said: "Pain", "Dialysis", "Sarcoidosis (not sure)"."""
+    findings, answers = grounds(pack, because)
+    names = [finding_words(pack, name) for name in findings]
+    for name, codes in answers.items():
+        names += [_reported_name(pack, name, code) for code in codes] or [f"{pack.question[name].label} (not answered)"]
+    return tuple(names)
+
+
+def _reported_name(pack: Pack, question: str, code: str) -> str:
+    asked = pack.question[question]
+    said = pack.answer_text(question, code)
+    if code == YES:
+        return asked.label
+    if code in (NO, UNSURE):
+        return f"{asked.label} ({said.lower()})"
+    return said if asked.many else f"{asked.label}: {said}"
+
+
+def urgency_reasons(advice: Advice) -> dict[str, list[Because]]:
+    """Why it is that soon: the sentences of the rules, each once, with the reasons that it tells.
+
+    A rule without a sentence is told by what it rests on.
+    """
+    told: dict[str, list[Because]] = {}
+    for because in advice.because:
+        told.setdefault(because.text or "", []).append(because)
+    return told
+
+
+def why_soon(pack: Pack, text: str, reasons: Iterable[Because]) -> str:
+    """One reason for the urgency: the sentence of its rule, then what was reported."""
+    names = dict.fromkeys(name for because in reasons for name in reported_names(pack, because))
+    return f"{text} You reported: {'; '.join(names)}.".strip()
