@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from riskcheck.errors import InputError
-from riskcheck.files.output import told
+from riskcheck.files.targets import write_errors
 
 Facts = dict[str, Any]
 """What a batch was started with, as JSON values by name."""
@@ -41,7 +41,7 @@ class Journal:
     def write(self, progress: Progress) -> None:
         """Keep the progress; what was kept before stays until this is whole. Raises InputError where it cannot be written."""
         new = self.path.with_name(f"{self.path.name}.new")
-        with told(str(new)):
+        with write_errors(str(new)):
             new.write_text(json.dumps({"facts": self._facts, "progress": vars(progress)}), encoding="utf-8")
             new.replace(self.path)
 

@@ -16,9 +16,11 @@ from riskcheck.batch.rows import between, footer, header
 from riskcheck.batch.worker import Done, Terms, work_here, work_in_processes
 from riskcheck.checker import Checker
 from riskcheck.errors import InputError
-from riskcheck.files.output import Output, check_outputs, open_output, partial_path
+from riskcheck.files.locks import locked
+from riskcheck.files.output import Output, open_output
 from riskcheck.files.records import Chunk, read_chunks, useless
 from riskcheck.files.sources import STANDARD_INPUT, Format, check_read_once, check_source
+from riskcheck.files.targets import check_outputs, partial_path
 from riskcheck.pack.pack import Pack
 
 _SECONDS_BETWEEN_ENTRIES = 1.0
@@ -76,8 +78,9 @@ def run_batch(
     files.check()
     if resume and STANDARD_INPUT in files.sources:
         raise InputError("standard input cannot be read a second time; name files to go on with --resume")
-    batch = _Batch(checker, files, terms or Terms(), jobs, watch)
-    batch.run(resume=resume)
+    with locked((files.output, files.errors)):
+        batch = _Batch(checker, files, terms or Terms(), jobs, watch)
+        batch.run(resume=resume)
     done = batch.progress
     return Tally(done.results, done.errors, tuple(done.unusable), done.counts)
 
@@ -101,9 +104,9 @@ class _Batch:
         else:
             with ExitStack() as stack:
                 errors, keep = self._files.errors, self._kept(self._files.errors, kept.error_bytes if kept else None)
-                error_lines = stack.enter_context(open_output(errors, standard="stderr", keep=keep))
+                error_lines = stack.enter_context(open_output(errors, standard="stderr", keep=keep, is_locked=True))
                 output, keep = self._files.output, self._kept(self._files.output, kept.output_bytes if kept else None)
-                rows = stack.enter_context(open_output(output, keep=keep))
+                rows = stack.enter_context(open_output(output, keep=keep, is_locked=True))
                 if not kept:
                     rows.write_bytes(header(self._terms.format))
                 self._work(rows, error_lines)
@@ -139,7 +142,7 @@ class _Batch:
         """Give a file that was written to its end its name, if it has not got it yet."""
         partial = partial_path(path)
         if path is not None and partial is not None and (partial.exists() or not Path(path).exists()):
-            with open_output(path, keep=self._kept(path, size)):
+            with open_output(path, keep=self._kept(path, size), is_locked=True):
                 pass
 
     def _work(self, rows: Output, error_lines: Output) -> None:

@@ -55,13 +55,14 @@ def batch(
     from riskcheck.batch.worker import Terms, spare_collector
     from riskcheck.checker import Checker
     from riskcheck.cli.progress import shown
-    from riskcheck.files.output import partial_path
+    from riskcheck.files.locks import locked
+    from riskcheck.files.targets import partial_path
 
     files = Files(tuple(inputs), output, errors, value_of(input_format))
     terms = Terms(_format(format, output), brief=brief, strict=strict, counting=summary is not None)
     _check(files, summary, min_count, resume=resume)
     try:
-        with Checker(pack, article_only=article_only) as checker:
+        with locked((summary,)), Checker(pack, article_only=article_only) as checker:
             spare_collector()
             with shown(files.sources, quiet=quiet or on_terminal(output)) as watch:
                 tally = run_batch(checker, files, terms, jobs=jobs, resume=resume, watch=watch)
@@ -87,7 +88,7 @@ def _format(format: BatchFormat | None, output: str | None) -> Literal["jsonl", 
 
 def _check(files: Files, summary: str | None, min_count: int | None, *, resume: bool) -> None:
     """End with the exit code of wrong use for what the options ask for in vain."""
-    from riskcheck.files.output import check_outputs
+    from riskcheck.files.targets import check_outputs
 
     if resume and files.output is None:
         end("riskcheck: --resume goes on with an output file; name it with --output", WRONG_USE)
@@ -111,7 +112,7 @@ def _write_summary(path: str, checker: Checker, tally: Tally, min_count: int) ->
         article_only=checker.article_only,
         min_count=min_count,
     )
-    with open_output(path) as target:
+    with open_output(path, is_locked=True) as target:
         target.write(summary_text(checker.pack, counted, _SUMMARY_FORMATS[Path(path).suffix]))
 
 
@@ -133,8 +134,8 @@ def _counted(count: int, word: str) -> str:
 
 def _left(files: Files) -> str:
     """What to say of what an interrupted batch leaves, if it can be gone on with."""
-    from riskcheck.files.output import partial_path
     from riskcheck.files.sources import STANDARD_INPUT
+    from riskcheck.files.targets import partial_path
 
     partial = partial_path(files.output)
     if partial is None or not partial.exists() or STANDARD_INPUT in files.sources:
