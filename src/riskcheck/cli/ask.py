@@ -50,7 +50,7 @@ def ask(
     how = format_of(format, output)
     shown = results_text(checker.pack, [(given, result)], how.value, single=True, terminal=on_terminal(output))
     try:
-        with open_output(output) as target:
+        with open_output(output, private=True) as target:
             target.write(shown)
     except InputError:
         typer.echo(shown)

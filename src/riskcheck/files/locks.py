@@ -12,6 +12,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from riskcheck.errors import InputError
+from riskcheck.files.ownfiles import is_at
 from riskcheck.files.targets import partial_path, write_errors
 
 if sys.platform != "win32":
@@ -58,7 +59,7 @@ def _acquire(path: str, lock: Path) -> int:
             if not stat.S_ISREG(found.st_mode) or found.st_nlink > 1:
                 raise InputError(f"{path}: cannot be written: {lock} is no lock of riskcheck; remove it, or name another file")
             _flock(file)
-            if _is_at(file, lock):
+            if is_at(file, lock):
                 os.truncate(file, 0)
                 os.write(file, b"%d" % os.getpid())
                 return file
@@ -79,14 +80,6 @@ def _flock(file: int) -> None:
     except OSError as error:
         if error.errno not in _NO_LOCKS:
             raise
-
-
-def _is_at(file: int, path: Path) -> bool:
-    """Whether an open file still has its name."""
-    try:
-        return os.path.samestat(os.fstat(file), path.lstat())
-    except FileNotFoundError:
-        return False
 
 
 def _holder(file: int) -> str:

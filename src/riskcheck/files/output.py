@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext, suppress
@@ -11,6 +10,7 @@ from typing import BinaryIO, Literal, TextIO, cast
 
 from riskcheck.errors import InputError
 from riskcheck.files.locks import locked
+from riskcheck.files.ownfiles import PRIVATE, give_name, mode_of, open_anew, open_left
 from riskcheck.files.targets import check_outputs, is_replaced, partial_of, partial_path, target_of, write_errors
 
 __all__ = ["FileOutput", "Output", "check_outputs", "open_output", "partial_path"]
@@ -45,7 +45,7 @@ class Output:
         self.flush()
 
     def whole_bytes(self) -> int:
-        """Flush all that was written; the size of the file then, from which it can be gone on. 0 for what is no file."""
+        """Flush all that was written; the size of the file then, from which it can be resumed. 0 for what is no file."""
         self.flush()
         return 0
 
@@ -65,23 +65,30 @@ class FileOutput(Output):
     """A file, written as `NAME.partial` and renamed at the end. Compressed where its name ends in .gz; with
     `compress` false, not by us, because another program writes it.
 
-    With `keep`, goes on from the first `keep` bytes of the `.partial` that is there.
+    It has the permission bits of the file that it replaces; a `private` one is for its owner alone. With `keep`, the first
+    `keep` bytes of the `.partial` that is there stay, and what is written follows them.
     """
 
     def __init__(self, path: str, *, private: bool = False, keep: int | None = None, compress: bool = True) -> None:
         with write_errors(path):
             self._target = target_of(path)
             self._written = partial_of(self._target) if is_replaced(self._target) else self._target
-            mode = "wb" if keep is None else "r+b"
-            self._file = cast(BinaryIO, open(self._written, mode, opener=_private if private else None))  # noqa: SIM115
-            if keep is not None:
-                self._file.truncate(keep)
-                self._file.seek(keep)
+            self._file = self._opened(PRIVATE if private else mode_of(self._target), keep)
         self._compressed = compress and path.lower().endswith(_GZIP)
         super().__init__(path, self._member())
 
+    def _opened(self, mode: int | None, keep: int | None) -> BinaryIO:
+        if self._written == self._target:
+            return self._target.open("wb")
+        if keep is None:
+            return open_anew(self._written, mode)
+        file = open_left(self._written, mode)
+        file.truncate(keep)
+        file.seek(keep)
+        return file
+
     def whole_bytes(self) -> int:
-        """Flush all that was written; the size of the file then, from which it can be gone on. 0 for what is no file."""
+        """Flush all that was written; the size of the file then, from which it can be resumed. 0 for what is no file."""
         if self._written == self._target:
             return super().whole_bytes()
         with write_errors(self._name):
@@ -100,12 +107,13 @@ class FileOutput(Output):
     def finish(self) -> None:
         """Close the file and give it its name."""
         with write_errors(self._name):
-            self._stream.close()
+            if self._compressed:
+                self._stream.close()
+            if self._written != self._target and not self.discarded:
+                give_name(self._file, self._written, self._target)
+                return
             self._file.close()
-            if self.discarded:
-                self._remove()
-            elif self._written != self._target:
-                self._written.replace(self._target)
+            self._remove()
 
     def abandon(self) -> None:
         """Close the file and leave it as it is, under its name of `.partial`."""
@@ -113,9 +121,8 @@ class FileOutput(Output):
             self._stream.close()
         with suppress(OSError):
             self._file.close()
-        if self.discarded:
-            with suppress(OSError):
-                self._remove()
+        with suppress(OSError):
+            self._remove()
 
     def _member(self) -> BinaryIO:
         """What is written to: the file, or a compressed part of it, which together make one compressed file."""
@@ -124,7 +131,7 @@ class FileOutput(Output):
         return cast(BinaryIO, gzip.GzipFile("", "wb", _GZIP_LEVEL, self._file, mtime=0))
 
     def _remove(self) -> None:
-        if self._written != self._target:
+        if self.discarded and self._written != self._target:
             self._written.unlink()
 
 
@@ -173,14 +180,7 @@ def open_output(
         output = file or _standard_output(standard)
         try:
             yield output
+            output.finish()
         except BaseException:
             output.abandon()
             raise
-        output.finish()
-
-
-def _private(path: str, flags: int) -> int:
-    """Open a file for its owner alone."""
-    descriptor = os.open(path, flags, 0o600)
-    os.fchmod(descriptor, 0o600)
-    return descriptor
