@@ -16,7 +16,8 @@ from riskcheck.checking.columns import ERROR
 from riskcheck.errors import InputError, nearest
 from riskcheck.files.locks import locked
 from riskcheck.files.output import open_output
-from riskcheck.files.targets import check_outputs
+from riskcheck.files.ownfiles import give_name, open_left
+from riskcheck.files.targets import check_outputs, write_errors
 from riskcheck.pack.pack import Pack
 from riskcheck.tables.csvrows import CsvRows, count_rows
 from riskcheck.tables.expression import annotate
@@ -150,7 +151,8 @@ def _write_table(connection: Any, query: str, goal: Place) -> Counts:
     counts = _count(connection, table)
     connection.execute(f"DETACH {database}")
     if is_new:
-        written.replace(goal.path)
+        with write_errors(goal.name), open_left(written) as file:
+            give_name(file, written, Path(goal.path))
     return counts
 
 
