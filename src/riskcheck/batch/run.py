@@ -12,8 +12,9 @@ from pathlib import Path
 
 from riskcheck import __version__
 from riskcheck.batch.journal import Journal, Progress, inputs_of
+from riskcheck.batch.processes import work_in_processes
 from riskcheck.batch.rows import between, footer, header
-from riskcheck.batch.worker import Done, Terms, work_here, work_in_processes
+from riskcheck.batch.worker import Done, Terms, work_here
 from riskcheck.checker import Checker
 from riskcheck.errors import InputError
 from riskcheck.files.locks import locked

@@ -30,6 +30,8 @@ def guarded() -> Iterator[None]:
         sys.exit(CLOSED_PIPE)
     except RiskcheckError as error:
         end(f"riskcheck: {error}", WRONG_USE)
+    except MemoryError:
+        end("riskcheck: there is not enough memory", WRONG_USE)
     except OSError as error:
         _drop_output()
         end(f"riskcheck: {error.filename or 'standard output'}: {error.strerror}", WRONG_USE)
