@@ -29,7 +29,8 @@ _SECONDS_BETWEEN_ENTRIES = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """What came of a batch: how many results and record errors, and a message for every source that is of no use.
+    """What came of a batch: how many results and record errors, and a message for every source that is of no use, and for
+    errors that could not be written.
 
     `counts` are for a summary, and kept only where the terms say so.
     """
@@ -83,7 +84,7 @@ def run_batch(
         batch = _Batch(checker, files, terms or Terms(), jobs, watch)
         batch.run(resume=resume)
     done = batch.progress
-    return Tally(done.results, done.errors, tuple(done.unusable), done.counts)
+    return Tally(done.results, done.errors, (*done.unusable, *batch.unwritten), done.counts)
 
 
 class _Batch:
@@ -92,6 +93,7 @@ class _Batch:
         self._journal = self._open_journal()
         self._entered = 0.0
         self.progress = Progress()
+        self.unwritten: list[str] = []
 
     def run(self, *, resume: bool) -> None:
         """Do the work that is left."""
@@ -112,6 +114,7 @@ class _Batch:
                     rows.write_bytes(header(self._terms.format))
                 self._work(rows, error_lines)
                 self._end(rows, error_lines)
+                self.unwritten = [error_lines.fault] if error_lines.fault else []
         if self._journal:
             self._journal.remove()
 

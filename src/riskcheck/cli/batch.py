@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from riskcheck.cli.guard import FAILED, INTERRUPTED, WRONG_USE, end
+from riskcheck.cli.guard import FAILED, INTERRUPTED, WRONG_USE, end, note
 from riskcheck.cli.options import ArticleOnly, BatchFormat, InputFormatOption, OutputOption, PackOption, on_terminal, value_of
 
 if TYPE_CHECKING:
@@ -121,10 +121,10 @@ def _say(tally: Tally, files: Files, *, quiet: bool, stopped: bool) -> None:
     from riskcheck.files.targets import partial_path
 
     for message in tally.unusable:
-        typer.echo(f"riskcheck: {message}", err=True)
+        note(f"riskcheck: {message}")
     if not quiet and (files.errors is not None or sys.stderr.isatty()):
         unwritten = "; stopped there, and no file was written" if stopped and partial_path(files.output) else ""
-        typer.echo(closing_line(tally) + unwritten, err=True)
+        note(closing_line(tally) + unwritten)
 
 
 def _counted(count: int, word: str) -> str:

@@ -8,23 +8,28 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from typing import BinaryIO, Literal, TextIO, cast
 
-from riskcheck.errors import InputError
+from riskcheck.errors import InputError, visible
 from riskcheck.files.locks import locked
 from riskcheck.files.ownfiles import PRIVATE, give_name, mode_of, open_anew, open_left
+from riskcheck.files.streams import drop
 from riskcheck.files.targets import check_outputs, is_replaced, partial_of, partial_path, target_of, write_errors
 
-__all__ = ["FileOutput", "Output", "check_outputs", "open_output", "partial_path"]
+__all__ = ["ErrorOutput", "FileOutput", "Output", "check_outputs", "open_output", "partial_path"]
 
 _GZIP = ".gz"
 _GZIP_LEVEL = 3
 
 
 class Output:
-    """Something that text is written to, in UTF-8 and with no line ends but its own. Made by `open_output`."""
+    """Something that text is written to, in UTF-8 and with no line ends but its own. Made by `open_output`.
+
+    `fault` says why some of it could not be written, where the work goes on without it.
+    """
 
     def __init__(self, name: str, stream: BinaryIO) -> None:
         self._name, self._stream = name, stream
         self.discarded = False
+        self.fault = ""
 
     def write(self, text: str) -> None:
         """Write text. Raises InputError where the system refuses."""
@@ -136,14 +141,37 @@ class FileOutput(Output):
 
 
 class _TextStream:
-    """A standard stream that takes text alone, as tests put in its place, seen as one that takes bytes."""
+    """A standard stream seen as one that takes bytes. With `is_terminal`, what steers a terminal is made visible."""
 
-    def __init__(self, stream: TextIO) -> None:
-        self._stream = stream
+    def __init__(self, stream: TextIO, *, is_terminal: bool = False) -> None:
+        self._stream, self._is_terminal = stream, is_terminal
         self.flush = stream.flush
 
     def write(self, data: bytes | memoryview) -> int:
-        return self._stream.write(bytes(data).decode())
+        text = bytes(data).decode()
+        return self._stream.write(visible(text, colours=True) if self._is_terminal else text)
+
+
+class ErrorOutput(Output):
+    """Standard error. Where it cannot be written to, the work goes on: `fault` says why."""
+
+    def __init__(self, stream: TextIO) -> None:
+        super().__init__("standard error", cast(BinaryIO, _TextStream(stream)))
+        self._text = stream
+
+    def write_bytes(self, data: bytes | memoryview) -> None:
+        """Write text that is encoded already, as long as the system takes it."""
+        if self.fault or not data:
+            return
+        try:
+            self._stream.write(data)
+            self._stream.flush()
+        except OSError as error:
+            self.fault = f"standard error: cannot be written: {error.strerror}"
+            drop(self._text)
+
+    def flush(self) -> None:
+        """Hand to the system what was written, which was done."""
 
 
 def _standard_output(stream_name: Literal["stdout", "stderr"]) -> Output:
@@ -151,9 +179,11 @@ def _standard_output(stream_name: Literal["stdout", "stderr"]) -> Output:
     stream: TextIO | None = getattr(sys, stream_name)
     if stream is None:
         raise InputError(f"{name}: cannot be written: it is closed")
+    if stream_name == "stderr":
+        return ErrorOutput(stream)
     binary: BinaryIO | None = getattr(stream, "buffer", None)
-    if stream_name == "stderr" or binary is None:
-        return Output(name, _TextStream(stream))  # type: ignore[arg-type]
+    if stream.isatty() or binary is None:
+        return Output(name, cast(BinaryIO, _TextStream(stream, is_terminal=stream.isatty())))
     with write_errors(name):
         stream.flush()
     return Output(name, binary)
