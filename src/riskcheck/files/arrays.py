@@ -48,11 +48,11 @@ class _Window:
         self._line, self._line_start, self._counted = 1, 0, 0
 
     def move_on(self, start: int) -> int:
-        """Drop what stands before `start`, and read about as much again as is left; where `start` is then."""
+        """Drop what stands before `start`, and read some more, three times what is left; where `start` is then."""
         self._count(start)
         left = self.text[start:]
         more: list[str] = []
-        wanted = min(max(len(left), 1), LONGEST_LINE + 1 - len(left))
+        wanted = min(max(3 * len(left), 1), LONGEST_LINE + 1 - len(left))
         while sum(map(len, more)) < wanted and not self.is_last:
             read = next(self._texts, None)
             self.is_last = read is None
