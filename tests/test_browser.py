@@ -94,9 +94,9 @@ def sheet(
     checker: Checker, answers: object, *, id: str | int | None = None, article_only: bool = False, details: bool = False
 ) -> str:
     """The page of a case."""
-    given = checker.read(answers).given
-    result = checker.check(answers, id=id, article_only=article_only)  # type: ignore[arg-type]
-    return results_text(checker.pack, [(given, result)], "html", single=True, details=details, made_on=date(2026, 11, 22))
+    read = checker.read(answers)  # type: ignore[arg-type]
+    result = checker.check(read, id=id, article_only=article_only)
+    return results_text(checker.pack, [(read.given, result)], "html", single=True, details=details, made_on=date(2026, 11, 22))
 
 
 def several(checker: Checker) -> str:

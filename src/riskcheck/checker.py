@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import threading
+import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 from types import TracebackType
+from weakref import finalize
 
 from riskcheck.checking.answers import Answers, json_type
 from riskcheck.checking.builders import JsonBuilder, Pieces, ResultBuilder
 from riskcheck.checking.engine import Engine
 from riskcheck.checking.findings import Rules
+from riskcheck.checking.lifetimes import ForkedLock, weakly
 from riskcheck.checking.parts import Parts
 from riskcheck.checking.questionnaire import Questionnaire
 from riskcheck.checking.result import Result
@@ -28,7 +30,8 @@ _REMEMBERED = 2048
 
 
 class Checker:
-    """Checks answers against one rule pack. Safe to share between threads; close it, or use it in a `with` block.
+    """Checks answers against one rule pack. Safe to share between threads, and to use after a fork; close it, or use it in a
+    `with` block.
 
     `pack` is a name under `rules/`, a folder, or a loaded pack; without it, the default pack. `article_only` leaves out causes
     and type links that the pack's article does not support; every check can override it. Raises PackError for a broken pack.
@@ -38,12 +41,14 @@ class Checker:
         self.pack = pack if isinstance(pack, Pack) else load_pack(pack)
         self.article_only = article_only
         self._questionnaire, self._parts = Questionnaire(self.pack), Parts(self.pack)
-        self._remembered = lru_cache(maxsize=_REMEMBERED)(self._result)
+        self._remembered = lru_cache(maxsize=_REMEMBERED)(weakly(self._result))
         self._builders: dict[bool, ResultBuilder] = {}
         self._engines: list[Engine] = []
-        self._lock = threading.Lock()
+        self._lock = ForkedLock()
         self._closed = False
         self._builder(article_only)
+        self._unclosed = finalize(self, warnings.warn, f"unclosed Checker of {self.pack.about.id}", ResourceWarning)
+        self._unclosed.atexit = False
 
     def read(self, answers: AnswerMapping) -> Answers:
         """Check answers without any rule; `check` and `why` take what comes of it. Raises AnswerError with every fault."""
@@ -95,6 +100,7 @@ class Checker:
 
     def close(self) -> None:
         """Free the engine. Closing twice is fine; checking afterwards raises EngineError."""
+        self._unclosed.detach()
         with self._lock:
             self._closed = True
             for engine in self._engines:
@@ -131,7 +137,7 @@ def check(answers: AnswerMapping, *, id: str | int | None = None, article_only: 
     return shared.check(answers, id=id, article_only=article_only)
 
 
-_making_default = threading.Lock()
+_making_default = ForkedLock()
 
 
 @cache

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from riskcheck.cli import options
-from riskcheck.cli.guard import INTERRUPTED, end
+from riskcheck.cli.guard import INTERRUPTED, end, note
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,7 +30,7 @@ def ask(
 ) -> None:
     """Answer the questions, then see the result."""
     from riskcheck.checker import Checker
-    from riskcheck.files.output import check_outputs
+    from riskcheck.files.targets import check_outputs
     from riskcheck.interview.interview import Interview
     from riskcheck.interview.saved import Saved, resume_answers
     from riskcheck.report import results_text
@@ -40,7 +40,7 @@ def ask(
     with Checker(pack, article_only=article_only) as checker:
         saved = resume_answers(resume, checker.pack) if resume else Saved(None, {}, ())
         for misfit in saved.misfits:
-            typer.echo(f"riskcheck: {resume}: left out: {misfit}", err=True)
+            note(f"riskcheck: {resume}: left out: {misfit}")
         interview = Interview(
             checker.pack, emergency(checker), article_only=article_only, one_by_one=one_by_one, given=saved.given
         )
@@ -51,7 +51,7 @@ def ask(
     _show(results_text(checker.pack, cases, how, single=True, details=details, terminal=terminal), output)
     if output or how != "text":  # text ends with how soon by itself
         where = f" The result is in {output}." if output else ""
-        typer.echo(f"\nIn short: {result.advice.text}{where}", err=True)
+        note(f"\nIn short: {result.advice.text}{where}")
 
 
 def _show(result: str, output: str | None) -> None:
@@ -85,7 +85,7 @@ def _run(interview: Interview, save: Callable[[], str] | None, *, plain: bool) -
         what = "Stopped" if isinstance(error, KeyboardInterrupt) else "Input ended before the last question"
         end(f"\n{what}. {save() if save else 'Nothing was stored.'}", INTERRUPTED)
     if save:
-        typer.echo(save(), err=True)
+        note(save())
 
 
 def _saver(interview: Interview, path: str | None, id: str | int | None) -> Callable[[], str] | None:

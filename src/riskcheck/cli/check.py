@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from riskcheck.cli import options
-from riskcheck.cli.guard import FAILED
+from riskcheck.cli.guard import FAILED, note
 from riskcheck.errors import AnswerError, InputError
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def check(
 ) -> None:
     """Show the result of every case in a file of answers."""
     from riskcheck.checker import Checker
-    from riskcheck.files.output import check_outputs
+    from riskcheck.files.targets import check_outputs
     from riskcheck.report import results_text
 
     how = options.format_of(format, output, options.RESULT_FORMATS)
@@ -38,7 +38,7 @@ def check(
     with Checker(pack, article_only=article_only) as checker:
         cases = _read_all(checker, file, input_format)
     for error in cases.errors:
-        typer.echo(f"riskcheck: {error}", err=True)
+        note(f"riskcheck: {error}")
     if cases.unusable:
         raise cases.unusable
     if cases.checked:

@@ -14,7 +14,7 @@ from riskcheck.cli.ask import ask
 from riskcheck.cli.batch import batch
 from riskcheck.cli.check import check
 from riskcheck.cli.compare import diff, why
-from riskcheck.cli.guard import WRONG_USE, end, guarded, say
+from riskcheck.cli.guard import WRONG_USE, end, guarded, note, say
 from riskcheck.cli.pack import pack_app
 from riskcheck.cli.table import table
 
@@ -63,7 +63,7 @@ def start(
         if sys.stdin.isatty() and sys.stderr.isatty():
             ask(pack=pack)
         else:
-            typer.echo(context.get_help(), err=True)
+            note(context.get_help())
             raise typer.Exit(WRONG_USE)
 
 
@@ -99,7 +99,7 @@ def schema(
     from riskcheck.loading.tables import TABLES
 
     if file is not None and (name != "pack" or file not in TABLES):
-        typer.echo(f"riskcheck: --file goes with pack, and is one of {', '.join(TABLES)}", err=True)
+        note(f"riskcheck: --file goes with pack, and is one of {', '.join(TABLES)}")
         raise typer.Exit(WRONG_USE)
     if name == "pack":
         described = pack_schema() if file is None else file_schema(file)

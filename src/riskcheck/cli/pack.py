@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, get_args
 import typer
 
 from riskcheck.cli import options
-from riskcheck.cli.guard import FAILED, WRONG_USE, say
+from riskcheck.cli.guard import FAILED, WRONG_USE, note, say
 
 if TYPE_CHECKING:
     from riskcheck.authoring.packdiff import PackDiff
@@ -63,7 +63,7 @@ def check(
     loaded = load_pack(chosen)
     warnings = pack_warnings(find_pack(chosen), since)
     for warning in warnings:
-        typer.echo(f"riskcheck: warning: {warning}", err=True)
+        note(f"riskcheck: warning: {warning}")
     counts = ", ".join(
         f"{len(getattr(loaded, part))} {part}"
         for part in ("questions", "causes", "types", "symptoms", "tests", "rules", "scenarios")
@@ -154,7 +154,7 @@ def coverage(
     measured = measure(load_pack(_chosen(name, pack)))
     options.write_document(coverage_document(measured, every=every), measured.to_dict(), how, output)
     if measured.share() < fail_under:
-        typer.echo(f"riskcheck: less is covered than --fail-under {fail_under:g} asks for", err=True)
+        note(f"riskcheck: less is covered than --fail-under {fail_under:g} asks for")
         raise typer.Exit(FAILED)
 
 
@@ -180,7 +180,7 @@ def graph(
 
 def _chosen(name: str | None, pack: str | None) -> str | None:
     if name is not None and pack is not None:
-        typer.echo("riskcheck: name the pack once: as an argument or with --pack", err=True)
+        note("riskcheck: name the pack once: as an argument or with --pack")
         raise typer.Exit(WRONG_USE)
     return name if pack is None else pack
 
