@@ -15,6 +15,7 @@ from riskcheck.batch.run import Files, Tally, run_batch
 from riskcheck.checking.result import Result
 from riskcheck.files.casetext import Case
 from riskcheck.files.records import RecordError, read_cases
+from riskcheck.report import results_text
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 COUNTS = {"answers.json": 1, "baby.json": 1, "cases.json": 3, "batch.jsonl": 12}
@@ -58,6 +59,17 @@ def test_the_typical_case_is_answered_in_full(results_of: Results) -> None:
     assert result.near_misses
     assert result.types
     assert result.tests
+
+
+def test_the_typical_case_fits_sixty_rows(checker: Checker, results_of: Results, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The text of `answers.json` has at most 60 rows of 80 columns; how soon is on its second row, and in its last 24."""
+    monkeypatch.setenv("COLUMNS", "80")
+    (result,) = results_of("answers.json")
+    rows = results_text(checker.pack, [({}, result)], "text", single=True).rstrip("\n").split("\n")
+    assert len(rows) <= 60
+    assert max(map(len, rows)) <= 80
+    assert rows[1] == "How soon to see a clinician: Today"
+    assert result.advice.text in " ".join(" ".join(rows[-24:]).split())
 
 
 def test_the_baby_shows_what_goes_beyond_the_article(results_of: Results) -> None:

@@ -35,7 +35,7 @@ def result_document(pack: Pack, result: Result, *, details: bool = False) -> Doc
 
 
 def _emergency(pack: Pack, result: Result) -> Iterator[Section]:
-    reasons = list(urgency_reasons(result.advice))
+    reasons = [why_soon(pack, text, because) for text, because in urgency_reasons(result.advice).items()]
     more = len(reasons) - MOST_REASONS
     rest = (f"There {'is one more reason' if more == 1 else f'are {more} more reasons'}.",) if more > 0 else ()
     yield Section(how_soon("emergency"), (result.advice.text, *reasons[:MOST_REASONS], *rest), tone="alarm", tight=True)
