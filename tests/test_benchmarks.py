@@ -20,6 +20,7 @@ from benchmarks.engines import by_python, by_riskcheck
 from benchmarks.engines.agreement import disagreements
 from benchmarks.engines.task import Evaluate, Task, outcome
 from benchmarks.engines.timing import measure
+from riskcheck import Checker
 from riskcheck.checking.questionnaire import Questionnaire
 from riskcheck.checking.rulebook import compile_rules
 from riskcheck.loading.loader import load_pack
@@ -91,9 +92,10 @@ def test_stages_put_every_rule_after_what_it_reads(task: Task) -> None:
 
 def test_hand_written_python_and_a_whole_check_agree_with_the_engine(task: Task) -> None:
     """On realistic and on dense records, the plain rules fire where the engine's do, and a result shows what was concluded."""
-    others = {"python": by_python.ifs(task), "engine": by_riskcheck.engine(task), "check": by_riskcheck.check(task)}
-    for records in (realistic(task.pack), dense(task.pack)):
-        assert disagreements(by_riskcheck.reference(task), others, islice(records, 200)) == []
+    with Checker(task.pack) as checker:
+        others = {"python": by_python.ifs(task), "engine": by_riskcheck.engine(task), "check": checker.check}
+        for records in (realistic(task.pack), dense(task.pack)):
+            assert disagreements(by_riskcheck.reference(task), others, islice(records, 200)) == []
 
 
 @pytest.mark.parametrize("lost", ["cause:dialysis", "urgency:soon", "fact:any-symptom"])

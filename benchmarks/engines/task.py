@@ -113,7 +113,8 @@ def _tokens(pack: Pack, read: frozenset[str]) -> Callable[[Answers], list[str]]:
             elif value in codes:
                 found.append(codes[value])
         for parent, fits, name, codes in follow_ups:
-            if answers.get(parent) in fits:
+            above = answers.get(parent)
+            if not fits.isdisjoint(above) if isinstance(above, list) else above in fits:
                 value = answers.get(name, NOT_ANSWERED)
                 if value in codes:
                     found.append(codes[value])
