@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 SUITE := -m pytest --numprocesses auto --dist worksteal
 READY := $(VENV)/.ready
 
-.PHONY: run test lint types coverage wheel pythons browser tables spark test-all bench docs fuzz pack-mutants mutants mutants-sample clean
+.PHONY: run test lint types coverage wheel pythons browser tables spark faults test-all bench docs fuzz pack-mutants mutants mutants-sample clean
 
 run: $(READY)
 	@if [ -t 0 ] && [ -t 2 ]; then $(BIN)/riskcheck ask; else \
@@ -49,7 +49,11 @@ tables: $(READY)
 spark: tables
 	sh tests/spark.sh $(BIN)
 
-test-all: tables test wheel pythons browser spark mutants-sample
+# Each line says how many runs came to what.
+faults: $(READY)
+	$(BIN)/python -m pytest tests/faults --capture=no
+
+test-all: tables test wheel pythons browser spark faults mutants-sample
 
 # `make bench` measures everything, `make bench ONLY=engines` one thing; BENCH_MOST=100000 bounds the records and rows.
 bench: $(READY)

@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[1]
 KNOWS = {
     "durable_rules_engine": {"checking.engine"},
     "tomllib": {"loading.tomlfile"},
-    "subprocess": {"authoring.revision"},
+    "subprocess": {"authoring.revision", "batch.processes"},
     "questionary": {"prompts.terminal"},
     "prompt_toolkit": {"prompts.terminal"},
     "rich": {"documents.text", "cli.progress"},

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import resource
+import subprocess
 import sys
 from collections.abc import Iterator
-from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
@@ -40,9 +40,12 @@ def test_places_are_apart_and_used_again(handover: Handover) -> None:
     assert (handover.take(0, third), handover.take(1, second)) == (b"3", b"second")
 
 
-def _leave(handover: Handover, rows: bytes) -> None:
-    """What another process does: leave rows at the second place."""
-    assert handover.give(1, rows) == len(rows)
+LEAVING = """
+import sys
+from riskcheck.batch.handover import Handover
+assert Handover(int(sys.argv[1])).give(1, b"from elsewhere") == len(b"from elsewhere")
+"""
+"""What another process does: leave rows at the second place."""
 
 
 @needs_memory
@@ -50,10 +53,8 @@ def test_a_process_that_starts_with_it_has_the_same_memory(handover: Handover) -
     """Rows that another process leaves are there, and nothing was written to any folder for it."""
     folders = [Path("/dev/shm"), Path(os.environ.get("TMPDIR", "/tmp"))]  # noqa: S108
     before = {path for folder in folders for path in folder.glob("pym*")}
-    other = get_context("spawn").Process(target=_leave, args=(handover, b"from elsewhere"))
-    other.start()
-    other.join()
-    assert other.exitcode == 0
+    assert handover.file is not None
+    subprocess.run([sys.executable, "-c", LEAVING, str(handover.file)], pass_fds=[handover.file], check=True)
     assert handover.take(1, len(b"from elsewhere")) == b"from elsewhere"
     assert {path for folder in folders for path in folder.glob("pym*")} == before
 

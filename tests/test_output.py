@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import io
 import os
+import stat
 import subprocess
 import sys
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import pytest
+from batches import Run
+from test_records import GOOD
 
 from riskcheck.errors import InputError
 from riskcheck.files.output import check_outputs, open_output
@@ -221,3 +224,94 @@ def test_a_pipe_that_nobody_reads_is_left_to_the_caller(monkeypatch: pytest.Monk
     monkeypatch.setattr(sys, "stdout", Broken())
     with pytest.raises(BrokenPipeError), open_output(None) as output:
         output.write("x")
+
+
+@pytest.mark.parametrize("suffix", [".partial", ".partial.state", ".partial.state.new"])
+@pytest.mark.parametrize("kind", ["link", "second name"])
+def test_a_file_that_somebody_put_in_the_way_is_not_written_to(run: Run, suffix: str, kind: str) -> None:
+    """A link or a second name in place of a temporary file is replaced, and what it leads to stays as it was."""
+    other, placed = run.folder / "other", Path(f"{run.output}{suffix}")
+    other.write_text("mine")
+    if kind == "link":
+        placed.symlink_to(other)
+    else:
+        placed.hardlink_to(other)
+    assert run(run.source(GOOD)).results == 1
+    assert (other.read_text(), run.output.is_symlink()) == ("mine", False)
+    assert sorted(path.name for path in run.folder.iterdir()) == ["errors", "in.jsonl", "other", "out"]
+
+
+@pytest.mark.parametrize("kind", ["link", "second name", "of another person"])
+def test_nothing_is_added_to_a_file_that_another_may_have_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    """To go on with a .partial that is a link, has a second name or another owner is refused; it stays as it was."""
+    other, partial = tmp_path / "other", tmp_path / "out.partial"
+    other.write_text("mine")
+    if kind == "link":
+        partial.symlink_to(other)
+    else:
+        partial.hardlink_to(other)
+    if kind == "of another person":
+        other.unlink()
+        monkeypatch.setattr(os, "geteuid", lambda: partial.stat().st_uid + 1)
+    with pytest.raises(InputError, match="cannot be written"), open_output(str(tmp_path / "out"), keep=0):
+        pass
+    assert partial.read_text() == "mine"
+
+
+def test_a_file_swapped_while_it_is_written_gets_no_name(tmp_path: Path) -> None:
+    """Where another file stands under the temporary name at the end, InputError says so, and the old file stays."""
+    (tmp_path / "out").write_text("old")
+    swapping = ExitStack()
+    output = swapping.enter_context(open_output(str(tmp_path / "out")))
+    output.write("new")
+    (tmp_path / "out.partial").unlink()
+    (tmp_path / "out.partial").write_text("other")
+    with pytest.raises(InputError, match=r"out\.partial was removed or replaced"):
+        swapping.close()
+    assert (tmp_path / "out").read_text() == "old"
+
+
+@pytest.mark.parametrize(("private", "before", "after"), [(True, 0o644, 0o600), (False, 0o600, 0o600), (False, 0o640, 0o640)])
+def test_a_file_that_is_replaced_keeps_who_may_read_it(tmp_path: Path, private: bool, before: int, after: int) -> None:
+    """A new file has the permissions of the one it replaces, a private one those for its owner alone, from the beginning."""
+    path = tmp_path / "out"
+    path.touch()
+    path.chmod(before)
+    with open_output(str(path), private=private):
+        assert (tmp_path / "out.partial").stat().st_mode & 0o777 == after
+    assert path.stat().st_mode & 0o777 == after
+
+
+def test_a_new_file_has_the_usual_permissions_and_a_private_one_its_own(tmp_path: Path) -> None:
+    """Without a file before it the umask decides, but for a private one; a device keeps its permissions."""
+    before, usual = os.umask(0o027), Path("/dev/null").stat().st_mode
+    try:
+        for name, private in (("usual", False), ("private", True), ("/dev/null", True)):
+            with open_output(str(tmp_path / name), private=private):
+                pass
+    finally:
+        os.umask(before)
+    assert [(tmp_path / name).stat().st_mode & 0o777 for name in ("usual", "private")] == [0o640, 0o600]
+    assert Path("/dev/null").stat().st_mode == usual
+
+
+def test_a_file_is_on_the_disk_before_it_has_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The file is synced before it is renamed, the folder afterwards."""
+    done: list[str] = []
+    sync, replace = os.fsync, Path.replace
+
+    def synced(file: int) -> None:
+        done.append("folder" if stat.S_ISDIR(os.fstat(file).st_mode) else f"file of {os.fstat(file).st_size}")
+        sync(file)
+
+    def replaced(path: Path, target: Path) -> Path:
+        done.append("rename")
+        return replace(path, target)
+
+    monkeypatch.setattr(os, "fsync", synced)
+    monkeypatch.setattr(Path, "replace", replaced)
+    with open_output(str(tmp_path / "out")) as output:
+        output.write("12345")
+    assert done == ["file of 5", "rename", "folder"]

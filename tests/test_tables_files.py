@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import gzip
+import os
 import signal
 import subprocess
 import sys
@@ -18,6 +19,7 @@ from terminal import RISKCHECK
 from test_cli import run
 
 from riskcheck import Checker
+from riskcheck.files.locks import locked
 
 duckdb: Any = pytest.importorskip("duckdb", reason="needs the extra `tables`", exc_type=ModuleNotFoundError)
 pytest.importorskip("ibis", reason="needs the extra `tables`", exc_type=ModuleNotFoundError)
@@ -372,3 +374,15 @@ def test_the_example_runs() -> None:
     assert "case-1: urgent; causes: dialysis\n" in done.stdout
     assert "case-3: answer-not-offered:dialysis; causes: none\n" in done.stdout
     assert done.stdout.endswith("{'urgency': 'urgent', 'cases': 1}, {'urgency': None, 'cases': 1}]\n")
+
+
+@pytest.mark.parametrize("name", ["out.csv", "out.parquet", "out.duckdb:found"])
+def test_a_table_that_is_being_written_is_refused_to_another(tmp_path: Path, name: str) -> None:
+    """The second of two runs with one output ends with 2 and the number of the first, and touches nothing."""
+    (tmp_path / "in.csv").write_text("id,dialysis\na,yes\n")
+    target = tmp_path / name
+    with locked([str(target).partition(":")[0]]):
+        ended = run("table", str(tmp_path / "in.csv"), str(target))
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert f"is being written by another riskcheck, process {os.getpid()};" in ended.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["in.csv"]

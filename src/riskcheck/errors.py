@@ -9,10 +9,31 @@ RiskcheckError
 
 from __future__ import annotations
 
+import re
 from bisect import bisect
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+
+_COLOUR = r"\x1b\[[0-9;]*m"
+_STEERING = (
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff]"
+    r"|[\U000e0000-\U000e007f]"
+)
+_STEERING_OR_COLOUR = re.compile(f"{_COLOUR}|({_STEERING})")
+
+
+def visible(text: str, *, colours: bool = False) -> str:
+    """The text with what steers a terminal, or the eye of a reader, written as JSON has it, so that U+009B becomes `\\u009b`.
+
+    Line feeds and tabs stay; with `colours`, so do the sequences by which a terminal changes colours.
+    """
+    return _STEERING_OR_COLOUR.sub(lambda found: found[0] if colours and not found[1] else _escaped(found[0]), text)
+
+
+def _escaped(text: str) -> str:
+    units = text.encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[at]:02x}{units[at + 1]:02x}" for at in range(0, len(units), 2))
 
 
 class RiskcheckError(Exception):

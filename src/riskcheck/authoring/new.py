@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
@@ -39,14 +40,35 @@ def new_pack(folder: Path) -> str:
 
 
 def _write(folder: Path, name: str) -> None:
-    (folder / SCHEMAS).mkdir(parents=True)
+    """Write all files of a pack. Where one cannot be written, none is left. Raises InputError then."""
+    made: list[Path] = []
+    try:
+        for path in (folder, folder / SCHEMAS):
+            if not path.is_dir():
+                path.mkdir()
+                made.append(path)
+        for file, text in _texts(name).items():
+            made.append(folder / file)
+            _create(folder / file, text)
+    except BaseException as error:
+        for path in reversed(made):
+            with suppress(OSError):
+                path.rmdir() if path.is_dir() else path.unlink()
+        if isinstance(error, OSError):
+            raise InputError(f"{folder}: cannot be written: {error.strerror}") from error
+        raise
+
+
+def _texts(name: str) -> dict[str, str]:
+    """What stands in the files of a new pack, by their names in its folder."""
+    texts: dict[str, str] = {}
     for file in TABLES:
         text = (SKELETON / file).read_text(encoding="utf-8")
         if file == ABOUT:
             text = text.replace('id = "skeleton"', f'id = "{name}"')
         schema = f"{SCHEMAS}/{Path(file).stem}.json"
-        _create(folder / file, f"#:schema {schema}\n{text}")
-        _create(folder / schema, json.dumps(file_schema(file), indent=1) + "\n")
+        texts |= {file: f"#:schema {schema}\n{text}", schema: json.dumps(file_schema(file), indent=1) + "\n"}
+    return texts
 
 
 def _create(path: Path, text: str) -> None:

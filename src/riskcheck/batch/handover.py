@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from mmap import mmap
-from multiprocessing.reduction import DupFd
-from typing import Any
+from types import TracebackType
 
 _SIZE = 16 * 2**20
 """Bytes of one place, which nearly every chunk's rows fit; others are sent as they are. Only what is used takes memory."""
@@ -15,16 +14,18 @@ _SIZE = 16 * 2**20
 class Handover:
     """Places for rows, in memory without a name and on no disk, which ends with the last process that has it.
 
-    `file` is the open file of such memory (`memory_for`), or None where the system has none; then rows are sent as they are. A
-    process that is given a handover as it starts has the same memory.
+    `file` is the open file of such memory (`memory_for`), which another process may be started with; None where the system has
+    none, or no room for it here. Then rows are sent as they are.
     """
 
     def __init__(self, file: int | None) -> None:
-        self._file = file
-        self._memory = None if file is None else mmap(file, 0)
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return _attached, (None if self._file is None else DupFd(self._file),)
+        self.file = file
+        self._memory: mmap | None = None
+        if file is not None:
+            try:
+                self._memory = mmap(file, 0)
+            except OSError:
+                self.close()
 
     def give(self, place: int, rows: bytes) -> int | bytes:
         """Leave rows at a place that is free; what to tell the process that takes them."""
@@ -40,10 +41,16 @@ class Handover:
         return memoryview(self._memory or b"")[place * _SIZE : place * _SIZE + given]
 
     def close(self) -> None:
-        """Let no more processes in."""
-        if self._file is not None:
-            os.close(self._file)
-            self._file = None
+        """Close the file. What was left in the memory stays there for those who have it."""
+        if self.file is not None:
+            os.close(self.file)
+            self.file = None
+
+    def __enter__(self) -> Handover:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
 
 
 def memory_for(places: int) -> int | None:
@@ -60,7 +67,3 @@ def memory_for(places: int) -> int | None:
         os.close(file)
         return None
     return file
-
-
-def _attached(file: Any) -> Handover:
-    return Handover(None if file is None else file.detach())

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from riskcheck.errors import InputError
-from riskcheck.files.output import told
+from riskcheck.files.ownfiles import PRIVATE, give_name, open_anew, open_left
+from riskcheck.files.targets import write_errors
 
 Facts = dict[str, Any]
 """What a batch was started with, as JSON values by name."""
@@ -41,14 +42,15 @@ class Journal:
     def write(self, progress: Progress) -> None:
         """Keep the progress; what was kept before stays until this is whole. Raises InputError where it cannot be written."""
         new = self.path.with_name(f"{self.path.name}.new")
-        with told(str(new)):
-            new.write_text(json.dumps({"facts": self._facts, "progress": vars(progress)}), encoding="utf-8")
-            new.replace(self.path)
+        with write_errors(str(new)), open_anew(new, PRIVATE) as file:
+            file.write(json.dumps({"facts": self._facts, "progress": vars(progress)}).encode())
+            give_name(file, new, self.path)
 
     def read(self) -> Progress | None:
         """The progress that was kept; None where there is none. Raises InputError where it is another batch's."""
         try:
-            kept = json.loads(self.path.read_text(encoding="utf-8"))
+            with open_left(self.path) as file:
+                kept = json.loads(file.read())
             facts, progress = kept["facts"], Progress(**kept["progress"])
         except FileNotFoundError:
             return None

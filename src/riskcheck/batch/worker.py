@@ -1,31 +1,30 @@
-"""The work of a batch: a chunk of records in, its rows and errors out. In this process, or spread over several, in order."""
+"""What one process of a batch does: a chunk of records in, its rows and errors out."""
 
 from __future__ import annotations
 
 import gc
+import pickle
 import re
-import signal
-import threading
-from collections import Counter, deque
-from collections.abc import Generator, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+import socket
+from collections import Counter
+from collections.abc import Generator, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
-from multiprocessing import active_children, get_context, parent_process
-from os import _exit
-from typing import Any, NamedTuple
+from struct import Struct
+from typing import NamedTuple
 
-from riskcheck.batch.handover import Handover, memory_for
+from riskcheck.batch.handover import Handover
 from riskcheck.batch.rows import Place, RowFormat, Rows
 from riskcheck.checker import Checker
 from riskcheck.checking.recent import Recent
 from riskcheck.checking.result import Result
-from riskcheck.errors import AnswerError, RiskcheckError
+from riskcheck.errors import AnswerError
 from riskcheck.files.casetext import Case, Parser, Piece, RecordError
 from riskcheck.files.csvtext import CsvParser
 from riskcheck.files.records import Chunk, parser_of
-from riskcheck.pack.pack import Pack
+
+LENGTH = Struct(">Q")
+"""What stands before each message from a process of a batch: its length in bytes."""
 
 _NEW_OBJECTS = 100_000
 _REMEMBERED = 8192
@@ -147,40 +146,6 @@ def work_here(checker: Checker, terms: Terms, chunks: Iterable[Chunk]) -> Genera
         yield worker.work(chunk)
 
 
-def work_in_processes(checker: Checker, terms: Terms, chunks: Iterable[Chunk], jobs: int) -> Generator[Done, None, None]:
-    """Work off the chunks in so many processes of their own, in order, reading no more than a few chunks ahead.
-
-    Raises RiskcheckError where one of the processes ends by itself.
-    """
-    others, context, ahead = active_children(), get_context("spawn"), jobs + 2
-    handover = Handover(memory_for(ahead + 1))
-    pool = ProcessPoolExecutor(jobs, context, _start, (checker.pack, terms, checker.article_only, handover))
-    waiting: deque[tuple[int, Future[tuple[Done, int | bytes]]]] = deque()
-
-    def first() -> Done:
-        place, future = waiting.popleft()
-        done, given = future.result()
-        return done._replace(rows=handover.take(place, given))
-
-    try:
-        for number, chunk in enumerate(chunks):
-            place, pieces = number % (ahead + 1), list(zip(*chunk.pieces, strict=True))
-            with _signals_held_back():
-                waiting.append((place, pool.submit(_work, chunk._replace(pieces=[]), pieces, place)))
-            if len(waiting) > ahead:
-                yield first()
-        while waiting:
-            yield first()
-    except BrokenProcessPool as error:
-        for each in active_children():  # the pool only sends SIGTERM, and not to a process that was just starting
-            if each not in others:
-                each.kill()
-        raise RiskcheckError("a process of --jobs ended by itself; go on with --resume, or with fewer --jobs") from error
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
-        handover.close()
-
-
 def spare_collector() -> None:
     """Spare the garbage collector what lives as long as the process. For processes that do nothing but a batch.
 
@@ -191,36 +156,25 @@ def spare_collector() -> None:
     gc.set_threshold(_NEW_OBJECTS, 100, 100)
 
 
-@contextmanager
-def _signals_held_back() -> Iterator[None]:
-    """Hold Ctrl-C and SIGTERM back. A process that is started meanwhile never gets them: they are for its parent alone."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+def serve(link: int, memory: int | None) -> None:
+    """Be a process of `--jobs`: work off what comes through a socket, until the process at its other end closes it.
+
+    `memory` is the open file of a handover. Sends nothing but an empty message when it is ready, and what came of each chunk.
+    """
+    gone = suppress(EOFError, ConnectionError, pickle.UnpicklingError)  # in the middle of a message, maybe
+    with gone, socket.socket(fileno=link) as connection, connection.makefile("rb") as stream:
+        pack, terms, article_only = pickle.load(stream)  # noqa: S301
+        with Handover(memory) as handover, Checker(pack, article_only=article_only) as checker:
+            worker = Worker(checker, terms)
+            spare_collector()
+            _send(connection, None)
+            while True:
+                chunk, pieces, place = pickle.load(stream)  # noqa: S301
+                done = worker.work(chunk._replace(pieces=list(map(Piece._make, zip(*pieces, strict=True)))))
+                _send(connection, (done._replace(rows=b""), handover.give(place, bytes(done.rows))))
 
 
-_worker: Worker
-_handover: Handover
-
-
-def _start(pack: Pack, terms: Terms, article_only: bool, handover: Handover) -> None:
-    """Make this process a worker, which ends when the process that started it does."""
-    global _worker, _handover
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    _worker, _handover = Worker(Checker(pack, article_only=article_only), terms), handover
-    spare_collector()
-
-
-def _end_with_parent() -> None:
-    parent = parent_process()
-    if parent is not None:
-        parent.join()
-    _exit(1)
-
-
-def _work(chunk: Chunk, pieces: list[tuple[Any, ...]], place: int) -> tuple[Done, int | bytes]:
-    """Work off a chunk, whose pieces come field by field, which is quicker; its rows go to a place of the handover."""
-    done = _worker.work(chunk._replace(pieces=list(map(Piece._make, zip(*pieces, strict=True)))))
-    return done._replace(rows=b""), _handover.give(place, bytes(done.rows))
+def _send(connection: socket.socket, message: object) -> None:
+    data = pickle.dumps(message)
+    connection.sendall(LENGTH.pack(len(data)))
+    connection.sendall(data)

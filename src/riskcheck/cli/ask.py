@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from riskcheck.cli.guard import INTERRUPTED, end
+from riskcheck.cli.guard import INTERRUPTED, end, note
 from riskcheck.cli.options import ArticleOnly, FormatOption, OutputOption, PackOption, format_of, on_terminal
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def ask(
     with Checker(pack, article_only=article_only) as checker:
         saved = resume_answers(resume, checker.pack) if resume else Saved(None, {}, ())
         for misfit in saved.misfits:
-            typer.echo(f"riskcheck: {resume}: left out: {misfit}", err=True)
+            note(f"riskcheck: {resume}: left out: {misfit}")
         interview = Interview(
             checker.pack, emergency(checker), article_only=article_only, one_by_one=one_by_one, given=saved.given
         )
@@ -50,13 +50,13 @@ def ask(
     how = format_of(format, output)
     shown = results_text(checker.pack, [(given, result)], how.value, single=True, terminal=on_terminal(output))
     try:
-        with open_output(output) as target:
+        with open_output(output, private=True) as target:
             target.write(shown)
     except InputError:
         typer.echo(shown)
         raise
     where = f" The result is in {output}." if output else " Next time, --output FILE keeps the result."
-    typer.echo(f"\nIn short: {result.advice.text}{where}", err=True)
+    note(f"\nIn short: {result.advice.text}{where}")
 
 
 def emergency(checker: Checker) -> Callable[[AnswerDict], str | None]:
@@ -79,7 +79,7 @@ def _run(interview: Interview, save: Callable[[], str] | None, *, plain: bool) -
         what = "Stopped" if isinstance(error, KeyboardInterrupt) else "Input ended before the last question"
         end(f"\n{what}. {save() if save else 'Nothing was stored.'}", INTERRUPTED)
     if save:
-        typer.echo(save(), err=True)
+        note(save())
 
 
 def _saver(interview: Interview, path: str | None, id: str | int | None) -> Callable[[], str] | None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from riskcheck.cli.guard import FAILED, INTERRUPTED, WRONG_USE, end
+from riskcheck.cli.guard import FAILED, INTERRUPTED, WRONG_USE, end, note
 from riskcheck.cli.options import ArticleOnly, BatchFormat, InputFormatOption, OutputOption, PackOption, on_terminal, value_of
 
 if TYPE_CHECKING:
@@ -55,22 +57,21 @@ def batch(
     from riskcheck.batch.worker import Terms, spare_collector
     from riskcheck.checker import Checker
     from riskcheck.cli.progress import shown
-    from riskcheck.files.output import partial_path
+    from riskcheck.files.locks import locked
 
     files = Files(tuple(inputs), output, errors, value_of(input_format))
     terms = Terms(_format(format, output), brief=brief, strict=strict, counting=summary is not None)
     _check(files, summary, min_count, resume=resume)
-    try:
-        with Checker(pack, article_only=article_only) as checker:
-            spare_collector()
-            with shown(files.sources, quiet=quiet or on_terminal(output)) as watch:
-                tally = run_batch(checker, files, terms, jobs=jobs, resume=resume, watch=watch)
-            if summary is not None and not (strict and (tally.errors or tally.unusable)):
-                _write_summary(summary, checker, tally, min_count or 0)
-    except KeyboardInterrupt:
-        end(f"\nStopped.{_left(files)}", INTERRUPTED)
-    stopped = strict and partial_path(output) is not None and bool(tally.errors or tally.unusable)
-    _close(tally, quiet=quiet or (errors is None and not sys.stderr.isatty()), stopped=stopped)
+    with _interrupts_said(files), locked((summary,)), Checker(pack, article_only=article_only) as checker:
+        spare_collector()
+        with shown(files.sources, quiet=quiet or on_terminal(output)) as watch:
+            tally = run_batch(checker, files, terms, jobs=jobs, resume=resume, watch=watch)
+        stopped = strict and bool(tally.errors or tally.unusable)
+        _say(tally, files, quiet=quiet, stopped=stopped)
+        if summary is not None and not stopped:
+            _write_summary(summary, checker, tally, min_count or 0)
+    if tally.unusable or tally.errors:
+        raise typer.Exit(WRONG_USE if tally.unusable else FAILED)
 
 
 def closing_line(tally: Tally) -> str:
@@ -87,7 +88,7 @@ def _format(format: BatchFormat | None, output: str | None) -> Literal["jsonl", 
 
 def _check(files: Files, summary: str | None, min_count: int | None, *, resume: bool) -> None:
     """End with the exit code of wrong use for what the options ask for in vain."""
-    from riskcheck.files.output import check_outputs
+    from riskcheck.files.targets import check_outputs
 
     if resume and files.output is None:
         end("riskcheck: --resume goes on with an output file; name it with --output", WRONG_USE)
@@ -111,30 +112,38 @@ def _write_summary(path: str, checker: Checker, tally: Tally, min_count: int) ->
         article_only=checker.article_only,
         min_count=min_count,
     )
-    with open_output(path) as target:
+    with open_output(path, is_locked=True) as target:
         target.write(summary_text(checker.pack, counted, _SUMMARY_FORMATS[Path(path).suffix]))
 
 
-def _close(tally: Tally, *, quiet: bool, stopped: bool) -> None:
-    """Say what became of the records, and end with the exit code that fits."""
+def _say(tally: Tally, files: Files, *, quiet: bool, stopped: bool) -> None:
+    """Say what became of the records; in numbers, unless each error was said where the numbers would be."""
+    from riskcheck.files.targets import partial_path
+
     for message in tally.unusable:
-        typer.echo(f"riskcheck: {message}", err=True)
-    if not quiet:
-        typer.echo(closing_line(tally) + ("; stopped there, and no file was written" if stopped else ""), err=True)
-    if tally.unusable:
-        raise typer.Exit(WRONG_USE)
-    if tally.errors:
-        raise typer.Exit(FAILED)
+        note(f"riskcheck: {message}")
+    if not quiet and (files.errors is not None or sys.stderr.isatty()):
+        unwritten = "; stopped there, and no file was written" if stopped and partial_path(files.output) else ""
+        note(closing_line(tally) + unwritten)
 
 
 def _counted(count: int, word: str) -> str:
     return f"{count:,} {word if count == 1 else f'{word}s'}"
 
 
+@contextmanager
+def _interrupts_said(files: Files) -> Iterator[None]:
+    """End on Ctrl-C with a line that says what is left, and how to go on."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        end(f"\nStopped.{_left(files)}", INTERRUPTED)
+
+
 def _left(files: Files) -> str:
     """What to say of what an interrupted batch leaves, if it can be gone on with."""
-    from riskcheck.files.output import partial_path
     from riskcheck.files.sources import STANDARD_INPUT
+    from riskcheck.files.targets import partial_path
 
     partial = partial_path(files.output)
     if partial is None or not partial.exists() or STANDARD_INPUT in files.sources:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NoReturn
 
-from riskcheck.errors import InputError, RiskcheckError
+from riskcheck.errors import InputError, RiskcheckError, visible
+from riskcheck.files.streams import drop
 
 FAILED, WRONG_USE, INTERRUPTED, CLOSED_PIPE, TERMINATED = 1, 2, 130, 141, 143
 """Exit codes: some records failed; wrong use or unreadable input; Ctrl-C; the reader went away; SIGTERM."""
+
+_NO_MEMORY = ("failed to map segment", "annot allocate memory")
+"""What the system says of a library for which there is no memory."""
 
 
 @contextmanager
@@ -26,30 +29,40 @@ def guarded() -> Iterator[None]:
     except KeyboardInterrupt:
         end("\nStopped.", INTERRUPTED)
     except BrokenPipeError:
-        _drop_output()
+        drop(sys.stdout)
         sys.exit(CLOSED_PIPE)
+    except InputError as error:
+        end("riskcheck: " + f"{error}".replace("\n", "\\n"), WRONG_USE)  # a name may hold a line feed
     except RiskcheckError as error:
         end(f"riskcheck: {error}", WRONG_USE)
+    except (MemoryError, ImportError) as error:
+        if isinstance(error, ImportError) and not any(sign in str(error) for sign in _NO_MEMORY):
+            raise
+        end("riskcheck: there is not enough memory", WRONG_USE)
     except OSError as error:
-        _drop_output()
+        drop(sys.stdout)
         end(f"riskcheck: {error.filename or 'standard output'}: {error.strerror}", WRONG_USE)
 
 
 def say(text: str) -> None:
-    """Write a line to standard output. Raises InputError where it is closed."""
+    """Write a line to standard output; on a terminal, what steers it is made visible. Raises InputError where it is closed."""
     if sys.stdout is None:
         raise InputError("standard output: cannot be written: it is closed")
-    sys.stdout.write(f"{text}\n")
+    sys.stdout.write(f"{visible(text) if sys.stdout.isatty() else text}\n")
+
+
+def note(text: str) -> None:
+    """Write a message to standard error, with what steers a terminal made visible. Where nothing can be written, nothing is."""
+    if sys.stderr is None:
+        return
+    try:
+        sys.stderr.write(f"{visible(text)}\n")
+        sys.stderr.flush()
+    except OSError:
+        drop(sys.stderr)
 
 
 def end(message: str, code: int) -> NoReturn:
-    """Write one message to standard error, where there is one, and leave."""
-    if sys.stderr is not None:
-        sys.stderr.write(message + "\n")
+    """Write one message to standard error, and leave."""
+    note(message)
     sys.exit(code)
-
-
-def _drop_output() -> None:
-    """Send what is still waiting to be written nowhere, so that the interpreter does not fail on it again."""
-    if sys.stdout is not None:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

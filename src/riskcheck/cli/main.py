@@ -12,7 +12,7 @@ from riskcheck import __version__
 from riskcheck.cli.ask import ask
 from riskcheck.cli.batch import batch
 from riskcheck.cli.compare import diff, why
-from riskcheck.cli.guard import FAILED, WRONG_USE, end, guarded, say
+from riskcheck.cli.guard import FAILED, WRONG_USE, end, guarded, note, say
 from riskcheck.cli.options import (
     ArticleOnly,
     FormatOption,
@@ -72,7 +72,7 @@ def start(
         if sys.stdin.isatty() and sys.stderr.isatty():
             ask(pack=pack)
         else:
-            typer.echo(context.get_help(), err=True)
+            note(context.get_help())
             raise typer.Exit(WRONG_USE)
 
 
@@ -95,7 +95,7 @@ def check(
     with Checker(pack, article_only=article_only) as checker:
         cases = read_all(checker, file, value_of(input_format))
     for error in cases.errors:
-        typer.echo(f"riskcheck: {error}", err=True)
+        note(f"riskcheck: {error}")
     if cases.unusable:
         raise cases.unusable
     if cases.checked:
@@ -141,7 +141,7 @@ def schema(
     from riskcheck.loading.tables import TABLES
 
     if file is not None and (name is not SchemaName.PACK or file not in TABLES):
-        typer.echo(f"riskcheck: --file goes with pack, and is one of {', '.join(TABLES)}", err=True)
+        note(f"riskcheck: --file goes with pack, and is one of {', '.join(TABLES)}")
         raise typer.Exit(WRONG_USE)
     if name is SchemaName.PACK:
         described = pack_schema() if file is None else file_schema(file)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from riskcheck.cli.compare import ReadFormat, ReadFormatOption, write_document
-from riskcheck.cli.guard import FAILED, WRONG_USE, say
+from riskcheck.cli.guard import FAILED, WRONG_USE, note, say
 from riskcheck.cli.options import OutputOption, PackOption, on_terminal
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def check(
     loaded = load_pack(chosen)
     warnings = pack_warnings(find_pack(chosen), since)
     for warning in warnings:
-        typer.echo(f"riskcheck: warning: {warning}", err=True)
+        note(f"riskcheck: warning: {warning}")
     counts = ", ".join(
         f"{len(getattr(loaded, part))} {part}"
         for part in ("questions", "causes", "types", "symptoms", "tests", "rules", "scenarios")
@@ -177,7 +177,7 @@ def coverage(
     measured = measure(load_pack(_chosen(name, pack)))
     write_document(coverage_document(measured, every=every), measured.to_dict(), format, output)
     if measured.share() < fail_under:
-        typer.echo(f"riskcheck: less is covered than --fail-under {fail_under:g} asks for", err=True)
+        note(f"riskcheck: less is covered than --fail-under {fail_under:g} asks for")
         raise typer.Exit(FAILED)
 
 
@@ -203,7 +203,7 @@ def graph(
 
 def _chosen(name: str | None, pack: str | None) -> str | None:
     if name is not None and pack is not None:
-        typer.echo("riskcheck: name the pack once: as an argument or with --pack", err=True)
+        note("riskcheck: name the pack once: as an argument or with --pack")
         raise typer.Exit(WRONG_USE)
     return name if pack is None else pack
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from riskcheck.cli.guard import FAILED, say
+from riskcheck.cli.guard import FAILED, note, say
 from riskcheck.cli.options import ArticleOnly, PackOption
 from riskcheck.errors import InputError
 
@@ -53,6 +53,6 @@ def table(
         raise InputError("name INPUT and OUTPUT, or --sql and a dialect; see riskcheck table --help")
     counts = files.annotate_file(source, target, pack=loaded, article_only=article_only)
     if not quiet:
-        typer.echo(f"{counts.rows} rows: {counts.rows - counts.errors} annotated, {counts.errors} with an error", err=True)
+        note(f"{counts.rows} rows: {counts.rows - counts.errors} annotated, {counts.errors} with an error")
     if counts.errors:
         raise typer.Exit(FAILED)

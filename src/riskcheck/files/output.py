@@ -3,26 +3,33 @@
 from __future__ import annotations
 
 import gzip
-import os
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
-from pathlib import Path
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext, suppress
 from typing import BinaryIO, Literal, TextIO, cast
 
-from riskcheck.errors import InputError
+from riskcheck.errors import InputError, visible
+from riskcheck.files.locks import locked
+from riskcheck.files.ownfiles import PRIVATE, give_name, mode_of, open_anew, open_left
+from riskcheck.files.streams import drop
+from riskcheck.files.targets import check_outputs, is_replaced, partial_of, partial_path, target_of, write_errors
+
+__all__ = ["ErrorOutput", "FileOutput", "Output", "check_outputs", "open_output", "partial_path"]
 
 _GZIP = ".gz"
 _GZIP_LEVEL = 3
-_PARTIAL = ".partial"
 
 
 class Output:
-    """Something that text is written to, in UTF-8 and with no line ends but its own. Made by `open_output`."""
+    """Something that text is written to, in UTF-8 and with no line ends but its own. Made by `open_output`.
+
+    `fault` says why some of it could not be written, where the work goes on without it.
+    """
 
     def __init__(self, name: str, stream: BinaryIO) -> None:
         self._name, self._stream = name, stream
         self.discarded = False
+        self.fault = ""
 
     def write(self, text: str) -> None:
         """Write text. Raises InputError where the system refuses."""
@@ -30,12 +37,12 @@ class Output:
 
     def write_bytes(self, data: bytes | memoryview) -> None:
         """Write text that is encoded already. Raises InputError where the system refuses."""
-        with told(self._name):
+        with write_errors(self._name):
             self._stream.write(data)
 
     def flush(self) -> None:
         """Hand to the system what was written."""
-        with told(self._name):
+        with write_errors(self._name):
             self._stream.flush()
 
     def hand_on(self) -> None:
@@ -43,7 +50,7 @@ class Output:
         self.flush()
 
     def whole_bytes(self) -> int:
-        """Flush all that was written; the size of the file then, from which it can be gone on. 0 for what is no file."""
+        """Flush all that was written; the size of the file then, from which it can be resumed. 0 for what is no file."""
         self.flush()
         return 0
 
@@ -63,26 +70,33 @@ class FileOutput(Output):
     """A file, written as `NAME.partial` and renamed at the end. Compressed where its name ends in .gz; with
     `compress` false, not by us, because another program writes it.
 
-    With `keep`, goes on from the first `keep` bytes of the `.partial` that is there.
+    It has the permission bits of the file that it replaces; a `private` one is for its owner alone. With `keep`, the first
+    `keep` bytes of the `.partial` that is there stay, and what is written follows them.
     """
 
     def __init__(self, path: str, *, private: bool = False, keep: int | None = None, compress: bool = True) -> None:
-        with told(path):
-            self._target = _target(path)
-            self._written = partial_of(self._target) if _is_replaced(self._target) else self._target
-            mode = "wb" if keep is None else "r+b"
-            self._file = cast(BinaryIO, open(self._written, mode, opener=_private if private else None))  # noqa: SIM115
-            if keep is not None:
-                self._file.truncate(keep)
-                self._file.seek(keep)
+        with write_errors(path):
+            self._target = target_of(path)
+            self._written = partial_of(self._target) if is_replaced(self._target) else self._target
+            self._file = self._opened(PRIVATE if private else mode_of(self._target), keep)
         self._compressed = compress and path.lower().endswith(_GZIP)
         super().__init__(path, self._member())
 
+    def _opened(self, mode: int | None, keep: int | None) -> BinaryIO:
+        if self._written == self._target:
+            return self._target.open("wb")
+        if keep is None:
+            return open_anew(self._written, mode)
+        file = open_left(self._written, mode)
+        file.truncate(keep)
+        file.seek(keep)
+        return file
+
     def whole_bytes(self) -> int:
-        """Flush all that was written; the size of the file then, from which it can be gone on. 0 for what is no file."""
+        """Flush all that was written; the size of the file then, from which it can be resumed. 0 for what is no file."""
         if self._written == self._target:
             return super().whole_bytes()
-        with told(self._name):
+        with write_errors(self._name):
             if self._compressed:
                 self._stream.close()
             self._file.flush()
@@ -97,13 +111,14 @@ class FileOutput(Output):
 
     def finish(self) -> None:
         """Close the file and give it its name."""
-        with told(self._name):
-            self._stream.close()
+        with write_errors(self._name):
+            if self._compressed:
+                self._stream.close()
+            if self._written != self._target and not self.discarded:
+                give_name(self._file, self._written, self._target)
+                return
             self._file.close()
-            if self.discarded:
-                self._remove()
-            elif self._written != self._target:
-                self._written.replace(self._target)
+            self._remove()
 
     def abandon(self) -> None:
         """Close the file and leave it as it is, under its name of `.partial`."""
@@ -111,9 +126,8 @@ class FileOutput(Output):
             self._stream.close()
         with suppress(OSError):
             self._file.close()
-        if self.discarded:
-            with suppress(OSError):
-                self._remove()
+        with suppress(OSError):
+            self._remove()
 
     def _member(self) -> BinaryIO:
         """What is written to: the file, or a compressed part of it, which together make one compressed file."""
@@ -122,19 +136,42 @@ class FileOutput(Output):
         return cast(BinaryIO, gzip.GzipFile("", "wb", _GZIP_LEVEL, self._file, mtime=0))
 
     def _remove(self) -> None:
-        if self._written != self._target:
+        if self.discarded and self._written != self._target:
             self._written.unlink()
 
 
 class _TextStream:
-    """A standard stream that takes text alone, as tests put in its place, seen as one that takes bytes."""
+    """A standard stream seen as one that takes bytes. With `is_terminal`, what steers a terminal is made visible."""
 
-    def __init__(self, stream: TextIO) -> None:
-        self._stream = stream
+    def __init__(self, stream: TextIO, *, is_terminal: bool = False) -> None:
+        self._stream, self._is_terminal = stream, is_terminal
         self.flush = stream.flush
 
     def write(self, data: bytes | memoryview) -> int:
-        return self._stream.write(bytes(data).decode())
+        text = bytes(data).decode()
+        return self._stream.write(visible(text, colours=True) if self._is_terminal else text)
+
+
+class ErrorOutput(Output):
+    """Standard error. Where it cannot be written to, the work goes on: `fault` says why."""
+
+    def __init__(self, stream: TextIO) -> None:
+        super().__init__("standard error", cast(BinaryIO, _TextStream(stream)))
+        self._text = stream
+
+    def write_bytes(self, data: bytes | memoryview) -> None:
+        """Write text that is encoded already, as long as the system takes it."""
+        if self.fault or not data:
+            return
+        try:
+            self._stream.write(data)
+            self._stream.flush()
+        except OSError as error:
+            self.fault = f"standard error: cannot be written: {error.strerror}"
+            drop(self._text)
+
+    def flush(self) -> None:
+        """Hand to the system what was written, which was done."""
 
 
 def _standard_output(stream_name: Literal["stdout", "stderr"]) -> Output:
@@ -142,10 +179,12 @@ def _standard_output(stream_name: Literal["stdout", "stderr"]) -> Output:
     stream: TextIO | None = getattr(sys, stream_name)
     if stream is None:
         raise InputError(f"{name}: cannot be written: it is closed")
+    if stream_name == "stderr":
+        return ErrorOutput(stream)
     binary: BinaryIO | None = getattr(stream, "buffer", None)
-    if stream_name == "stderr" or binary is None:
-        return Output(name, _TextStream(stream))  # type: ignore[arg-type]
-    with told(name):
+    if stream.isatty() or binary is None:
+        return Output(name, cast(BinaryIO, _TextStream(stream, is_terminal=stream.isatty())))
+    with write_errors(name):
         stream.flush()
     return Output(name, binary)
 
@@ -158,91 +197,20 @@ def open_output(
     private: bool = False,
     keep: int | None = None,
     compress: bool = True,
+    is_locked: bool = False,
 ) -> Iterator[Output]:
     """Open a file for writing (see `FileOutput`), or a standard stream where `path` is None.
 
-    An exception leaves the `.partial`. What is no regular file (a pipe, /dev/null) is written to as it is. Raises InputError
-    for what cannot be written, BrokenPipeError where nobody reads.
+    An exception leaves the `.partial`. What is no regular file (a pipe, /dev/null) is written to as it is. The file is locked
+    meanwhile, unless the caller says that it holds the lock. Raises InputError for what cannot be written, BrokenPipeError
+    where nobody reads.
     """
-    file = None if path is None else FileOutput(path, private=private, keep=keep, compress=compress)
-    output = file or _standard_output(standard)
-    try:
-        yield output
-    except BaseException:
-        output.abandon()
-        raise
-    output.finish()
-
-
-def check_outputs(outputs: Sequence[str | None], inputs: Sequence[str] = ()) -> None:
-    """Raise InputError for an output that cannot be written, or that is another output or an input. Writes nothing."""
-    taken = {os.path.realpath(source): "an input" for source in inputs if source != "-"}
-    kept: list[str] = []
-    for path in outputs:
-        if path is None:
-            continue
-        with told(path):
-            target = _target(path)
-        if not _is_replaced(target):
-            continue
-        name, partial = str(target), str(partial_of(target))
-        clashes = [what for other, what in taken.items() if other == name or other.startswith(partial)]
-        clashes += ["another output" for other in kept if name.startswith(other)]
-        if clashes:
-            raise InputError(f"{path}: would replace {clashes[0]}; give it a name of its own")
-        taken[name] = "another output"
-        kept.append(partial)  # beside which other names start so, as that of what a batch goes on from
-
-
-def partial_path(path: str | None) -> Path | None:
-    """Where an output is written until it is whole; None for a standard stream, or what is no regular file."""
-    if path is None:
-        return None
-    with told(path):
-        target = _target(path)
-    return partial_of(target) if _is_replaced(target) else None
-
-
-def _target(path: str) -> Path:
-    """Where the file will stand, links followed. Raises OSError where it cannot be written."""
-    if Path(path).exists() and not (Path(path).is_file() or Path(path).is_dir()):
-        return Path(path)
-    target = Path(os.path.realpath(path))
-    if target.is_dir() or partial_of(target).is_dir():
-        raise OSError(0, "it is a folder; name a file in it")
-    if not target.parent.is_dir():
-        raise OSError(0, f"there is no folder {target.parent}; create it first")
-    if target.is_file() and not target.stat().st_mode & 0o222:
-        raise OSError(0, "it is a read-only file; make it writable, or name another")
-    changed = target.parent if _is_replaced(target) else target
-    if not os.access(changed, os.W_OK):
-        raise OSError(0, f"{changed} is read-only for you")
-    return target
-
-
-def _private(path: str, flags: int) -> int:
-    """Open a file for its owner alone."""
-    descriptor = os.open(path, flags, 0o600)
-    os.fchmod(descriptor, 0o600)
-    return descriptor
-
-
-def partial_of(target: Path) -> Path:
-    """The name under which a file is written until it is whole."""
-    return target.with_name(target.name + _PARTIAL)
-
-
-def _is_replaced(target: Path) -> bool:
-    return target.is_file() or not target.exists()
-
-
-@contextmanager
-def told(name: str) -> Iterator[None]:
-    """Raise what the system says about a file as an InputError; a broken pipe is left to the caller."""
-    try:
-        yield
-    except BrokenPipeError:
-        raise
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise InputError(f"{name}: cannot be written: {reason}") from error
+    with nullcontext() if is_locked else locked((path,)):
+        file = None if path is None else FileOutput(path, private=private, keep=keep, compress=compress)
+        output = file or _standard_output(standard)
+        try:
+            yield output
+            output.finish()
+        except BaseException:
+            output.abandon()
+            raise

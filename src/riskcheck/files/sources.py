@@ -122,9 +122,17 @@ def open_source(source: str) -> Iterator[Stream]:
             yield Stream(cast(BufferedIOBase, sys.stdin.buffer), sys.stdin.buffer)
         else:
             with Path(source).open("rb") as file:
+                size = _size(file)
                 yield Stream(gzip.GzipFile(fileobj=file) if source.lower().endswith(_GZIP) else file, file)
+                if (left := _size(file)) < size:
+                    raise InputError(f"{source}: was cut while it was read: {size:,} bytes before, {left:,} after")
     except (OSError, EOFError, zlib.error) as error:
         raise unreadable(source, error) from error
+
+
+def _size(file: BinaryIO) -> int:
+    """Bytes of a file; 0 for a pipe."""
+    return os.fstat(file.fileno()).st_size
 
 
 def name_of(source: str) -> str:

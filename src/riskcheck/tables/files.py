@@ -14,7 +14,10 @@ import ibis
 
 from riskcheck.checking.columns import ERROR
 from riskcheck.errors import InputError, nearest
-from riskcheck.files.output import check_outputs, open_output
+from riskcheck.files.locks import locked
+from riskcheck.files.output import open_output
+from riskcheck.files.ownfiles import give_name, open_left
+from riskcheck.files.targets import check_outputs, write_errors
 from riskcheck.pack.pack import Pack
 from riskcheck.tables.csvrows import CsvRows, count_rows
 from riskcheck.tables.expression import annotate
@@ -51,6 +54,11 @@ def annotate_file(source: str, target: str, *, pack: Pack, article_only: bool = 
     """
     origin, goal = place_of(source), place_of(target)
     _check_places(origin, goal)
+    with locked((goal.path,)):
+        return _annotate(origin, goal, pack, article_only=article_only)
+
+
+def _annotate(origin: Place, goal: Place, pack: Pack, *, article_only: bool) -> Counts:
     rows = CsvRows(origin) if origin.ending in COMPRESSION else None
     connection = ibis.duckdb.connect(**_SETTINGS)
     try:
@@ -120,7 +128,7 @@ def _write(connection: Any, query: str, goal: Place, rows: CsvRows | None) -> Co
 def _write_once(connection: Any, query: str, goal: Place) -> Counts:
     if goal.table:
         return _write_table(connection, query, goal)
-    with open_output(goal.path, compress=False):
+    with open_output(goal.path, compress=False, is_locked=True):
         partial = f"{goal.path}.partial"
         connection.execute(writing(query, partial, goal.ending))
         if goal.ending in COMPRESSION:
@@ -143,7 +151,8 @@ def _write_table(connection: Any, query: str, goal: Place) -> Counts:
     counts = _count(connection, table)
     connection.execute(f"DETACH {database}")
     if is_new:
-        written.replace(goal.path)
+        with write_errors(goal.name), open_left(written) as file:
+            give_name(file, written, Path(goal.path))
     return counts
 
 
