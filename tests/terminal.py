@@ -8,7 +8,9 @@ import signal
 import sys
 import time
 from collections.abc import Callable
+from copy import deepcopy
 from pathlib import Path
+from typing import Any
 
 import pexpect
 import pyte
@@ -17,19 +19,47 @@ from pyte.modes import DECAWM
 RISKCHECK = str(Path(sys.executable).with_name("riskcheck"))
 DOWN, SPACE, ENTER, CTRL_C = "\x1b[B", " ", "\r", "\x03"
 PATIENCE = 60.0
+_SECOND_SCREEN = 1049
+
+
+class _Window(pyte.HistoryScreen):
+    """A terminal window with a second screen, which programs draw on that give back the first one as it was."""
+
+    _first: tuple[dict[int, Any], Any] | None = None
+
+    @property
+    def is_second(self) -> bool:
+        """Whether the second screen is shown."""
+        return self._first is not None
+
+    def set_mode(self, *modes: int, **settings: bool) -> None:
+        """Show the second screen where that is asked for."""
+        if settings.get("private") and _SECOND_SCREEN in modes:
+            self._first = deepcopy(dict(self.buffer)), deepcopy(self.cursor)
+            self.erase_in_display(2)
+        super().set_mode(*modes, **settings)
+
+    def reset_mode(self, *modes: int, **settings: bool) -> None:
+        """Show the first screen again where that is asked for."""
+        if settings.get("private") and _SECOND_SCREEN in modes and self._first:
+            self.erase_in_display(2)
+            lines, self.cursor = self._first
+            self.buffer.update(lines)
+            self._first = None
+        super().reset_mode(*modes, **settings)
 
 
 class Terminal:
     """riskcheck running in a pseudo-terminal of a given size; use it in a `with` block."""
 
-    def __init__(self, *arguments: str, columns: int = 80, lines: int = 40, **environment: str) -> None:
+    def __init__(self, *arguments: str, columns: int = 80, lines: int = 24, **environment: str) -> None:
         inherited = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES", "NO_COLOR")}
-        settings = {**inherited, "TERM": "xterm-256color", "PROMPT_TOOLKIT_NO_CPR": "1", **environment}
+        settings = {**inherited, "TERM": "xterm-256color", **environment}
         size = (lines, columns)
         self._child = pexpect.spawn(RISKCHECK, list(arguments), env=settings, dimensions=size, encoding="utf-8")
         self._child.delaybeforesend = 0.01
         self.raw = ""
-        self._screen = pyte.HistoryScreen(columns, lines, history=5000)
+        self._screen = _Window(columns, lines, history=5000)
         self._stream = pyte.Stream(self._screen)
 
     def __enter__(self) -> Terminal:
@@ -54,7 +84,7 @@ class Terminal:
 
     def at_step(self, number: int) -> None:
         """Read until the newest screen is that of this step, and takes keys."""
-        newest = re.compile(rf".*Step {number} of (?!.*Step \d+ of ).*Ctrl-C leaves\)")
+        newest = re.compile(rf".*Step {number} of (?!.*Step \d+ of ).*Ctrl-C leaves")
         self._read_until(lambda shown: newest.match(shown) is not None, f"step {number}")
 
     def _read_until(self, there: Callable[[str], bool], what: str) -> None:
@@ -64,8 +94,8 @@ class Terminal:
                 raise AssertionError(f"{what} did not appear:\n{self.shown()}")
 
     def _whole(self) -> bool:
-        """Whether no screen is half drawn: while prompt_toolkit draws one, it keeps long lines from wrapping."""
-        return DECAWM in self._screen.mode
+        """Whether no prompt is half drawn: while prompt_toolkit draws one on the first screen, long lines do not wrap."""
+        return self._screen.is_second or DECAWM in self._screen.mode
 
     def send(self, *keys: str) -> None:
         """Type keys."""

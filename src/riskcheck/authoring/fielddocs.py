@@ -75,6 +75,8 @@ FIELDS = {
     "Question.follow_up_of": "The id of the question that this one follows.",
     "Question.asked_when": "The answers to that question after which this one is asked.",
     "Question.informational": "Answers that, on purpose, no rule reads.",
+    "Question.baby_text": "What is asked where the person is a baby, in the place of the text.",
+    "Question.baby_first": "Whether it is asked before all other exposures where the person is a baby.",
     "Fact.id": 'Rules name it as "fact:id".',
     "Fact.name": "What it stands for.",
     "Rule.id": "Named by scenarios and reasons.",

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from riskcheck.cli.guard import INTERRUPTED, end, note
+from riskcheck.cli.guard import INTERRUPTED, WRONG_USE, end, end_at_signals, note, say
 from riskcheck.cli.options import ArticleOnly, FormatOption, OutputOption, PackOption, format_of, on_terminal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from riskcheck.checker import Checker
+    from riskcheck.cli.keeping import Keeper
     from riskcheck.interview.interview import Interview
     from riskcheck.interview.replies import AnswerDict
+    from riskcheck.prompts import Prompter
 
 
 def ask(
@@ -30,12 +34,15 @@ def ask(
     """Answer the questions, then see the result."""
     from riskcheck.checker import Checker
     from riskcheck.checking.answers import read_answers
-    from riskcheck.errors import InputError
-    from riskcheck.files.output import check_outputs, open_output
+    from riskcheck.cli.keeping import Keeper
+    from riskcheck.documents.frames import unframed
+    from riskcheck.files.targets import check_outputs
     from riskcheck.interview.interview import Interview
     from riskcheck.interview.saved import Saved, resume_answers
+    from riskcheck.prompts import choose_prompter
     from riskcheck.report import results_text
 
+    end_at_signals()
     check_outputs([output, save], [resume] if resume and resume != save else [])
     with Checker(pack, article_only=article_only) as checker:
         saved = resume_answers(resume, checker.pack) if resume else Saved(None, {}, ())
@@ -44,19 +51,20 @@ def ask(
         interview = Interview(
             checker.pack, emergency(checker), article_only=article_only, one_by_one=one_by_one, given=saved.given
         )
-        _run(interview, _saver(interview, save, saved.id), plain=plain)
+        prompter = choose_prompter(plain=plain)
+        keeper = Keeper(interview, prompter, save, saved.id)
+        _run(interview, prompter, keeper)
         result = checker.check(interview.answers(), id=saved.id)
         given = read_answers(checker.pack, interview.answers()).given
-    how = format_of(format, output)
-    shown = results_text(checker.pack, [(given, result)], how.value, single=True, terminal=on_terminal(output))
-    try:
-        with open_output(output, private=True) as target:
-            target.write(shown)
-    except InputError:
-        typer.echo(shown)
-        raise
-    where = f" The result is in {output}." if output else " Next time, --output FILE keeps the result."
-    note(f"\nIn short: {result.advice.text}{where}")
+
+    def shown(path: str | None) -> str:
+        how = format_of(format if path in (None, output) else None, path)
+        draws = not prompter.plain and _shows_frames()
+        terminal = draws and on_terminal(path)
+        text = results_text(checker.pack, [(given, result)], how.value, single=True, terminal=terminal)
+        return text if draws or how.value != "text" else unframed(text)
+
+    _close(prompter, keeper, shown, output, f"In short: {result.advice.text}")
 
 
 def emergency(checker: Checker) -> Callable[[AnswerDict], str | None]:
@@ -69,27 +77,58 @@ def emergency(checker: Checker) -> Callable[[AnswerDict], str | None]:
     return advice
 
 
-def _run(interview: Interview, save: Callable[[], str] | None, *, plain: bool) -> None:
-    """Ask to the end and save; on Ctrl-C, and where input ends, save and leave with 130."""
-    from riskcheck.prompts import choose_prompter, run_interview
+def _run(interview: Interview, prompter: Prompter, keeper: Keeper) -> None:
+    """Ask to the end. On Ctrl-C, and where input ends, keep what was answered and leave with 130; at a signal, ask nothing."""
+    from riskcheck.prompts import run_interview
 
     try:
-        run_interview(interview, choose_prompter(plain=plain), save)
+        run_interview(interview, prompter, keeper.save if keeper.path else None)
     except (KeyboardInterrupt, EOFError) as error:
         what = "Stopped" if isinstance(error, KeyboardInterrupt) else "Input ended before the last question"
-        end(f"\n{what}. {save() if save else 'Nothing was stored.'}", INTERRUPTED)
-    if save:
-        note(save())
+        note(f"\n{what}.")
+        _note(keeper.on_leaving())
+        sys.exit(INTERRUPTED)
+    except BaseException:
+        if keeper.path:
+            note(f"\n{keeper.fault() or keeper.where}")
+        raise
 
 
-def _saver(interview: Interview, path: str | None, id: str | int | None) -> Callable[[], str] | None:
-    from riskcheck.interview.saved import save_answers
+def _shows_frames() -> bool:
+    """Whether standard output takes characters that frames are drawn with."""
+    return str(getattr(sys.stdout, "encoding", "")).lower().startswith("utf")
 
-    if path is None:
-        return None
 
-    def save() -> str:
-        save_answers(path, interview.answers(), id)
-        return f"Your answers are in {path}. To go on with them: riskcheck ask --resume {path} --save {path}"
+def _note(text: str) -> None:
+    """Write a message to standard error; on a terminal wrapped between words."""
+    from riskcheck.prompts.wrapping import wrap
 
-    return save
+    terminal = sys.stderr is not None and sys.stderr.isatty()
+    note("\n".join(wrap(text, max(shutil.get_terminal_size().columns, 20))) if terminal else text)
+
+
+def _close(prompter: Prompter, keeper: Keeper, shown: Callable[[str | None], str], output: str | None, short: str) -> None:
+    """Save, show the result whatever came of that, and only then ask about what could not be kept, or could be."""
+    from riskcheck.cli.keeping import offer_another, offer_to_keep
+    from riskcheck.errors import InputError
+    from riskcheck.files.output import open_output
+
+    def write(path: str | None) -> None:
+        with open_output(path, private=True) as target:
+            target.write(shown(path))
+
+    unsaved, unwritten = keeper.fault(), ""
+    try:
+        write(output)
+    except InputError as error:
+        unwritten = str(error)
+        say(shown(None))
+    _note(f"\n{short}{f' The result is in {output}.' if output and not unwritten else ''}")
+    if keeper.path and not unsaved:
+        _note(keeper.where)
+    kept = [offer_another(prompter, fault, into) for fault, into in ((unwritten, write), (unsaved, keeper.write)) if fault]
+    if prompter.can_ask and not kept:
+        offer_to_keep(prompter, None if output else write, None if keeper.path else keeper.write)
+    lost = [fault for fault, path in zip(filter(None, (unwritten, unsaved)), kept, strict=True) if path is None]
+    if lost:
+        end("\n".join(f"riskcheck: {fault}" for fault in lost), WRONG_USE)

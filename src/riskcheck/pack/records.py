@@ -148,7 +148,8 @@ class Question(Record):
 
     `label` names it in a list of exposures. A `yes-no` question offers yes, no and unsure in the pack's own words. A follow-up
     is asked only when the question it follows has one of the answers `asked_when`. `informational` are answers that, on
-    purpose, no rule reads; "no" and "none" need no such word.
+    purpose, no rule reads; "no" and "none" need no such word. For a baby, `baby_text` stands in the place of `text`, and
+    what is `baby_first` is asked before all other exposures.
     """
 
     id: Id
@@ -161,6 +162,8 @@ class Question(Record):
     follow_up_of: Id | None = None
     asked_when: Ids = (YES,)
     informational: Ids = ()
+    baby_text: Text | None = None
+    baby_first: bool = False
 
     @cached_property
     def codes(self) -> tuple[str, ...]:
