@@ -59,6 +59,7 @@ class Terminal:
         self._child = pexpect.spawn(RISKCHECK, list(arguments), env=settings, dimensions=size, encoding="utf-8")
         self._child.delaybeforesend = 0.01
         self.raw = ""
+        self._gone = False
         self._screen = _Window(columns, lines, history=5000)
         self._stream = pyte.Stream(self._screen)
 
@@ -66,7 +67,8 @@ class Terminal:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._child.close(force=True)
+        if not self._gone:
+            self._child.close(force=True)
 
     def shown(self) -> str:
         """What the screen shows now, blanks at the ends of lines left out."""
@@ -97,13 +99,24 @@ class Terminal:
         """Whether no prompt is half drawn: while prompt_toolkit draws one on the first screen, long lines do not wrap."""
         return self._screen.is_second or DECAWM in self._screen.mode
 
+    def read_on(self) -> None:
+        """Read what comes next."""
+        self._read()
+
     def send(self, *keys: str) -> None:
         """Type keys."""
         self._child.send("".join(keys))
 
-    def interrupt(self) -> None:
-        """Send the signal that Ctrl-C sends while no program reads keys."""
-        self._child.kill(signal.SIGINT)
+    def signal(self, number: signal.Signals) -> None:
+        """Send a signal, such as the one that Ctrl-C sends while no program reads keys."""
+        self._child.kill(number)
+
+    def close_window(self) -> int:
+        """Close the window, as a person does with the mouse; the exit code of riskcheck."""
+        self._gone = True
+        assert self._child.pid
+        vars(self._child)["ptyproc"].fileobj.close()
+        return os.waitstatus_to_exitcode(os.waitpid(self._child.pid, 0)[1])
 
     def resize(self, columns: int) -> None:
         """Make the window narrower or wider."""

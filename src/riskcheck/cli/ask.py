@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import shutil
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -81,16 +83,24 @@ def _run(interview: Interview, prompter: Prompter, keeper: Keeper) -> None:
     """Ask to the end. On Ctrl-C, and where input ends, keep what was answered and leave with 130; at a signal, ask nothing."""
     from riskcheck.prompts import run_interview
 
+    with _saved_at_last(keeper), _saved_at_last(keeper):  # twice: one signal, no more, may come in the middle of the saving
+        try:
+            run_interview(interview, prompter, keeper.save if keeper.path else None)
+        except (KeyboardInterrupt, EOFError) as error:
+            what = "Stopped" if isinstance(error, KeyboardInterrupt) else "Input ended before the last question"
+            note(f"\n{what}.")
+            _note(keeper.on_leaving())
+            sys.exit(INTERRUPTED)
+
+
+@contextmanager
+def _saved_at_last(keeper: Keeper) -> Iterator[None]:
+    """Save what was not saved yet where the block is left early: at a signal, without a terminal, at a reply that is none."""
     try:
-        run_interview(interview, prompter, keeper.save if keeper.path else None)
-    except (KeyboardInterrupt, EOFError) as error:
-        what = "Stopped" if isinstance(error, KeyboardInterrupt) else "Input ended before the last question"
-        note(f"\n{what}.")
-        _note(keeper.on_leaving())
-        sys.exit(INTERRUPTED)
+        yield
     except BaseException:
-        if keeper.path:
-            note(f"\n{keeper.fault() or keeper.where}")
+        if keeper.is_behind:
+            _note(f"\n{keeper.fault() or keeper.where}")
         raise
 
 

@@ -12,6 +12,7 @@ from riskcheck.errors import InputError
 
 if TYPE_CHECKING:
     from riskcheck.interview.interview import Interview
+    from riskcheck.interview.replies import AnswerDict
     from riskcheck.prompts import Prompter
 
 Write = Callable[[str], None]
@@ -29,13 +30,20 @@ class Keeper:
     def __init__(self, interview: Interview, prompter: Prompter, path: str | None, id: str | int | None) -> None:
         self._interview, self._prompter, self._id = interview, prompter, id
         self.path = path
+        self._tried: AnswerDict | None = None
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether a file was named, and it was not tried yet to save the answers there as they are."""
+        return self.path is not None and self._tried != self._interview.answers()
 
     def write(self, path: str) -> None:
         """Write the answers as they are. Raises InputError where that cannot be done."""
         from riskcheck.interview.saved import save_answers
 
-        save_answers(path, self._interview.answers(), self._id)
-        self.path = path
+        answers = self._interview.answers()
+        save_answers(path, answers, self._id)
+        self.path, self._tried = path, answers
 
     def save(self) -> str:
         """Save, and say where. Where the file cannot be written, say so, and where there is a person, offer another one."""
@@ -51,6 +59,7 @@ class Keeper:
             if self.path is not None:
                 self.write(self.path)
         except InputError as error:
+            self._tried = self._interview.answers()
             return str(error)
         return ""
 
