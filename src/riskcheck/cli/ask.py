@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from riskcheck.cli.guard import INTERRUPTED, WRONG_USE, end, end_at_signals, note, say
-from riskcheck.cli.options import ArticleOnly, FormatOption, OutputOption, PackOption, format_of, on_terminal
+from riskcheck.cli.options import ArticleOnly, Format, FormatOption, OutputOption, PackOption, format_of, on_terminal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,7 +20,10 @@ if TYPE_CHECKING:
     from riskcheck.cli.keeping import Keeper
     from riskcheck.interview.interview import Interview
     from riskcheck.interview.replies import AnswerDict
+    from riskcheck.interview.saved import Saved
+    from riskcheck.pack.pack import Pack
     from riskcheck.prompts import Prompter
+    from riskcheck.report import Case
 
 
 def ask(
@@ -37,19 +40,14 @@ def ask(
     from riskcheck.checker import Checker
     from riskcheck.checking.answers import read_answers
     from riskcheck.cli.keeping import Keeper
-    from riskcheck.documents.frames import unframed
     from riskcheck.files.targets import check_outputs
     from riskcheck.interview.interview import Interview
-    from riskcheck.interview.saved import Saved, resume_answers
     from riskcheck.prompts import choose_prompter
-    from riskcheck.report import results_text
 
     end_at_signals()
     check_outputs([output, save], [resume] if resume and resume != save else [])
     with Checker(pack, article_only=article_only) as checker:
-        saved = resume_answers(resume, checker.pack) if resume else Saved(None, {}, ())
-        for misfit in saved.misfits:
-            note(f"riskcheck: {resume}: left out: {misfit}")
+        saved = _resumed(resume, checker.pack)
         interview = Interview(
             checker.pack, emergency(checker), article_only=article_only, one_by_one=one_by_one, given=saved.given
         )
@@ -61,10 +59,7 @@ def ask(
 
     def shown(path: str | None) -> str:
         how = format_of(format if path in (None, output) else None, path)
-        draws = not prompter.plain and _shows_frames()
-        terminal = draws and on_terminal(path)
-        text = results_text(checker.pack, [(given, result)], how.value, single=True, terminal=terminal)
-        return text if draws or how.value != "text" else unframed(text)
+        return _drawn(checker.pack, (given, result), how, path, plain=prompter.plain)
 
     _close(prompter, keeper, shown, output, f"In short: {result.advice.text}")
 
@@ -77,6 +72,16 @@ def emergency(checker: Checker) -> Callable[[AnswerDict], str | None]:
         return found.text if found.urgency == "emergency" else None
 
     return advice
+
+
+def _resumed(path: str | None, pack: Pack) -> Saved:
+    """What a file holds of answers from before; each that does not fit any more is said."""
+    from riskcheck.interview.saved import Saved, resume_answers
+
+    saved = resume_answers(path, pack) if path else Saved(None, {}, ())
+    for misfit in saved.misfits:
+        note(f"riskcheck: {path}: left out: {misfit}")
+    return saved
 
 
 def _run(interview: Interview, prompter: Prompter, keeper: Keeper) -> None:
@@ -104,9 +109,14 @@ def _saved_at_last(keeper: Keeper) -> Iterator[None]:
         raise
 
 
-def _shows_frames() -> bool:
-    """Whether standard output takes characters that frames are drawn with."""
-    return str(getattr(sys.stdout, "encoding", "")).lower().startswith("utf")
+def _drawn(pack: Pack, case: Case, how: Format, path: str | None, *, plain: bool) -> str:
+    """The result as it is written; without frames in plain mode, and where standard output lacks the characters for them."""
+    from riskcheck.documents.frames import unframed
+    from riskcheck.report import results_text
+
+    framed = not plain and str(getattr(sys.stdout, "encoding", "")).lower().startswith("utf")
+    text = results_text(pack, [case], how.value, single=True, terminal=framed and on_terminal(path))
+    return text if framed or how is not Format.TEXT else unframed(text)
 
 
 def _note(text: str) -> None:
