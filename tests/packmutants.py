@@ -203,8 +203,8 @@ def summary(outcomes: Mapping[Mutant, Outcome]) -> str:
 
 
 def share(outcomes: Mapping[Mutant, Outcome]) -> float:
-    """The share of mutants that were caught, those that loading refuses left out."""
-    tried = [outcome for outcome in outcomes.values() if outcome != "check"]
+    """The share of mutants that were caught, without those that loading refuses, and those proved to change no result."""
+    tried = [outcome for outcome in outcomes.values() if outcome not in ("check", "equivalent")]
     return sum(outcome in CAUGHT for outcome in tried) / len(tried)
 
 

@@ -16,7 +16,7 @@ from riskcheck.loading.loader import load_pack
 from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import Scenario
 from riskcheck.packreport.coverage_document import coverage_document
-from riskcheck.why.ways import with_change
+from riskcheck.why.changes import with_change
 
 PACK = load_pack()
 

@@ -168,8 +168,9 @@ def test_a_question_stands_in_full_once_and_is_pointed_to_after_that() -> None:
     ],
 )
 def test_rules_are_plain_sentences(rule: str, said: str) -> None:
-    """A rule reads as a sentence of names and answers, with no id in it."""
-    assert sentence(rule) == said
+    """A rule reads as a sentence of names and answers, with no id in it; that of an urgency says what the person is told."""
+    because = PACK.rule[rule].because
+    assert sentence(rule) == said + (f' The person is told: "{because}"' if because else "")
 
 
 def test_every_alternative_of_a_rule_is_said() -> None:

@@ -26,7 +26,7 @@ from riskcheck.verify.report import Check, Report, Shortfall
 from riskcheck.verify.verifier import verify
 from riskcheck.ways import ways
 from riskcheck.ways.plain import LEFT_OUT, MATCH, POSSIBLE, Plain
-from riskcheck.ways.ways import Way, Ways
+from riskcheck.ways.ways import TooManyError, Way, Ways
 
 DEFAULT = load_pack()
 SMALL = load_pack(MINIMAL)
@@ -97,7 +97,7 @@ def test_the_cases_name_every_rule_at_every_level() -> None:
     for article_only in (False, True):
         mode = Mode(DEFAULT, article_only=article_only)
         for each in mode.rules:
-            found = {mode.evaluator.evaluate(case).rules.get(each.id, 0) for case in mode.cases[each.id]}
+            found = {mode.plain.evaluate(case).rules.get(each.id, 0) for case in mode.cases[each.id]}
             assert {0, MATCH} <= found, each.id
 
 
@@ -140,6 +140,39 @@ def test_a_finding_holds_just_where_one_of_its_ways_does(article_only: bool) -> 
     assert seen > 10_000
 
 
+@both_ways
+def test_ways_kept_by_rank_are_the_same_where_none_is_cut_off(article_only: bool) -> None:
+    """Ranked, and with room for all, the ways are those that are worked out without a rank; with less room, the first."""
+    plain = Plain(DEFAULT, article_only=article_only)
+    exact, room, three = Ways(plain), Ways(plain, rank=ways.size, most=1000), Ways(plain, rank=ways.size, most=3)
+    for finding in plain.concluding:
+        assert room.finding(finding, POSSIBLE) == exact.finding(finding, POSSIBLE)
+        assert len(three.finding(finding)) == min(3, len(exact.finding(finding)))
+    assert max(len(exact.finding(finding)) for finding in plain.concluding) > 100
+
+
+def test_ways_are_worked_out_once_for_a_pack() -> None:
+    """The ways of a pack are remembered for each mode, and not passed on to a pack that was made from it with a change."""
+    known = ways.ways_of(SMALL, article_only=False)
+    assert ways.ways_of(SMALL, article_only=False) is known
+    assert ways.ways_of(SMALL, article_only=True) is not known
+    changed = with_rules(SMALL, rule("other", "cause:tattoo", answers={"tattoo": ["no"]}))
+    assert Way({("tattoo", "no")}) in ways.ways_of(changed, article_only=False).finding("cause:tattoo")
+    assert Way({("tattoo", "no")}) not in known.finding("cause:tattoo")
+
+
+def test_too_many_ways_are_too_many_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A rule with more ways than can be worked out is named each time it is asked for; a rank keeps the first of its ways."""
+    monkeypatch.setattr(ways, "MOST_WAYS", 5)
+    known = Ways(Plain(DEFAULT))
+    for _ in range(2):
+        with pytest.raises(TooManyError, match="test-organ-biopsy"):
+            known.finding("test:organ-biopsy")
+    first = ways.ranked(known, ways.size, lambda each: each.finding("test:organ-biopsy"), most=4)
+    monkeypatch.undo()
+    assert set(first) < set(Ways(Plain(DEFAULT)).finding("test:organ-biopsy"))
+
+
 def test_the_ways_to_a_cause_with_a_follow_up() -> None:
     """Possible is: either answer unsure, or the follow-up left out; a match only both answers as the source has them."""
     known = Ways(Plain(SMALL))
@@ -165,7 +198,7 @@ def test_the_cases_of_a_rule_are_all_combinations_of_what_it_reads() -> None:
     mode = Mode(SMALL, article_only=False)
     levels = [
         (found.findings.get("cause:tattoo", 0), found.findings.get("cause:dialysis", 0), found.findings.get("fact:deposit", 0))
-        for found in map(mode.evaluator.evaluate, mode.cases["urgency-soon"])
+        for found in map(mode.plain.evaluate, mode.cases["urgency-soon"])
     ]
     assert len(levels) == (1 + 2 + 2) * (1 + 1)
     assert {(max(tattoo, dialysis), deposit) for tattoo, dialysis, deposit in levels} == set(product((0, 1, 2), (0, 2)))

@@ -23,8 +23,9 @@ from riskcheck.documents.text import text
 from riskcheck.loading.loader import load_pack
 from riskcheck.pack.records import EXCLUSIVE, URGENCIES, Scenario
 from riskcheck.report.why_document import why_document
+from riskcheck.ways.ways import MOST_RANKED
+from riskcheck.why.changes import with_change
 from riskcheck.why.finding import MOST_SUGGESTIONS, Why
-from riskcheck.why.ways import MOST_WAYS, with_change
 
 PACK = load_pack()
 FINDINGS = [name for name in PACK.knowledge if name.split(":")[0] in ("cause", "type", "symptom", "test")]
@@ -367,7 +368,7 @@ def most_of_all() -> Answers:
 def test_nothing_is_cut_short_for_the_shipped_pack(checker: Checker, article_only: bool) -> None:
     """With everything reported at once, every finding has fewer smallest sets than are kept, so that all are told."""
     counts = {f: len(checker.why(most_of_all(), f, article_only=article_only).smallest_supporting_sets) for f in FINDINGS}
-    assert 20 < max(counts.values()) < MOST_WAYS
+    assert 20 < max(counts.values()) < MOST_RANKED
     if not article_only:
         assert counts["test:medical-history"] >= len(PACK.causes) + len(PACK.symptoms)
 
@@ -410,7 +411,7 @@ def test_a_wide_pack_does_not_blow_up(tmp_path: Path) -> None:
         codes = [f"c{number}" for number in range(20)]
         answers: Answers = {"dialysis": "yes", **{f"q{number}": codes for number in range(8)}, "q7": ["c3"]}
         why = checker.why(answers, "test:x-ray")
-        assert MOST_WAYS <= len(why.smallest_supporting_sets) <= MOST_WAYS + 9
+        assert MOST_RANKED <= len(why.smallest_supporting_sets) <= MOST_RANKED + 9
         assert in_every_set(why) == {("dialysis", "yes"), ("q7", "c3")}
         for question, code in in_every_set(why):
             assert checker.why(taken_back(checker, answers, question, code), "test:x-ray").level is None

@@ -14,18 +14,15 @@ show is not counted: a parent's "no" leaves its follow-up unread. The share cove
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import ExitStack
+from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from riskcheck.authoring.showing import Conditions, Showing, State
-from riskcheck.checking.answers import read_answers
-from riskcheck.checking.engine import Engine
-from riskcheck.checking.rulebook import Rulebook, compile_rules
+from riskcheck.authoring.showing import Showing, alone, names
 from riskcheck.pack.pack import Pack
-from riskcheck.pack.records import Scenario
+from riskcheck.pack.records import Rule
+from riskcheck.ways.plain import ABSENT, MATCH, POSSIBLE, Plain
 
 Point = Literal["fires", "does not fire", "is not met", "is left open", "is cited"]
 POINTS: tuple[Point, ...] = ("fires", "does not fire", "is not met", "is left open", "is cited")
@@ -89,9 +86,9 @@ class Coverage(_Part):
 
     def tally(self) -> dict[Point, tuple[int, int]]:
         """For each kind of point, how many are covered, and how many there are."""
-        found = [covered for _, _, covered in self._points()]
+        points = [covered for _, _, covered in self._points()]
         return {
-            point: (sum(each.point == point and each.count > 0 for each in found), sum(each.point == point for each in found))
+            point: (sum(each.point == point and each.count > 0 for each in points), sum(each.point == point for each in points))
             for point in POINTS
         }
 
@@ -119,15 +116,22 @@ class Coverage(_Part):
 
 def measure(pack: Pack) -> Coverage:
     """Run the scenarios of a pack and count what they show of its rules, and what its records cite."""
-    books = {alone: compile_rules(pack, article_only=alone) for alone in (False, True)}
-    with ExitStack() as closing:
-        engines = {alone: closing.enter_context(Engine(book)) for alone, book in books.items()}
-        cases = [_Case(pack, each, books[each.article_only], engines[each.article_only]) for each in pack.scenarios]
-        showing = Showing(pack, books[False], engines[False].run)
-        rules = tuple(_rule(conditions, cases, showing) for conditions in showing.rules)
+    modes = {article_only: Plain(pack, article_only=article_only) for article_only in (False, True)}
+    seen: dict[str, list[tuple[int, ...]]] = {rule.id: [] for rule in pack.rules}
+    for scenario in pack.scenarios:
+        plain = modes[scenario.article_only]
+        findings = plain.evaluate(scenario.answers).findings
+        for rule in plain.standing:
+            seen[rule.id].append(tuple(plain.levels(rule, scenario.answers, findings)))
+    showing = Showing(modes[False])
+    rules = tuple(_rule(rule, seen[rule.id], showing) for rule in pack.rules)
     about = pack.about
     return Coverage(
-        pack=about.id, version=about.version, scenarios=len(cases), rules=rules, items=tuple(_items(pack, citations(pack)))
+        pack=about.id,
+        version=about.version,
+        scenarios=len(pack.scenarios),
+        rules=rules,
+        items=tuple(_items(pack, citations(pack))),
     )
 
 
@@ -140,32 +144,23 @@ def citations(pack: Pack) -> dict[str, tuple[str, ...]]:
     return {reference: tuple(records) for reference, records in cited.items()}
 
 
-class _Case:
-    """One scenario that was run: which rules could fire in it, and every token that holds."""
+def _rule(rule: Rule, seen: list[tuple[int, ...]], showing: Showing) -> RuleCoverage:
+    """What is covered of a rule, from how far its conditions hold in each scenario in which the rule counts."""
 
-    def __init__(self, pack: Pack, scenario: Scenario, book: Rulebook, engine: Engine) -> None:
-        tokens = read_answers(pack, scenario.answers).tokens
-        self.rules = {rule.rule for rule in book.rules}
-        self.holds = tokens | {firing.rule.conclusion for firing in engine.run(tokens)}
+    def point(name: Point, index: int | None, level: int, count: int) -> Covered:
+        return Covered(point=name, count=count, shown_by=None if count else showing.answers(rule, index, level))
 
-
-def _rule(rule: Conditions, cases: Iterable[_Case], showing: Showing) -> RuleCoverage:
-    seen = [rule.states(case.holds) for case in cases if rule.rule in case.rules]
-
-    def point(name: Point, place: int | None, state: State, count: int) -> Covered:
-        return Covered(point=name, count=count, shown_by=None if count else showing.answers(rule, place, state))
-
-    def alone(name: Point, place: int, state: State) -> Covered:
-        return point(name, place, state, seen.count(rule.alone(place, state)))
+    def by_itself(name: Point, index: int, level: int) -> Covered:
+        return point(name, index, level, seen.count(alone(rule, index, level)))
 
     conditions = []
-    for place, name in enumerate(rule.names):
-        points = (alone("is not met", place, "unmet"), alone("is left open", place, "open"))
+    for index, name in enumerate(names(rule)):
+        points = (by_itself("is not met", index, ABSENT), by_itself("is left open", index, POSSIBLE))
         can_be = tuple(each for each in points if each.count or each.shown_by is not None)
         conditions.append(ConditionCoverage(condition=name, points=can_be))
-    fires = point("fires", None, "met", sum(set(states) == {"met"} for states in seen))
-    rests = point("does not fire", None, "unmet", sum("unmet" in states for states in seen))
-    return RuleCoverage(rule=rule.rule, points=(fires, rests), conditions=tuple(conditions))
+    fires = point("fires", None, MATCH, seen.count(alone(rule, None, MATCH)))
+    rests = point("does not fire", None, ABSENT, sum(ABSENT in each for each in seen))
+    return RuleCoverage(rule=rule.id, points=(fires, rests), conditions=tuple(conditions))
 
 
 def _items(pack: Pack, cited: Mapping[str, tuple[str, ...]]) -> Iterator[ItemCoverage]:

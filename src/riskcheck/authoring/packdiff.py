@@ -19,10 +19,8 @@ from riskcheck.pack.records import Question, Record
 from riskcheck.ways.plain import LEFT_OUT, AnswerSet, Plain
 from riskcheck.ways.ways import MOST_WAYS, TooManyError, Way, Ways, can_answer, size
 
-PARTS = (
-    "groups", "safety_net", "sources", "questions", "types", "causes", "symptoms", "tests", "treatments", "medications",
-    "facts", "terms", "rules", "scenarios",
-)  # fmt: skip
+PARTS = tuple(name for name in Pack.model_fields if name not in ("about", "digest"))
+"""The parts of a pack that are lists of records."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +47,7 @@ class Change:
 class RecordChanges:
     """The records of one part of a pack that were added, removed or changed; of the changed ones, which fields.
 
-    `reordered` tells whether those of both versions stand in another order, which is the order of questions and of results.
+    `reordered`: those of both versions are in another order, which is the order of questions and of results.
     """
 
     part: str
@@ -61,7 +59,7 @@ class RecordChanges:
 
 @dataclass(frozen=True, slots=True)
 class PackDiff:
-    """What differs between two packs. `undecided` are findings with more cases than can be gone through."""
+    """What differs between two packs. `undecided` are findings with too many cases to compare."""
 
     before: str
     after: str

@@ -18,17 +18,17 @@ _QUIET = {"GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LO
 
 
 def files_at(folder: Path, revision: str) -> dict[str, bytes]:
-    """The content of each file that lay in a folder at a revision, by name; none where the folder was not there.
+    """The content of each file that was in a folder at a revision, by name; none where the folder was not there.
 
     Raises InputError where git is not installed, the folder is in no repository, or the revision is unknown.
     """
     _git(folder, "rev-parse", "--show-prefix", otherwise="this folder is in no git repository; leave --since out")
-    found = _git(
+    commit_id = _git(
         folder,
         *("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}"),
         otherwise=f"git knows no revision {revision!r}; name a commit, a branch or a tag",
     )
-    commit = found.decode().strip()
+    commit = commit_id.decode().strip()
     listed = _git(folder, "ls-tree", "-z", "-l", commit, "./", otherwise=f"git cannot list the folder at {revision!r}")
     files: dict[str, bytes] = {}
     for entry in filter(None, listed.split(b"\0")):
@@ -44,7 +44,7 @@ def files_at(folder: Path, revision: str) -> dict[str, bytes]:
 
 
 def _git(folder: Path, *arguments: str, otherwise: str) -> bytes:
-    """What git prints; InputError with `otherwise` where it ends with a fault."""
+    """What git prints. Raises InputError with the text `otherwise` where git fails."""
     command = ["git", "-c", "protocol.allow=never", "-C", os.fspath(folder.resolve()), *arguments]
     try:
         ended = subprocess.run(  # noqa: S603 - a list of arguments, no shell

@@ -2,112 +2,71 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
-from typing import Literal
 
-from riskcheck.checking.answers import read_answers, token
-from riskcheck.checking.engine import Firing
-from riskcheck.checking.rulebook import FlatRule, Rulebook, possible
-from riskcheck.checking.trace import Order
-from riskcheck.pack.pack import Pack
-from riskcheck.pack.records import UNSURE, Rule
-from riskcheck.why.ways import Answering, Backward, Change, Way, answers_of, with_change
-
-State = Literal["met", "open", "unmet"]
-"""How a condition stands: met, left open (which makes the conclusion possible), or neither."""
+from riskcheck.pack.records import Rule
+from riskcheck.ways.plain import ABSENT, LEFT_OUT, MATCH, POSSIBLE, AnswerSet, Plain
+from riskcheck.ways.ways import Way, Ways, ranked
+from riskcheck.why.changes import Answering, Change
 
 MOST_TRIED = 2000
 """Sets of answers that are tried for one condition. The shipped pack needs far fewer."""
 
-_TARGET = "shown:"
+
+def levels(plain: Plain, rule: Rule, answers: Mapping[str, str | Sequence[str]]) -> tuple[int, ...]:
+    """How far each condition of a rule holds: MATCH where it is met, POSSIBLE where it is left open, else ABSENT."""
+    return tuple(plain.levels(rule, answers, plain.evaluate(answers).findings))
 
 
-@dataclass(frozen=True, slots=True)
-class Conditions:
-    """The conditions of a rule: their names in ids, the tokens that meet each, and the tokens that leave it open."""
+def alone(rule: Rule, index: int | None, level: int) -> tuple[int, ...]:
+    """The levels of all conditions where the one at an index has this level, and all others (without an index, all) are met."""
+    return tuple(level if each == index else MATCH for each in range(len(names(rule))))
 
-    rule: str
-    names: tuple[str, ...]
-    meet: tuple[frozenset[str], ...]
-    leave_open: tuple[frozenset[str], ...]
 
-    def states(self, holds: frozenset[str]) -> tuple[State, ...]:
-        """How each condition stands, given all tokens that hold."""
-        return tuple(
-            "met" if meet & holds else "open" if open_ & holds else "unmet"
-            for meet, open_ in zip(self.meet, self.leave_open, strict=True)
-        )
-
-    def alone(self, place: int | None, state: State) -> tuple[State, ...]:
-        """The states in which one condition stands so, and all others are met; all of them met where there is no place."""
-        return tuple(state if each == place else "met" for each in range(len(self.names)))
+def names(rule: Rule) -> tuple[str, ...]:
+    """The conditions of a rule in ids: what it reads of each question, then each group of findings."""
+    answers = (f"{name} = {' or '.join(codes)}" for name, codes in rule.answers.items())
+    return (*answers, *map(" or ".join, rule.finding_groups))
 
 
 class Showing:
-    """Finds answers for the conditions of a rulebook. `run` gives the firings for any tokens."""
+    """Finds answers that show the conditions of rules."""
 
-    def __init__(self, pack: Pack, book: Rulebook, run: Callable[[frozenset[str]], tuple[Firing, ...]]) -> None:
-        self._pack = pack
-        self._book = book
-        self._run = run
-        self._place = Order(pack).answer
-        self.rules = tuple(_conditions(rule, book) for rule in pack.rules)
+    def __init__(self, plain: Plain) -> None:
+        self._plain = plain
+        self._ways = Ways(plain)
+        self._rank = Answering(plain.pack, {}).rank
 
-    def answers(self, rule: Conditions, place: int | None, state: State) -> Change | None:
-        """The fewest answers in which a condition stands so by itself; None where no answers can show it.
+    def answers(self, rule: Rule, index: int | None, level: int) -> Change | None:
+        """The fewest answers in which the condition at an index holds as far as `level`, and all others are met.
 
-        Without a `place`: in which all conditions are met, or ("unmet") no answers, in which none is.
+        Without an index: answers in which all conditions are met or, for ABSENT, no answers at all. None where no answers do.
         """
-        if place is None and state == "unmet":
-            return {} if "unmet" in rule.states(frozenset()) else None
-        groups = [tuple(meet) for at, meet in enumerate(rule.meet) if at != place or state == "met"]
-        groups += [tuple(rule.leave_open[place])] if place is not None and state == "open" else []
-        if not all(groups):
-            return None
-        wanted = rule.alone(place, state)
-        for way in islice(self._ways(tuple(groups)), MOST_TRIED):
-            answers = answers_of(way, self._place)
-            if rule.states(self._holds(answers)) == wanted:
-                return answers
+        if index is None and level == ABSENT:
+            return {} if ABSENT in levels(self._plain, rule, {}) else None
+        wanted = alone(rule, index, level)
+        for way, answers in islice(self._tried(rule, index, level), MOST_TRIED):
+            if levels(self._plain, rule, answers) == wanted:
+                return self._change(way, answers)
         return None
 
-    def _ways(self, groups: tuple[tuple[str, ...], ...]) -> Iterator[Way]:
-        """Small sets of answers that meet all groups, the fewest answers first."""
-        backward = Backward(Rulebook((*self._book.rules, FlatRule(_TARGET, _TARGET, groups))))
-        for way in backward.ways(_TARGET, Answering(self._pack, {}, self._place).rank):
-            yield from self._asked(way)
+    def _tried(self, rule: Rule, index: int | None, level: int) -> Iterator[tuple[Way, AnswerSet]]:
+        """Small sets of answers that meet the other conditions, and this one as far as wanted, the fewest answers first."""
 
-    def _asked(self, way: Way) -> Iterator[Way]:
-        """A way with the questions that its follow-ups follow; then also with answers to follow-ups that it leaves out."""
-        answered = {entry.partition("=")[0] for entry in way}
-        for question in self._pack.questions:
-            parent = question.follow_up_of
-            if question.id in answered and parent is not None and parent not in answered:
-                offered = self._pack.question[parent].codes
-                codes = [code for code in offered if code in question.asked_when or code == UNSURE]
-                for code in codes:
-                    yield from self._asked(way | {token(parent, code)})
-                return
-        yield way
-        for question in self._pack.questions:
-            if question.follow_up_of in answered and question.id not in answered:
-                for code in question.codes:
-                    yield from self._asked(way | {token(question.id, code)})
+        def find(ways: Ways) -> list[Way]:
+            conditions = ways.conditions(rule)
+            if index is not None:
+                met = conditions.pop(index)
+                if level == POSSIBLE:
+                    conditions.append([way for way in ways.conditions(rule, POSSIBLE)[index] if way not in met])
+            return ways.joined(rule.id, conditions)
 
-    def _holds(self, answers: Change) -> frozenset[str]:
-        tokens = read_answers(self._pack, with_change(self._pack, {}, answers)).tokens
-        return tokens | {firing.rule.conclusion for firing in self._run(tokens)}
+        for way in ranked(self._ways, self._rank, find):
+            yield from ((way, answers) for answers in self._ways.completed(way))
 
-
-def _conditions(rule: Rule, book: Rulebook) -> Conditions:
-    """What the compiled rules of a rule of the pack read, condition by condition; none at all where it was left out."""
-    compiled = [flat for flat in book.rules if flat.rule == rule.id]
-    strict = next((flat.groups for flat in compiled if flat.conclusion == rule.concludes), ())
-    open_ways = [flat.groups for flat in compiled if flat.conclusion == possible(rule.concludes)]
-    names = [f"{name} = {' or '.join(codes)}" for name, codes in rule.answers.items()]
-    names += [" or ".join(group) for group in rule.finding_groups]
-    meet = [frozenset(group) for group in strict] or [frozenset[str]() for _ in names]
-    leave_open = [frozenset(entry for way in open_ways for entry in way[at]) - met for at, met in enumerate(meet)]
-    return Conditions(rule.id, tuple(names), tuple(meet), tuple(leave_open))
+    def _change(self, way: Way, answers: AnswerSet) -> Change:
+        """The answers as codes, with those follow-ups that the way leaves out."""
+        codes = {name: (given,) if isinstance(given, str) else tuple(given) for name, given in answers.items()}
+        left_out = {name for name, code in way if code == LEFT_OUT}
+        return {name: codes.get(name, ()) for name in self._plain.pack.question if name in codes or name in left_out}

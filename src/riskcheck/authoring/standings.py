@@ -28,7 +28,6 @@ class Side:
         self._plain = Plain(pack, article_only=article_only)
         self._ways = Ways(self._plain)
         self._codes = {question.id: frozenset(question.codes) for question in pack.questions}
-        self._evaluated: dict[str, Conclusions] = {}
 
     @property
     def subjects(self) -> list[str]:
@@ -48,21 +47,21 @@ class Side:
         kind = subject.partition(":")[0]
         if kind == URGENCY:
             reached = (f"urgency:{rung}" for rung in URGENCIES[rank:])
-            return smallest(way for name in reached for way in self._found(name, MATCH))
+            return smallest(way for name in reached for way in self._ways.finding(name, MATCH))
         if kind == "cause" and rank == 1:
             rules = (rule for rule in self._plain.concluding.get(subject, ()) if rule.near_miss)
             nearly = [way for rule in rules for way in self._ways.near_miss(rule)]
-            return smallest([*nearly, *self._found(subject, POSSIBLE)])
-        return self._found(subject, rank - 1 if kind == "cause" else MATCH if kind == "symptom" else rank)
+            return smallest([*nearly, *self._ways.finding(subject, POSSIBLE)])
+        return self._ways.finding(subject, rank - 1 if kind == "cause" else MATCH if kind == "symptom" else rank)
 
     def rank(self, subject: str, answers: AnswerSet) -> int:
         """The standing of a subject, given answers; those that this version does not offer are left out."""
-        found = self._evaluate(answers)
+        conclusions = self._evaluate(answers)
         if subject == URGENCY:
-            return self.standings(subject).index(found.urgency)
-        level = found.findings.get(subject, 0)
+            return self.standings(subject).index(conclusions.urgency)
+        level = conclusions.findings.get(subject, 0)
         if subject.startswith("cause:"):
-            return level + 1 if level else int(subject in found.near_misses)
+            return level + 1 if level else int(subject in conclusions.near_misses)
         return bool(level) if subject.startswith("symptom:") else level
 
     def lacking(self, question: Question) -> list[str]:
@@ -76,13 +75,7 @@ class Side:
             for name, codes in answers.items()
         )
 
-    def _found(self, finding: str, level: int) -> list[Way]:
-        return self._ways.finding(finding, level) if finding in self._plain.concluding else []
-
     def _evaluate(self, answers: AnswerSet) -> Conclusions:
-        key = repr(answers)
-        if key not in self._evaluated:
-            given = {name: [code] if isinstance(code, str) else code for name, code in answers.items()}
-            offered = {name: [code for code in codes if code in self._codes.get(name, ())] for name, codes in given.items()}
-            self._evaluated[key] = self._plain.evaluate({name: codes for name, codes in offered.items() if codes})
-        return self._evaluated[key]
+        given = {name: [code] if isinstance(code, str) else code for name, code in answers.items()}
+        offered = {name: [code for code in codes if code in self._codes.get(name, ())] for name, codes in given.items()}
+        return self._plain.evaluate({name: codes for name, codes in offered.items() if codes})

@@ -1,4 +1,4 @@
-"""What is no fault of a pack, and yet worth a word: words of the skeleton that are left, a version that was not raised."""
+"""Warnings about a pack that is not faulty: words of the skeleton that are left, a version that was not raised."""
 
 from __future__ import annotations
 
@@ -20,22 +20,22 @@ def pack_warnings(folder: Path, since: str | None) -> tuple[Problem, ...]:
     that was not raised. Raises InputError where the revision cannot be read.
     """
     files = read_folder(folder, Problems())
-    found = Problems()
+    warnings = Problems()
     for name in TABLES:
-        _warn_of_placeholders(name, files[name], found)
+        _warn_of_placeholders(name, files[name], warnings)
     if since is not None:
-        _warn_of_version(files, files_at(folder, since), since, found)
-    return tuple(found)
+        _warn_of_version(files, files_at(folder, since), since, warnings)
+    return tuple(warnings)
 
 
-def _warn_of_placeholders(name: str, content: bytes, found: Problems) -> None:
+def _warn_of_placeholders(name: str, content: bytes, warnings: Problems) -> None:
     lines = content.decode("utf-8-sig").split("\n")
-    left = [place for place, line in enumerate(lines, start=1) if PLACEHOLDER in line and not line.lstrip().startswith("#")]
+    left = [number for number, line in enumerate(lines, start=1) if PLACEHOLDER in line and not line.lstrip().startswith("#")]
     if left:
-        found.note(name, left[0], "", "placeholder", f"lines that hold the word {PLACEHOLDER}: {len(left)}")
+        warnings.note(name, left[0], "", "placeholder", f"lines that hold the word {PLACEHOLDER}: {len(left)}")
 
 
-def _warn_of_version(now: Mapping[str, bytes], before: Mapping[str, bytes], since: str, found: Problems) -> None:
+def _warn_of_version(now: Mapping[str, bytes], before: Mapping[str, bytes], since: str, warnings: Problems) -> None:
     now, before = ({name: content.replace(b"\r\n", b"\n") for name, content in files.items()} for files in (now, before))
     if not before or digest_of(now) == digest_of(before):  # whichever ends of lines git checks out here
         return
@@ -43,7 +43,7 @@ def _warn_of_version(now: Mapping[str, bytes], before: Mapping[str, bytes], sinc
     if old is not None and new is not None and _numbers(new) <= _numbers(old):
         changed = sorted(name for name in now.keys() | before.keys() if now.get(name) != before.get(name))
         message = f"changed since {since}: {', '.join(changed)}; the version was {old} and is {new}"
-        found.note(ABOUT, _line(now), "", "version-not-raised", message)
+        warnings.note(ABOUT, _line(now), "", "version-not-raised", message)
 
 
 def _version(files: Mapping[str, bytes]) -> str | None:
@@ -58,4 +58,4 @@ def _numbers(version: str) -> list[int]:
 
 def _line(files: Mapping[str, bytes]) -> int:
     lines = files[ABOUT].decode("utf-8-sig").split("\n")
-    return next((place for place, line in enumerate(lines, start=1) if line.startswith("version")), 1)
+    return next((number for number, line in enumerate(lines, start=1) if line.startswith("version")), 1)

@@ -113,8 +113,12 @@ class _Review:
         return Entry(record.name, name, (record.summary, *describes, *use, *belongs, source, *map(self._note, record.notes)))
 
     def _note(self, note: Note) -> str:
-        said = note_words(self._pack, note.text, note.sources)
-        return f"{said} Shown only when the helper {finding_title(self._pack, note.when)} holds." if note.when else said
+        said = [note_words(self._pack, note.text, note.sources)]
+        if note.when:
+            said.append(f"Shown only when the helper {finding_title(self._pack, note.when)} holds.")
+        if note.near_miss:
+            said.append("Shown on the near miss too.")
+        return " ".join(said)
 
     def _questions(self, item: str, rules: list[Rule]) -> Iterator[Entry]:
         """The questions that the rules read: in full where they come first, elsewhere by their label."""

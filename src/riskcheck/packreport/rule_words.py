@@ -33,7 +33,8 @@ def rule_words(pack: Pack, rule: Rule) -> tuple[str, ...]:
     conditions += [_found(pack, group) for group in rule.finding_groups]
     kind = rule.concludes.partition(":")[0]
     concluded = CONCLUDED[kind].format(finding_title(pack, rule.concludes))
-    return (f"{concluded} when {'; and '.join(conditions)}.", *_near_miss(pack, rule))
+    told = (f'The person is told: "{rule.because}"',) if rule.because else ()
+    return (f"{concluded} when {'; and '.join(conditions)}.", *_near_miss(pack, rule), *told)
 
 
 def finding_title(pack: Pack, finding: str) -> str:

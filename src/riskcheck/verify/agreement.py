@@ -19,26 +19,26 @@ ASK_US = "a fault of riskcheck, not of the pack: please report it"
 
 
 def disagreements(mode: Mode) -> tuple[int, list[Shortfall]]:
-    """How many cases were gone through, and the smallest of those where one of the three says something else."""
+    """How many cases were compared, and for the rulebook and the engine the smallest case in which it differs, if any."""
     rulebook = compile_rules(mode.pack, article_only=mode.article_only)
     cases = mode.smallest()
     with Engine(rulebook, memo=0) as engine:
         others: dict[str, Fire] = {
-            "the compiled rulebook": lambda tokens: fired(rulebook, tokens),
+            "the compiled rulebook": lambda tokens: fire_all(rulebook, tokens),
             "the engine": lambda tokens: [firing.rule for firing in engine.run(tokens)],
         }
-        found = (_first(mode, name, fire, cases) for name, fire in others.items())
-        return len(cases), [shortfall for shortfall in found if shortfall]
+        shortfalls = (_first(mode, name, fire, cases) for name, fire in others.items())
+        return len(cases), [shortfall for shortfall in shortfalls if shortfall]
 
 
-def fired(rulebook: Rulebook, tokens: frozenset[str]) -> list[FlatRule]:
-    """The compiled rules that fire, found by going over all of them until nothing new follows."""
-    holds, left, found = set(tokens), list(rulebook.rules), list[FlatRule]()
+def fire_all(rulebook: Rulebook, tokens: frozenset[str]) -> list[FlatRule]:
+    """The compiled rules that fire: all of them are tried again until nothing new follows."""
+    holds, left, fired = set(tokens), list(rulebook.rules), list[FlatRule]()
     while firing := [rule for rule in left if all(not holds.isdisjoint(group) for group in rule.groups)]:
-        found += firing
+        fired += firing
         holds |= {rule.conclusion for rule in firing}
         left = [rule for rule in left if rule not in firing]
-    return found
+    return fired
 
 
 def conclusions(rules: Iterable[FlatRule]) -> Conclusions:
@@ -61,7 +61,7 @@ def conclusions(rules: Iterable[FlatRule]) -> Conclusions:
 
 def _first(mode: Mode, name: str, fire: Fire, cases: list[AnswerSet]) -> Shortfall | None:
     for answers in cases:
-        plain = mode.evaluator.evaluate(answers)
+        plain = mode.plain.evaluate(answers)
         other = conclusions(fire(read_answers(mode.pack, answers).tokens))
         if plain != other:
             differs = next(_differences(plain, other))

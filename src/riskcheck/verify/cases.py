@@ -18,14 +18,14 @@ from itertools import product
 from math import prod
 
 from riskcheck.pack.records import EXCLUSIVE, Question, Rule
-from riskcheck.ways.plain import ABSENT, MATCH, POSSIBLE, AnswerSet, Conclusions, Plain
+from riskcheck.ways.plain import ABSENT, MATCH, POSSIBLE, AnswerSet
 from riskcheck.ways.ways import TooManyError, Way, Ways, can_answer
 
 MOST_CASES = 20_000
-"""Cases of one rule that are gone through, and ways that are tried to bring one of them about."""
+"""The most cases of one rule that are tried, and the most ways that are tried to bring one of them about."""
 
 Best = tuple[str, int]
-"""The best finding of a group with its level; ("", ABSENT) where none is found."""
+"""The best finding of a group with its level; ("", ABSENT) where none of them holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +39,9 @@ class RuleCases:
 class Cases:
     """Makes the cases of rules."""
 
-    def __init__(self, plain: Plain, ways: Ways) -> None:
-        self._plain = plain
+    def __init__(self, ways: Ways) -> None:
+        self._plain = ways.plain
         self._ways = ways
-        self._evaluated: dict[str, Conclusions] = {}
 
     def of(self, rule: Rule) -> RuleCases:
         """All cases of a rule. Raises TooManyError."""
@@ -50,18 +49,11 @@ class Cases:
         groups = [self._bests(group) for group in self._plain.groups(rule)]
         if prod([*map(len, states), *map(len, groups)]) > MOST_CASES:
             raise TooManyError(rule.id)
-        found = []
+        cases = []
         for answered in product(*states):
             given = dict(zip(rule.answers, answered, strict=True))
-            found += [self._case(rule, given, bests) for bests in product(*groups)]
-        return RuleCases([case for case in found if case is not None], found.count(None))
-
-    def evaluate(self, answers: AnswerSet) -> Conclusions:
-        """What the plain evaluator concludes, remembered."""
-        key = repr(answers)
-        if key not in self._evaluated:
-            self._evaluated[key] = self._plain.evaluate(answers)
-        return self._evaluated[key]
+            cases += [self._case(rule, given, bests) for bests in product(*groups)]
+        return RuleCases([case for case in cases if case is not None], cases.count(None))
 
     def _states(self, question: Question, accepted: tuple[str, ...]) -> list[frozenset[str]]:
         """The ways to answer a question that a rule may tell apart; the empty set is to leave it out."""
@@ -73,16 +65,16 @@ class Cases:
 
     def _bests(self, group: list[str]) -> list[Best]:
         """Each finding at each level that it can have; one whose ways are the same at both is never only possible."""
-        found: list[Best] = [("", ABSENT)]
+        bests: list[Best] = [("", ABSENT)]
         for name in group:
             match, possible = (self._ways.finding(name, level) for level in (MATCH, POSSIBLE))
-            found += [(name, POSSIBLE)] * (match != possible) + [(name, MATCH)] * bool(match)
-        return found
+            bests += [(name, POSSIBLE)] * (match != possible) + [(name, MATCH)] * bool(match)
+        return bests
 
     def _case(self, rule: Rule, given: dict[str, frozenset[str]], bests: tuple[Best, ...]) -> AnswerSet | None:
         """The smallest answers, the given ones among them, in which each group has that best finding; None where none have."""
         for answers in self._tried(rule, given, bests):
-            findings = self.evaluate(answers).findings
+            findings = self._plain.evaluate(answers).findings
             levels = [max((findings.get(name, ABSENT) for name in group), default=ABSENT) for group in self._plain.groups(rule)]
             if all(
                 level == wanted and findings.get(name, ABSENT) == wanted

@@ -6,42 +6,42 @@ from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import Rule
 from riskcheck.verify.cases import Cases
 from riskcheck.verify.report import Shortfall
-from riskcheck.ways.plain import MATCH, POSSIBLE, AnswerSet, Plain, is_graded
+from riskcheck.ways.plain import MATCH, POSSIBLE, AnswerSet, Plain
 from riskcheck.ways.ways import TooManyError, Way, Ways
 
 SPLIT = "let a fact stand for some of its conditions"
 
 
 class Mode:
-    """One way to read a pack. `rules` are those that can be gone through; `beyond_proof` tells of the others."""
+    """One way to read a pack. `rules` are those whose cases can all be tried; `beyond_proof` names the others."""
 
     def __init__(self, pack: Pack, *, article_only: bool) -> None:
         self.pack = pack
         self.article_only = article_only
         self.plain = Plain(pack, article_only=article_only)
         self.ways = Ways(self.plain)
-        self.evaluator = Cases(self.plain, self.ways)
         self.rules: list[Rule] = []
         self.beyond_proof: list[Shortfall] = []
         self.impossible = 0
         self.cases: dict[str, list[AnswerSet]] = {}
         self._smallest: list[AnswerSet] = []
-        for rule in self._standing():
-            self._go_through(rule)
+        for rule in self.plain.standing if article_only else self.plain.rules:
+            self._try(rule)
 
     @property
     def unproved(self) -> list[Rule]:
-        """The rules that have too many cases to go through, so that nothing is claimed of what they read and conclude."""
+        """The rules that have too many cases to try, so that nothing is claimed of what they read and conclude."""
         return [self.pack.rule[each.record] for each in self.beyond_proof]
 
     @property
     def count(self) -> int:
-        """How many cases the rules have, those that no answers bring about left out."""
+        """How many cases the rules have, without those that no answers bring about."""
         return sum(map(len, self.cases.values()))
 
     def smallest(self) -> list[AnswerSet]:
-        """Every case: those of the rules, and the smallest answers that bring each finding about. Smallest first."""
-        return by_size([*self._smallest, *(case for cases in self.cases.values() for case in cases)])
+        """Every case, each once: those of the rules, and the smallest answers that bring each finding about. Smallest first."""
+        distinct = {repr(case): case for cases in (self._smallest, *self.cases.values()) for case in cases}
+        return sorted(distinct.values(), key=_size)
 
     def smallest_possible(self, ways: list[Way]) -> AnswerSet | None:
         """The smallest answers of some ways to no more than a possible finding; None where there are no ways."""
@@ -52,18 +52,14 @@ class Mode:
         near_miss = self.ways.near_miss(rule) if rule.near_miss else []
         return [*self.ways.rule(rule, MATCH), *self.ways.rule(rule, POSSIBLE), *near_miss]
 
-    def levels(self, rule: Rule) -> tuple[int, ...]:
-        """The levels at which a rule can conclude."""
-        return (MATCH, POSSIBLE) if is_graded(rule.concludes) else (MATCH,)
-
     def stands(self, rule: Rule) -> bool:
         """Whether a rule, or a part of one, counts here and rests on nothing that the article alone leaves out."""
         return rule.id in self.cases and all(self.plain.groups(rule))
 
-    def _go_through(self, rule: Rule) -> None:
+    def _try(self, rule: Rule) -> None:
         try:
             smallest = [answers for way in self.ways_of(rule) for answers in self.ways.completed(way)]
-            cases = self.evaluator.of(rule)
+            cases = Cases(self.ways).of(rule)
         except TooManyError as error:
             message = f"too many cases to go through, for {error}"
             self.beyond_proof.append(Shortfall(rule.id, message, SPLIT, article_only=self.article_only))
@@ -72,22 +68,6 @@ class Mode:
             self.cases[rule.id] = cases.answers
             self._smallest += smallest
             self.impossible += cases.impossible
-
-    def _standing(self) -> list[Rule]:
-        """The rules that count, but for those that rest on a finding which the article alone leaves out."""
-        standing = self.plain.rules
-        while True:
-            concluded = {rule.concludes for rule in standing}
-            kept = [rule for rule in standing if all(concluded.intersection(group) for group in self.plain.groups(rule))]
-            if len(kept) == len(standing) or not self.article_only:
-                return standing
-            standing = kept
-
-
-def by_size(cases: list[AnswerSet]) -> list[AnswerSet]:
-    """The cases, each once, those with the fewest answers first."""
-    distinct = {repr(case): case for case in cases}
-    return sorted(distinct.values(), key=_size)
 
 
 def _size(case: AnswerSet) -> int:

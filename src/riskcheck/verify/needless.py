@@ -7,9 +7,8 @@ from typing import NamedTuple
 
 from riskcheck.pack.records import URGENCIES, Rule
 from riskcheck.verify.mode import Mode
-from riskcheck.verify.parts import parts
 from riskcheck.verify.report import Shortfall
-from riskcheck.ways.plain import AnswerSet
+from riskcheck.ways.plain import MATCH, POSSIBLE, AnswerSet, is_graded
 
 
 class _Suspect(NamedTuple):
@@ -26,10 +25,10 @@ def covered(full: Mode, alone: Mode) -> Iterator[Shortfall]:
     A rule that others cover with the article alone only, or with all sources only, has its use in the other.
     """
     for rule in full.rules:
-        for suspect in (_Suspect("", rule, ()), *(_Suspect(entry, part, (rest,)) for entry, part, rest in parts(rule))):
-            found = _needless(full, suspect)
-            if found and (not alone.stands(suspect.rule) or _needless(alone, suspect)):
-                yield found
+        for suspect in (_Suspect("", rule, ()), *(_Suspect(entry, part, (rest,)) for entry, part, rest in _parts(rule))):
+            shortfall = _needless(full, suspect)
+            if shortfall and (not alone.stands(suspect.rule) or _needless(alone, suspect)):
+                yield shortfall
                 if not suspect.entry:
                     break
 
@@ -53,7 +52,7 @@ def _needless(mode: Mode, suspect: _Suspect) -> Shortfall | None:
 
 def _fired(mode: Mode, rule: Rule) -> Iterator[tuple[int, AnswerSet]]:
     """The smallest answers by which a rule fires, at each of its levels."""
-    for level in mode.levels(rule):
+    for level in (MATCH, POSSIBLE) if is_graded(rule.concludes) else (MATCH,):
         for way in mode.ways.rule(rule, level):
             yield from ((level, answers) for answers in mode.ways.completed(way))
 
@@ -63,7 +62,7 @@ def _near_miss_lost(mode: Mode, rule: Rule) -> bool:
     others = [other for other in mode.plain.concluding[rule.concludes] if other.id != rule.id and other.near_miss]
     ways = mode.ways.near_miss(rule) if rule.near_miss else []
     return any(
-        rule.concludes in mode.evaluator.evaluate(answers).near_misses
+        rule.concludes in mode.plain.evaluate(answers).near_misses
         and not any(mode.plain.nearly(other, answers) for other in others)
         for way in ways
         for answers in mode.ways.completed(way)
@@ -79,4 +78,23 @@ def _as_much(rule: Rule, other: Rule) -> bool:
 
 
 def _holds(mode: Mode, rule: Rule, answers: AnswerSet, level: int) -> bool:
-    return mode.plain.level(rule, answers, mode.evaluator.evaluate(answers).findings) >= level
+    return mode.plain.level(rule, answers, mode.plain.evaluate(answers).findings) >= level
+
+
+def _parts(rule: Rule) -> Iterator[tuple[str, Rule, Rule]]:
+    """Each answer and finding that stands beside others in a condition, the rule with it alone there, and without it.
+
+    A part keeps the id of its rule. What `kind:*` stands for is not taken apart: the pattern is for what may be added.
+    """
+    for name, codes in rule.answers.items():
+        for code in codes if len(codes) > 1 else ():
+            split = ((code,), tuple(each for each in codes if each != code))
+            alone, rest = (rule.model_copy(update={"answers": {**rule.answers, name: kept}}) for kept in split)
+            yield f"the answer {code!r} to {name}", alone, rest
+    groups = rule.finding_groups
+    for number, group in enumerate(groups):
+        for entry in group if len(group) > 1 else ():
+            split = ((entry,), tuple(each for each in group if each != entry))
+            changed = (tuple(kept if each == number else groups[each] for each in range(len(groups))) for kept in split)
+            alone, rest = (rule.model_copy(update={"findings": findings}) for findings in changed)
+            yield entry, alone, rest

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import pairwise
 
-from riskcheck.checking.answers import Given, is_asked
+from riskcheck.checking.answers import is_asked
 from riskcheck.pack.records import NO, NONE, UNSURE, Question
 from riskcheck.verify.mode import Mode
 from riskcheck.verify.report import Shortfall
@@ -61,19 +60,8 @@ def _readers(mode: Mode) -> dict[tuple[str, str], str]:
 
 
 def _asked(mode: Mode, question: Question) -> bool:
-    """Whether some answers to the questions above a follow-up lead to it, as the questionnaire asks them, each in its turn."""
-    given: Given = {}
-    chain = [question]
-    while parent := chain[0].follow_up_of:
-        chain.insert(0, mode.pack.question[parent])
-    for above, below in pairwise(chain):
-        if not _left_open(mode, above, given):
-            return False
-        given = {**given, above.id: below.asked_when[:1]}
-    return _left_open(mode, question, given)
-
-
-def _left_open(mode: Mode, question: Question, given: Given) -> bool:
-    """Whether the questionnaire asks a question, given these answers, of which it is none."""
-    skipped = mode.article_only and question.id in mode.pack.beyond
-    return question.id not in given and not skipped and is_asked(question, given)
+    """Whether some answers to the questions above a follow-up lead to it, as the questionnaire asks them."""
+    parent = question.follow_up_of
+    if mode.article_only and question.id in mode.pack.beyond:
+        return False
+    return not parent or (is_asked(question, {parent: question.asked_when[:1]}) and _asked(mode, mode.pack.question[parent]))

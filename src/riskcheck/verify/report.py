@@ -1,4 +1,4 @@
-"""What a verification found: for each thing to prove, how many cases it took, and where it does not hold."""
+"""The result of a verification: for each thing to prove, how many cases it took, and where it does not hold."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from riskcheck.ways.plain import AnswerSet
 
 @dataclass(frozen=True, slots=True)
 class Shortfall:
-    """One place where something does not hold: which record, what is wrong, a remedy, and the smallest answers that show it.
+    """One thing that does not hold: which record, what is wrong, a remedy, and the smallest answers that show it.
 
     `answers` is None where no answers could show it, as with a rule that never fires.
     """
@@ -31,7 +31,7 @@ class Shortfall:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing that was to be proved, how many cases (or rules, or steps) were gone through, and where it does not hold."""
+    """One thing that was to be proved, how many cases (or rules, or steps) were tried, and where it does not hold."""
 
     proves: str
     count: int

@@ -1,14 +1,17 @@
-"""What must hold of every rule: it can fire, its near miss can show, and more support never takes anything away."""
+"""What must hold of every rule and conclusion: it can come about, and more support never takes anything away."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from riskcheck.pack.records import NO, NONE, UNSURE, URGENCIES, Question
+from riskcheck.pack.records import NO, NONE, UNSURE, URGENCIES, Question, Rule
 from riskcheck.verify.mode import Mode
-from riskcheck.verify.parts import near_parts
 from riskcheck.verify.report import Shortfall
 from riskcheck.ways.plain import ABSENT, POSSIBLE, AnswerSet, Conclusions
+
+ADD_RULE = "add a rule for it, or remove it"
+CORRECT = "correct the conditions of its rules"
+HAS_RULES = ("cause", "type", "symptom", "test")
 
 
 def cannot_fire(mode: Mode) -> Iterator[Shortfall]:
@@ -18,11 +21,33 @@ def cannot_fire(mode: Mode) -> Iterator[Shortfall]:
             possible = mode.smallest_possible(mode.ways.rule(rule, POSSIBLE))
             message = "no answers can meet all of its conditions" + ("" if possible is None else "; it is only ever possible")
             yield Shortfall(rule.id, message, "correct its conditions, or remove it", possible, mode.article_only)
-        for entry, part in near_parts(rule):
+        for entry, part in _near_parts(rule):
             cases = (answers for way in mode.ways.near_miss(part) for answers in mode.ways.completed(way))
-            if not any(rule.concludes in mode.evaluator.evaluate(answers).near_misses for answers in cases):
+            if not any(rule.concludes in mode.plain.evaluate(answers).near_misses for answers in cases):
                 message = f"the near miss with {entry} never shows: no one can answer so, or has {rule.concludes} then"
                 yield Shortfall(rule.id, message, "take it out of near_miss", article_only=mode.article_only)
+
+
+def wanted(mode: Mode) -> list[str]:
+    """Every finding and urgency that should come out of some answers; with the article alone, those that rules conclude."""
+    names = [name for name in mode.pack.knowledge if name.partition(":")[0] in HAS_RULES]
+    names += [f"fact:{fact.id}" for fact in mode.pack.facts] + [f"urgency:{rung}" for rung in URGENCIES]
+    return [name for name in names if not mode.article_only or name in {rule.concludes for rule in mode.rules}]
+
+
+def unreached(mode: Mode) -> Iterator[Shortfall]:
+    """Findings that follow from no answers, and rungs of the urgency ladder that are the result of none."""
+    reached = {rule.concludes for rule in mode.rules if mode.ways.rule(rule) and not rule.concludes.startswith("urgency:")}
+    reached |= {f"urgency:{mode.plain.evaluate(answers).urgency}" for answers in ({}, *mode.smallest())}
+    reached |= {rule.concludes for rule in mode.unproved}
+    for name in (name for name in wanted(mode) if name not in reached):
+        ways = [way for rule in mode.rules if rule.concludes == name for way in mode.ways.rule(rule, POSSIBLE)]
+        if name.startswith("urgency:"):
+            yield Shortfall(name, "no answers have it as their result", ADD_RULE, article_only=mode.article_only)
+        elif possible := mode.smallest_possible(ways):
+            yield Shortfall(name, "no answers make it a match; it is only ever possible", CORRECT, possible, mode.article_only)
+        else:
+            yield Shortfall(name, "no answers lead to it", ADD_RULE, article_only=mode.article_only)
 
 
 def not_monotone(mode: Mode) -> tuple[int, list[Shortfall]]:
@@ -32,7 +57,7 @@ def not_monotone(mode: Mode) -> tuple[int, list[Shortfall]]:
     answer that every rule that reads the question accepts. Every step is taken in every case of every rule that reads it.
     """
     seen: set[tuple[str, str, str]] = set()
-    found: dict[tuple[str, str], Shortfall] = {}
+    shortfalls: dict[tuple[str, str], Shortfall] = {}
     for rule in mode.rules:
         for case in mode.cases[rule.id]:
             for name in rule.answers:
@@ -44,9 +69,16 @@ def not_monotone(mode: Mode) -> tuple[int, list[Shortfall]]:
                         message = f"{name} changed to {higher!r} supports more, yet takes {lost} away"
                         remedy = 'accept "unsure" too, or reword the question'
                         shown = Shortfall(name, message, remedy, case, mode.article_only)
-                        kept = found.get((name, higher), shown)
-                        found[name, higher] = min(kept, shown, key=lambda each: len(each.answers or ()))
-    return len(seen), list(found.values())
+                        kept = shortfalls.get((name, higher), shown)
+                        shortfalls[name, higher] = min(kept, shown, key=lambda each: len(each.answers or ()))
+    return len(seen), list(shortfalls.values())
+
+
+def _near_parts(rule: Rule) -> Iterator[tuple[str, Rule]]:
+    """Each answer that makes a near miss, and the rule with that answer alone there."""
+    for name, codes in rule.near_miss.items():
+        for code in codes:
+            yield f"the answer {code!r} to {name}", rule.model_copy(update={"near_miss": {**rule.near_miss, name: (code,)}})
 
 
 def _higher(mode: Mode, question: Question, case: AnswerSet) -> Iterator[str]:
@@ -65,7 +97,7 @@ def _higher(mode: Mode, question: Question, case: AnswerSet) -> Iterator[str]:
 def _lost(mode: Mode, case: AnswerSet, name: str, higher: str) -> str:
     """The first finding that goes or falls when an answer is changed; the urgency is one of them."""
     changed: AnswerSet = {**case, name: [higher] if mode.pack.question[name].many else higher}
-    before, after = (mode.evaluator.evaluate(answers) for answers in (case, changed))
+    before, after = (mode.plain.evaluate(answers) for answers in (case, changed))
     falls = (finding for finding, level in before.findings.items() if after.findings.get(finding, ABSENT) < level)
     return next((finding for finding in falls if not finding.startswith("urgency:") or _sinks(before, after)), "")
 

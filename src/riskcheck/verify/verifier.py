@@ -6,24 +6,23 @@ from collections.abc import Callable, Iterable
 
 from riskcheck.pack.pack import Pack
 from riskcheck.verify.agreement import disagreements
-from riskcheck.verify.conclusions import unreached, wanted
 from riskcheck.verify.mode import Mode
 from riskcheck.verify.needless import covered
 from riskcheck.verify.questions import follow_ups, idle_options, never_asked
 from riskcheck.verify.report import Check, Report, Shortfall
-from riskcheck.verify.rules import cannot_fire, not_monotone
+from riskcheck.verify.rules import cannot_fire, not_monotone, unreached, wanted
 
-Found = tuple[int, Iterable[Shortfall]]
-"""How many cases were gone through, and where something does not hold."""
+Proof = tuple[int, Iterable[Shortfall]]
+"""How many cases were tried, and where something does not hold."""
 
 
 def verify(pack: Pack) -> Report:
-    """Go through all cases of what the rules of a pack read, and report what does not hold. Takes seconds, not minutes."""
+    """Try all cases of what the rules of a pack read, and report what does not hold. Takes seconds, not minutes."""
     full, alone = modes = tuple(Mode(pack, article_only=article_only) for article_only in (False, True))
 
-    def check(proves: str, of: str, prove: Callable[[Mode], Found], *, total: Callable[[Iterable[int]], int] = max) -> Check:
-        counts, found = zip(*map(prove, modes), strict=True)
-        return Check(proves, total(counts), of, _once(*found))
+    def check(proves: str, of: str, prove: Callable[[Mode], Proof], *, total: Callable[[Iterable[int]], int] = max) -> Check:
+        counts, shortfalls = zip(*map(prove, modes), strict=True)
+        return Check(proves, total(counts), of, _once(*shortfalls))
 
     options = sum(len(question.codes) for question in pack.questions)
     checks = (
@@ -40,7 +39,7 @@ def verify(pack: Pack) -> Report:
 
 
 def _once(full: Iterable[Shortfall], alone: Iterable[Shortfall]) -> tuple[Shortfall, ...]:
-    """What falls short; what does so with all sources is not told again with the article alone."""
+    """What falls short; what does so with all sources is not repeated with the article alone."""
     first = tuple(full)
-    told = {(each.record, each.message) for each in first}
-    return (*first, *(each for each in alone if (each.record, each.message) not in told))
+    known = {(each.record, each.message) for each in first}
+    return (*first, *(each for each in alone if (each.record, each.message) not in known))

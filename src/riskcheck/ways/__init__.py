@@ -1,1 +1,1 @@
-"""The smallest ways to a finding: exact, worked out backward from the rules of a pack."""
+"""What follows from answers by the rules as they are written, and the smallest answers from which a finding follows, exact."""

@@ -1,4 +1,4 @@
-"""A plain evaluator: the rules of a pack read one by one, as they are defined. Slow and obvious, to hold the engine against.
+"""A plain evaluator: it reads the rules of a pack one by one, as they are defined; slow, and easy to see through.
 
 It shares nothing with the compiled rulebook: no tokens, no flat forms, no "possible" variants.
 """
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from riskcheck.pack.pack import Pack
-from riskcheck.pack.records import UNSURE, URGENCIES, Rule
+from riskcheck.pack.records import UNSURE, URGENCIES, Question, Rule
 
 AnswerSet = dict[str, str | list[str]]
 """Answers as a person gives them: one code, or a list of codes for a many-of question."""
@@ -20,7 +20,7 @@ ABSENT, POSSIBLE, MATCH = 0, 1, 2
 """How far something holds. What has no level (a symptom, an urgency) holds fully or not at all."""
 
 LEFT_OUT = "left out"
-"""Stands among the codes of a follow-up that should have been answered and was not; no code holds a space."""
+"""The only code of a follow-up that should have been answered and was not; no code that is offered has a space in it."""
 
 _NOTHING: frozenset[str] = frozenset()
 
@@ -43,6 +43,18 @@ class Plain:
         self.article_only = article_only
         self.rules = [rule for rule in pack.rules if not (article_only and self._left_to_others(rule))]
         self._groups: dict[tuple[tuple[str, ...], ...], list[list[str]]] = {}
+        self._evaluated: dict[str, Conclusions] = {}
+
+    @cached_property
+    def standing(self) -> list[Rule]:
+        """The rules that count, without those that read a finding which no such rule concludes."""
+        rules = self.rules
+        while True:
+            concluded = {rule.concludes for rule in rules}
+            kept = [rule for rule in rules if all(concluded.intersection(group) for group in self.groups(rule))]
+            if len(kept) == len(rules):
+                return kept
+            rules = kept
 
     @cached_property
     def concluding(self) -> dict[str, list[Rule]]:
@@ -61,8 +73,12 @@ class Plain:
 
     def level(self, rule: Rule, answers: Mapping[str, str | Sequence[str]], findings: Mapping[str, int]) -> int:
         """How far a rule holds, given answers and how far the findings hold that follow from them."""
+        return min(self.levels(rule, answers, findings))
+
+    def levels(self, rule: Rule, answers: Mapping[str, str | Sequence[str]], findings: Mapping[str, int]) -> list[int]:
+        """How far each condition of a rule holds: answers first, then groups of findings."""
         used = {name: self.used(name, answers) for name in rule.answers}
-        return rule_level(self, rule, used, lambda name: findings.get(name, ABSENT))
+        return condition_levels(self, rule, used, lambda name: findings.get(name, ABSENT))
 
     def nearly(self, rule: Rule, answers: Mapping[str, str | Sequence[str]]) -> bool:
         """Whether the exposure of a rule is reported, but not as its source describes it."""
@@ -70,7 +86,23 @@ class Plain:
         return all(self.used(name, answers) & {*codes} for name, codes in reported.items())
 
     def evaluate(self, answers: Mapping[str, str | Sequence[str]]) -> Conclusions:
-        """What follows from answers that the pack offers."""
+        """What follows from answers that the pack offers; it is remembered."""
+        key = repr(answers)
+        if key not in self._evaluated:
+            self._evaluated[key] = self._evaluate(answers)
+        return self._evaluated[key]
+
+    def used(self, name: str, answers: Mapping[str, str | Sequence[str]]) -> frozenset[str]:
+        """The codes of a question that count: of a follow-up only where what it follows is answered so, or is not sure."""
+        question = self.pack.question[name]
+        given = answers.get(name, ())
+        codes = frozenset((given,) if isinstance(given, str) else given)
+        if question.follow_up_of is None:
+            return codes
+        applies = not used_when(question).isdisjoint(self.used(question.follow_up_of, answers))
+        return (codes or frozenset({LEFT_OUT})) if applies else _NOTHING
+
+    def _evaluate(self, answers: Mapping[str, str | Sequence[str]]) -> Conclusions:
         run = _Run(self, answers)
         findings = {name: level for name in self.concluding if (level := run.finding(name))}
         near_misses = {rule.concludes for rule in self.rules if rule.near_miss and self.nearly(rule, answers)}
@@ -81,16 +113,6 @@ class Plain:
             frozenset(near_misses - findings.keys()),
             reached[-1] if reached else URGENCIES[0],
         )
-
-    def used(self, name: str, answers: Mapping[str, str | Sequence[str]]) -> frozenset[str]:
-        """The codes of a question that count: of a follow-up only where what it follows is answered so, or is not sure."""
-        question = self.pack.question[name]
-        given = answers.get(name, ())
-        codes = frozenset((given,) if isinstance(given, str) else given)
-        if question.follow_up_of is None:
-            return codes
-        asked = {*question.asked_when, UNSURE, LEFT_OUT}
-        return (codes or frozenset({LEFT_OUT})) if asked & self.used(question.follow_up_of, answers) else _NOTHING
 
     def _left_to_others(self, rule: Rule) -> bool:
         return rule.concludes.startswith(("cause:", "type:")) and not self.pack.is_article(rule.sources)
@@ -104,7 +126,7 @@ class Plain:
 
 
 class _Run:
-    """One set of answers, and what was worked out from it so far."""
+    """One set of answers, and what has been concluded from it so far."""
 
     def __init__(self, plain: Plain, answers: Mapping[str, str | Sequence[str]]) -> None:
         self._plain = plain
@@ -119,18 +141,23 @@ class _Run:
         return self._findings[name]
 
     def _rule(self, rule: Rule) -> int:
-        self.rules[rule.id] = rule_level(self._plain, rule, self._used, self.finding)
+        self.rules[rule.id] = min(condition_levels(self._plain, rule, self._used, self.finding))
         return self.rules[rule.id]
 
 
-def rule_level(plain: Plain, rule: Rule, used: Mapping[str, frozenset[str]], finding: Callable[[str], int]) -> int:
-    """How far a rule holds: as far as the weakest of its conditions."""
+def condition_levels(plain: Plain, rule: Rule, used: Mapping[str, frozenset[str]], finding: Callable[[str], int]) -> list[int]:
+    """How far each condition of a rule holds; the rule holds as far as the weakest of them."""
     graded = is_graded(rule.concludes)
     levels = [answer_level(used[name], codes, graded=graded) for name, codes in rule.answers.items()]
     for group in plain.groups(rule):
         level = max(map(finding, group), default=ABSENT)
         levels.append(level if graded else MATCH * bool(level))
-    return min(levels)
+    return levels
+
+
+def used_when(question: Question) -> frozenset[str]:
+    """The answers to the question that a follow-up follows, upon any of which the follow-up is used."""
+    return frozenset({*question.asked_when, UNSURE, LEFT_OUT})
 
 
 def is_graded(finding: str) -> bool:
@@ -139,7 +166,7 @@ def is_graded(finding: str) -> bool:
 
 
 def answer_level(used: frozenset[str], accepted: Sequence[str], *, graded: bool) -> int:
-    """How far the codes that count meet a condition; `graded` tells whether "not sure" leaves it open."""
+    """How far the codes that count meet a condition; with `graded`, "not sure" leaves it open."""
     if not used.isdisjoint(accepted):
         return MATCH
     if graded:

@@ -1,103 +1,140 @@
-"""Every smallest way to a finding: the sets of answers from which it follows, none holding another. Exact, not sampled.
+"""The smallest ways to a finding: sets of answers from which it follows, none of which contains another. Exact, not sampled.
 
-Rules are positive, so a finding holds for a set of answers just when that set holds one of the finding's ways. All cases, many
-more than could be listed, are thereby told by a few ways; a proof over the ways is one over all cases.
+Rules are positive, so a finding follows from a set of answers exactly when that set contains one of the finding's ways. A few
+ways thus stand for all cases, many more than could be listed; a proof over the ways is a proof over all cases.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator
 from itertools import product
+from typing import Any
 
 from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import EXCLUSIVE, UNSURE, Question, Rule
-from riskcheck.ways.plain import LEFT_OUT, MATCH, POSSIBLE, AnswerSet, Plain, is_graded
+from riskcheck.ways.plain import LEFT_OUT, MATCH, POSSIBLE, AnswerSet, Plain, is_graded, used_when
 
 Way = frozenset[tuple[str, str]]
 """Question ids with a code each, or with LEFT_OUT for a follow-up that should be answered and is not."""
 
-MOST_WAYS = 2000
-"""Ways that are gone through for one condition; a finding that can come about in more is told to be beyond proof."""
+Rank = Callable[[Way], tuple[Any, ...] | None]
+"""What to sort ways by; None for a way that is not wanted. A way must rank after the ways that it contains."""
 
+MOST_WAYS = 2000
+"""The most ways that meet the first conditions of one rule; with more, its ways are not worked out."""
 
 MOST_JOINED = 40_000
-"""Ways of which the smallest are looked for at once."""
+"""The most sets of answers that are compared at once to find the smallest of them."""
+
+MOST_RANKED = 200
+"""How many ways are kept for a finding, the first by rank, where there are too many to work out all of them."""
 
 
 class TooManyError(Exception):
-    """More cases than can be gone through; what it holds names the rule, the finding or the questions."""
+    """There are too many ways or cases to try all of them; the text names the rule, the finding or the questions."""
 
 
 class Ways:
-    """The smallest ways to the rules and findings of a pack."""
+    """The smallest ways to the rules and findings of a pack, each worked out once.
 
-    def __init__(self, plain: Plain) -> None:
-        self._plain = plain
+    With a `rank`, no more than `most` ways are kept for each condition, the first by rank, so that nothing is ever too many.
+    """
+
+    def __init__(self, plain: Plain, *, rank: Rank | None = None, most: int = MOST_RANKED) -> None:
+        self.plain = plain
+        self._rank = rank
+        self._most = most
         self._rules: dict[tuple[str, int], list[Way]] = {}
+        self._too_many: dict[tuple[str, str, int], str] = {}
         self._findings: dict[tuple[str, int], list[Way]] = {}
 
     @property
     def pack(self) -> Pack:
         """The pack whose ways these are."""
-        return self._plain.pack
+        return self.plain.pack
 
     def finding(self, name: str, level: int = MATCH) -> list[Way]:
         """The ways to a finding at a level or a better one, smallest first. Raises TooManyError."""
-        key = (name, level)
-        if key not in self._findings:
-            ways = [way for rule in self._plain.concluding[name] for way in self.rule(rule, level)]
-            self._findings[key] = _bounded(ways, name)
-        return self._findings[key]
+        waiting = [(name, level)]
+        while waiting:  # what a finding rests on comes first, without recursion: chains of facts may be long
+            key = waiting[-1]
+            rules = self.plain.concluding.get(key[0], [])
+            below = {(each, _needed(rule, key[1])) for rule in rules for group in self.plain.groups(rule) for each in group}
+            if key not in self._findings and (missing := below - self._findings.keys()):
+                waiting += sorted(missing)
+                continue
+            if key not in self._findings:
+                self._findings[key] = self._smallest((way for rule in rules for way in self.rule(rule, key[1])), key[0])
+            waiting.pop()
+        return self._findings[name, level]
 
     def rule(self, rule: Rule, level: int = MATCH) -> list[Way]:
         """The ways in which a rule holds at a level or a better one, smallest first. Raises TooManyError."""
         key = (repr((rule.answers, rule.findings, is_graded(rule.concludes))), level)
+        if (rule.id, *key) in self._too_many:
+            raise TooManyError(self._too_many[rule.id, *key])
         if key not in self._rules:
-            graded = is_graded(rule.concludes)
-            conditions = [self._answered(name, codes, graded, level) for name, codes in rule.answers.items()]
-            for group in self._plain.groups(rule):
-                needed = level if graded else POSSIBLE
-                conditions.append(_bounded([way for name in group for way in self.finding(name, needed)], rule.id))
-            self._rules[key] = self._joined(rule, conditions)
+            try:
+                self._rules[key] = self.joined(rule.id, self.conditions(rule, level))
+            except TooManyError as error:
+                self._too_many[rule.id, *key] = str(error)
+                raise
         return self._rules[key]
+
+    def conditions(self, rule: Rule, level: int = MATCH) -> list[list[Way]]:
+        """The ways to meet each condition of a rule at a level or a better one: answers first, then findings."""
+        graded = is_graded(rule.concludes)
+        answered = [self._answered(name, codes, graded, level) for name, codes in rule.answers.items()]
+        groups = [
+            (way for name in group for way in self.finding(name, _needed(rule, level))) for group in self.plain.groups(rule)
+        ]
+        return [self._smallest(ways, rule.id) for ways in (*answered, *groups)]
 
     def near_miss(self, rule: Rule) -> list[Way]:
         """The ways to report the exposure of a rule otherwise than its source describes it."""
         reported = {**rule.answers, **rule.near_miss}
-        return self._joined(rule, [self._coded(name, codes) for name, codes in reported.items()])
+        return self.joined(rule.id, [self._coded(name, codes) for name, codes in reported.items()])
+
+    def joined(self, name: str, conditions: Iterable[list[Way]]) -> list[Way]:
+        """The ways to meet all conditions at once, as far as one person can answer so. Raises TooManyError with the name."""
+        joined = [Way()]
+        for ways in sorted(conditions, key=len):
+            if self._rank is None and len(joined) * len(ways) > MOST_JOINED:
+                raise TooManyError(name)
+            together = (first | second for first, second in product(joined, ways))
+            joined = self._smallest((way for way in together if can_answer(self.pack, way)), name)
+            if self._rank is None and len(joined) > MOST_WAYS:
+                raise TooManyError(name)
+        return joined
 
     def completed(self, way: Way) -> Iterator[AnswerSet]:
         """The answers of a way, with every follow-up that it leaves open left out and answered in every way, in turn.
 
         These are all the cases that matter: what else is answered only adds to what the rules read. Raises TooManyError.
         """
-        for number, assigned in enumerate(self._completions(_assigned(way))):
+        for number, given in enumerate(self._completions(assigned(way))):
             if number == MOST_WAYS:
                 raise TooManyError("the follow-ups of " + ", ".join(sorted({name for name, _ in way})))
-            yield self.answers(assigned)
+            yield self.answers(given)
 
-    def answers(self, assigned: dict[str, frozenset[str]]) -> AnswerSet:
-        """Codes by question as answers in the pack's order, what is left out left out."""
-        found: AnswerSet = {}
+    def answers(self, given: dict[str, frozenset[str]]) -> AnswerSet:
+        """Codes by question as answers in the pack's order, without what is left out."""
+        answers: AnswerSet = {}
         for name, question in self.pack.question.items():
-            codes = [code for code in question.codes if code in assigned.get(name, ())]
+            codes = [code for code in question.codes if code in given.get(name, ())]
             if codes:
-                found[name] = codes if question.many else codes[0]
-        return found
+                answers[name] = codes if question.many else codes[0]
+        return answers
 
-    def _completions(self, assigned: dict[str, frozenset[str]]) -> Iterator[dict[str, frozenset[str]]]:
+    def _completions(self, given: dict[str, frozenset[str]]) -> Iterator[dict[str, frozenset[str]]]:
         for question in self.pack.questions:
             parent = question.follow_up_of
-            if (
-                parent
-                and question.id not in assigned
-                and {*question.asked_when, UNSURE, LEFT_OUT} & assigned.get(parent, set())
-            ):
+            if parent and question.id not in given and used_when(question) & given.get(parent, frozenset()):
                 for code in (LEFT_OUT, *question.codes):
-                    yield from self._completions({**assigned, question.id: frozenset({code})})
+                    yield from self._completions({**given, question.id: frozenset({code})})
                 return
-        yield assigned
+        yield given
 
     def _answered(self, name: str, accepted: tuple[str, ...], graded: bool, level: int) -> list[Way]:
         codes = [*accepted]
@@ -114,56 +151,73 @@ class Ways:
         ways = [Way({(name, code)}) for code in dict.fromkeys(codes) if code in offered]
         if question.follow_up_of is None:
             return ways
-        asked = dict.fromkeys((*question.asked_when, UNSURE, LEFT_OUT))
-        return [way | above for way in ways for above in self._coded(question.follow_up_of, asked)]
+        return [way | above for way in ways for above in self._coded(question.follow_up_of, used_when(question))]
 
-    def _joined(self, rule: Rule, conditions: list[list[Way]]) -> list[Way]:
-        """The ways to meet all conditions at once, as far as one person can answer so."""
-        joined = [Way()]
-        for ways in sorted(conditions, key=len):
-            if len(joined) * len(ways) > MOST_JOINED:
-                raise TooManyError(rule.id)
-            joined = smallest(way for pair in product(joined, ways) if can_answer(self.pack, way := pair[0] | pair[1]))
-            if len(joined) > MOST_WAYS:
-                raise TooManyError(rule.id)
-        return joined
+    def _smallest(self, ways: Iterable[Way], name: str) -> list[Way]:
+        if self._rank is not None:
+            return smallest(ways, self._rank, self._most)
+        listed = list(ways)
+        if len(listed) > MOST_JOINED:
+            raise TooManyError(name)
+        return smallest(listed)
 
 
-def _bounded(ways: list[Way], name: str) -> list[Way]:
-    if len(ways) > MOST_JOINED:
-        raise TooManyError(name)
-    return smallest(ways)
+def ways_of(pack: Pack, *, article_only: bool) -> Ways:
+    """The ways of a pack, remembered with the pack object as its derived properties are, so that they are worked out once."""
+    remembered: dict[bool, Ways] = vars(pack).setdefault("ways", {})
+    if article_only not in remembered:
+        remembered[article_only] = Ways(Plain(pack, article_only=article_only))
+    return remembered[article_only]
 
 
-def smallest(ways: Iterable[Way]) -> list[Way]:
-    """The ways that hold no other, smallest first."""
-    distinct = set(ways)
-    if Way() in distinct:
+def ranked(ways: Ways, rank: Rank, find: Callable[[Ways], list[Way]], most: int = MOST_RANKED) -> list[Way]:
+    """What `find` gets from the ways, the first by rank first; where there are too many, some `most` of the first by rank."""
+    try:
+        ranks = {way: position for way in find(ways) if (position := rank(way)) is not None}
+    except TooManyError:
+        return find(Ways(ways.plain, rank=rank, most=most))
+    return sorted(ranks, key=ranks.__getitem__)
+
+
+def smallest(ways: Iterable[Way], rank: Rank | None = None, most: int | None = None) -> list[Way]:
+    """The ways that contain no other, smallest first, or first by rank; no more than `most`."""
+    ranks = {way: position for way in ways if (position := (rank or size)(way)) is not None}
+    if Way() in ranks:
         return [Way()]
-    kept: dict[tuple[str, str], list[Way]] = defaultdict(list)  # by an answer of each, without which a way cannot hold it
-    found = []
-    for way in sorted(distinct, key=size):
+    count = Counter(answer for way in ranks for answer in way)
+    kept: dict[tuple[str, str], list[Way]] = defaultdict(list)  # by the rarest answer of each, which what contains it has too
+    minimal: list[Way] = []
+    for way in sorted(ranks, key=ranks.__getitem__):
+        if len(minimal) == most:
+            break
         if not any(each <= way for answer in way for each in kept.get(answer, ())):
-            kept[min(way)].append(way)
-            found.append(way)
-    return found
+            kept[min(way, key=lambda answer: (count[answer], answer))].append(way)
+            minimal.append(way)
+    return minimal
 
 
-def size(way: Way) -> tuple[object, ...]:
-    """What to sort ways by: how many answers they take, then a fixed order. A way comes after those that it holds."""
+def size(way: Way) -> tuple[Any, ...]:
+    """What to sort ways by: how many answers they take, then a fixed order. A way comes after those that it contains."""
     return sum(code != LEFT_OUT for _, code in way), len(way), sorted(way)
 
 
 def can_answer(pack: Pack, way: Way) -> bool:
     """Whether one person can answer so: several codes only to a many-of question, and none beside one that stands alone."""
-    return all(len(codes) == 1 or _together(pack.question[name], codes) for name, codes in _assigned(way).items())
+    return all(len(codes) == 1 or together(pack.question[name], codes) for name, codes in assigned(way).items())
 
 
-def _together(question: Question, codes: frozenset[str]) -> bool:
-    return question.many and codes.isdisjoint({*EXCLUSIVE, LEFT_OUT})
+def together(question: Question, codes: Iterable[str]) -> bool:
+    """Whether codes of a question may stand beside others: of a many-of question, and none that stands alone."""
+    return question.many and {*EXCLUSIVE, LEFT_OUT}.isdisjoint(codes)
 
 
-def _assigned(way: Way) -> dict[str, frozenset[str]]:
+def _needed(rule: Rule, level: int) -> int:
+    """The level at which a rule needs its findings, to hold at a level itself."""
+    return level if is_graded(rule.concludes) else POSSIBLE
+
+
+def assigned(way: Way) -> dict[str, frozenset[str]]:
+    """The codes of a way by question."""
     codes: dict[str, set[str]] = defaultdict(set)
     for name, code in way:
         codes[name].add(code)

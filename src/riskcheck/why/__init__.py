@@ -1,1 +1,1 @@
-"""Why a finding is there or not, worked out backward from the rules; and what differs between two results."""
+"""Why a finding is there or not, and which changes of answers would bring it; what differs between two results."""

@@ -1,8 +1,8 @@
-"""The chain from answers through rules to a finding: every rule that fired for it, and for what it rests on."""
+"""The chain from answers through rules to a finding: each rule that concluded it, or concluded a finding that it rests on."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
 from graphlib import TopologicalSorter
 from typing import Literal
@@ -11,13 +11,12 @@ from pydantic import BaseModel, ConfigDict
 
 from riskcheck.checking.engine import Firing
 from riskcheck.checking.rulebook import LEVELLED, NEAR_MISS, finding_of, is_answer, possible
-from riskcheck.checking.trace import Order
 from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import URGENCIES
-from riskcheck.why.ways import answers_of
+from riskcheck.why.changes import answers_of, way_of
 
 Standing = Literal["match", "possible", "reported", "reached"]
-"""How a finding stands: its level, "reported" for a symptom, "reached" for an urgency."""
+"""The level of a finding, or "reported" for a symptom and "reached" for an urgency."""
 
 FLOOR = f"urgency:{URGENCIES[0]}"
 """The urgency that every case reaches, without a rule."""
@@ -41,19 +40,29 @@ class Step(BaseModel):
 
 
 def standing(finding: str, concluded: Collection[str]) -> Standing | None:
-    """How a finding stands, given the tokens that were concluded."""
+    """The standing of a finding, given the tokens that were concluded; None where it is not there."""
     kind = finding.partition(":")[0]
     if finding in concluded or finding == FLOOR:
         return "match" if kind in LEVELLED else "reported" if kind == "symptom" else "reached"
     return "possible" if possible(finding) in concluded else None
 
 
+def resting_on(target: str, rests_on: Mapping[str, Iterable[str]]) -> Iterable[str]:
+    """What a finding rests on, directly or not, each after those that it rests on itself; the finding comes last."""
+    needed, waiting = set(), [target]
+    while waiting:
+        name = waiting.pop()
+        if name not in needed:
+            needed.add(name)
+            waiting += rests_on.get(name, ())
+    return TopologicalSorter({name: read for name, read in rests_on.items() if name in needed}).static_order()
+
+
 class Chains:
     """The chains of one case, from the firings of its rules."""
 
-    def __init__(self, pack: Pack, order: Order, firings: Iterable[Firing]) -> None:
+    def __init__(self, pack: Pack, firings: Iterable[Firing]) -> None:
         self._pack = pack
-        self._order = order
         self._fired: dict[str, list[Firing]] = {rule: [] for rule in pack.rule}
         for firing in firings:
             if not firing.rule.conclusion.startswith(NEAR_MISS):
@@ -73,14 +82,7 @@ class Chains:
             if firings:
                 by_finding.setdefault(self._pack.rule[rule].concludes, []).append(self._step(rule, firings))
         rests_on = {name: [each for step in steps for each in step.findings] for name, steps in by_finding.items()}
-        needed, waiting = set(), [finding]
-        while waiting:
-            name = waiting.pop()
-            if name not in needed:
-                needed.add(name)
-                waiting += rests_on.get(name, ())
-        graph = TopologicalSorter({name: read for name, read in rests_on.items() if name in needed})
-        return tuple(step for name in graph.static_order() for step in by_finding[name])
+        return tuple(step for name in resting_on(finding, rests_on) for step in by_finding.get(name, ()))
 
     def _step(self, rule: str, firings: list[Firing]) -> Step:
         record = self._pack.rule[rule]
@@ -91,7 +93,7 @@ class Chains:
             concludes=record.concludes,
             name=self.names[record.concludes],
             level=standing(record.concludes, [firing.rule.conclusion for firing in firings]) or "possible",
-            answers=answers_of(frozenset(filter(is_answer, tokens)), self._order.answer),
+            answers=answers_of(self._pack, way_of(filter(is_answer, tokens))),
             findings=tuple(name for name in self.names if name in read),
             sources=record.sources,
         )

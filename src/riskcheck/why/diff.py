@@ -26,7 +26,7 @@ class Difference(BaseModel):
 
 
 class Side(BaseModel):
-    """What stands beside the findings on one side: how soon to see a clinician, and what the result comes from."""
+    """One of the two results, without its findings: how soon to see a clinician, and what the result comes from."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

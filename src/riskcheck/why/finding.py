@@ -10,20 +10,21 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from riskcheck.checking.answers import NOT_ANSWERED, Answers, read_answers
+from riskcheck.checking.answers import Answers, read_answers
 from riskcheck.checking.engine import Firing
 from riskcheck.checking.result import Advice, PackInfo, Result
-from riskcheck.checking.rulebook import Rulebook, possible
-from riskcheck.checking.trace import Order
+from riskcheck.checking.rulebook import Rulebook
 from riskcheck.errors import InputError, nearest
 from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import UNSURE, URGENCIES
+from riskcheck.ways.plain import LEFT_OUT, MATCH, POSSIBLE
+from riskcheck.ways.ways import MOST_RANKED, Way, Ways, ranked, smallest, ways_of
 from riskcheck.why.chain import FLOOR, Chains, Standing, Step, standing
+from riskcheck.why.changes import Answering, Change, answers_of, way_of, with_change
 from riskcheck.why.obstacles import Against, Obstacles, Unknown
-from riskcheck.why.ways import MOST_WAYS, Answering, Backward, Change, Way, answers_of, smallest, with_change
 
 MOST_SUGGESTIONS = 10
-"""Changes of answers that are told, the first in the pack's order."""
+"""How many changes of answers are suggested, the first in the pack's order."""
 
 KINDS = ("cause", "type", "symptom", "test", "urgency")
 """Kinds of finding that can be asked about."""
@@ -72,19 +73,24 @@ class Case:
     result: Result
 
     @cached_property
-    def order(self) -> Order:
-        """The place of every rule and answer in the pack."""
-        return Order(self.pack)
+    def ways(self) -> Ways:
+        """The ways to the findings of the pack."""
+        return ways_of(self.pack, article_only=self.result.article_only)
 
     @cached_property
-    def rules(self) -> Backward:
-        """The rules by what they conclude."""
-        return Backward(self.rulebook)
+    def answering(self) -> Answering:
+        """How ways differ from the answers of the case."""
+        return Answering(self.pack, self.answers.given, self.fixed)
 
     @cached_property
     def fixed(self) -> frozenset[str]:
         """Questions that are not asked."""
         return self.pack.beyond if self.result.article_only else frozenset()
+
+    def beyond_article(self, finding: str) -> bool:
+        """Whether the article alone counts, and does not support a finding."""
+        concluded = (rule.conclusion for rule in self.rulebook.rules)
+        return self.result.article_only and finding not in (FLOOR, *concluded)
 
     def concluded(self, change: Change, *, alone: bool = False) -> frozenset[str]:
         """The tokens that are concluded with some answers changed; with `alone`, from these answers and no others."""
@@ -94,14 +100,15 @@ class Case:
 
 def explain_finding(case: Case, finding: str) -> Why:
     """Why a finding (`cause:dialysis`, `urgency:soon`) stands as it does. Raises InputError for one the pack does not know."""
-    chains = Chains(case.pack, case.order, case.run(case.answers.tokens))
+    firings = case.run(case.answers.tokens)
+    chains = Chains(case.pack, firings)
     _check_known(case.pack, chains.names, finding)
-    holds = case.concluded({})
+    holds = frozenset(firing.rule.conclusion for firing in firings)
     level = standing(finding, holds)
     missing = level in (None, "possible")
     chain = chains.to(finding)
     ways = _ways(case, finding, level)
-    obstacles = Obstacles(case.pack, case.rules, case.answers, holds | case.answers.tokens, case.fixed)
+    obstacles = Obstacles(case.ways.plain, case.answers, holds, case.fixed)
     against, unknown = obstacles.find(finding)
     return Why(
         pack=case.result.pack,
@@ -115,7 +122,7 @@ def explain_finding(case: Case, finding: str) -> Why:
         unknown=unknown if missing else obstacles.unknown(_left_open(chain, ways)),
         smallest_supporting_sets=tuple(_supporting(case, finding, level, ways)),
         would_be_there_if=tuple(_suggestions(case, finding)) if missing else (),
-        beyond_article=case.result.article_only and finding != FLOOR and not case.rules.rules(finding),
+        beyond_article=case.beyond_article(finding),
         advice=case.result.advice,
         disclaimer=case.result.disclaimer,
     )
@@ -129,32 +136,33 @@ def _check_known(pack: Pack, names: Iterable[str], finding: str) -> None:
 
 
 def _supports(case: Case, chain: Iterable[Step]) -> Change:
-    rests_on = {f"{question}={code}" for step in chain for question, codes in step.answers.items() for code in codes}
-    return answers_of(frozenset(rests_on), case.order.answer)
+    rests_on = Way((question, code) for step in chain for question, codes in step.answers.items() for code in codes)
+    return answers_of(case.pack, rests_on)
 
 
 def _left_open(chain: Iterable[Step], ways: Iterable[Way]) -> dict[str, list[str]]:
     """The questions not sure or left out that a finding rests on, with the rules that read them."""
-    left = {entry.partition("=")[0] for way in ways for entry in way if entry.partition("=")[2] in (UNSURE, NOT_ANSWERED)}
+    left = {question for way in ways for question, code in way if code in (UNSURE, LEFT_OUT)}
     return {question: [step.rule for step in chain if question in step.answers] for question in left}
 
 
 def _ways(case: Case, finding: str, level: Standing | None) -> list[Way]:
-    """The smallest sets of what holds in the case, from which the finding follows at its level."""
-    if level is None or not case.rules.rules(target := possible(finding) if level == "possible" else finding):
+    """The smallest sets of the answers of the case from which the finding follows at its level."""
+    if level is None:
         return []
 
     def ways(held: Way, most: int) -> list[Way]:
         def rank(way: Way) -> tuple[Any, ...] | None:
-            return (len(way), sorted(map(case.order.answer.__getitem__, way))) if way <= held else None
+            return case.answering.order(way) if way <= held else None
 
-        return case.rules.ways(target, rank, most)
+        return ranked(case.ways, rank, lambda each: each.finding(finding, POSSIBLE if level == "possible" else MATCH), most)
 
-    found = ways(case.answers.tokens, MOST_WAYS)
-    # Where there are more than are kept: what stands in each way that is kept must stand in every one there is.
-    for entry in sorted(Way.intersection(*found)):
-        found += ways(case.answers.tokens - {entry}, 1)
-    return found
+    answers = way_of(case.answers.tokens)
+    kept = ways(answers, MOST_RANKED)
+    # Where there are more than are kept: what is part of each way that is kept must be part of every way there is.
+    for answer in sorted(Way.intersection(*kept)) if kept else ():
+        kept += ways(answers - {answer}, 1)
+    return kept
 
 
 def _supporting(case: Case, finding: str, level: Standing | None, ways: Iterable[Way]) -> Iterator[Change]:
@@ -164,33 +172,30 @@ def _supporting(case: Case, finding: str, level: Standing | None, ways: Iterable
         return
 
     def follows(way: Way) -> bool:
-        found = standing(finding, case.concluded(answers_of(way, case.order.answer), alone=True))
-        return found is not None and (found == level or level == "possible")
-
-    def rank(way: Way) -> tuple[Any, ...]:
-        return len(way), sorted(map(case.order.answer.__getitem__, way))
+        stands = standing(finding, case.concluded(answers_of(case.pack, way), alone=True))
+        return stands is not None and (stands == level or level == "possible")
 
     needed = []
     for way in ways:
-        given = Way(entry for entry in way if not entry.endswith("="))
-        for entry in sorted(given):
-            if case.pack.question[entry.partition("=")[0]].follow_up_of and follows(given - {entry}):
-                given -= {entry}
+        given = Way((question, code) for question, code in way if code != LEFT_OUT)
+        for answer in sorted(given):
+            if case.pack.question[answer[0]].follow_up_of and follows(given - {answer}):
+                given -= {answer}
         needed.append(given)
-    for way in smallest(needed, rank, len(needed)):
-        yield answers_of(way, case.order.answer)
+    for way in smallest(needed, case.answering.order):
+        yield answers_of(case.pack, way)
 
 
 def _suggestions(case: Case, finding: str) -> Iterator[Change]:
     """The smallest changes of answers that bring the finding, each one checked. None bring a lower urgency."""
     if finding.startswith("urgency:") and _rung(finding) < URGENCIES.index(case.result.advice.urgency):
         return
-    answering = Answering(case.pack, case.answers.given, case.order.answer, case.fixed)
-    ways = case.rules.ways(finding, answering.rank)
-    for _, group in groupby(ways, lambda way: len(answering.change(way) or ())):
+    answering = case.answering
+    ways = ranked(case.ways, answering.rank, lambda each: each.finding(finding))
+    for _, group in groupby(ways, lambda way: len(answering.change(way))):
         changes: dict[Way, Change] = {}
         for way in group:
-            change, missing = answering.change(way) or {}, answering.missing(way)
+            change, missing = answering.change(way), answering.missing(way)
             if change not in changes.values() and _brings(case, finding, change):
                 changes[missing] = change
         if changes:

@@ -1,4 +1,4 @@
-"""What stands between the answers and a finding: answers that speak against it, and what is not known."""
+"""Why the rules for a finding are not met: answers that speak against it, and questions whose answer is not known."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from riskcheck.checking.answers import NOT_ANSWERED, Answers, token
-from riskcheck.checking.rulebook import NEAR_MISS, FlatRule, finding_of, is_answer, possible
-from riskcheck.pack.pack import Pack
-from riskcheck.pack.records import UNSURE
-from riskcheck.why.ways import Backward
+from riskcheck.checking.rulebook import possible
+from riskcheck.pack.records import UNSURE, Rule
+from riskcheck.ways.plain import ABSENT, MATCH, POSSIBLE, Plain, answer_level, is_graded
+from riskcheck.why.chain import resting_on
 
 
 class Against(BaseModel):
@@ -51,29 +51,36 @@ class _State(IntEnum):
 
 
 class Obstacles:
-    """Why the rules for a finding are not met. `holds` are all tokens of the case: answers, and findings concluded."""
+    """Why the rules for a finding are not met. `concluded` are the tokens of the findings of the case."""
 
-    def __init__(self, pack: Pack, rules: Backward, answers: Answers, holds: frozenset[str], fixed: frozenset[str]) -> None:
-        self._pack = pack
-        self._rules = rules
+    def __init__(self, plain: Plain, answers: Answers, concluded: frozenset[str], fixed: frozenset[str]) -> None:
+        self._plain = plain
+        self._pack = plain.pack
         self._answers = answers
-        self._holds = holds
+        self._concluded = concluded
         self._fixed = fixed
         self._state: dict[str, _State] = {}
+        self._rules: dict[str, list[Rule]] = {}
+        for rule in plain.standing:
+            self._rules.setdefault(rule.concludes, []).append(rule)
 
     def find(self, target: str) -> tuple[tuple[Against, ...], tuple[Unknown, ...]]:
         """What speaks against a finding as a match, and what is not known that could make it one, in the pack's order."""
-        for name in self._rules.cone(target):
-            states = (self._rule_state(rule) for rule in self._rules.rules(name))
-            self._state[name] = _State.MET if name in self._holds else max(states, default=_State.BLOCKED)
+        rests_on: dict[str, list[str]] = {
+            name: [each for rule in rules for group in self._plain.groups(rule) for each in group]
+            for name, rules in self._rules.items()
+        }
+        for name in resting_on(target, rests_on):
+            states = (self._rule_state(rule) for rule in self._rules.get(name, ()))
+            self._state[name] = _State.MET if self._level(name) == MATCH else max(states, default=_State.BLOCKED)
         against: dict[tuple[str, str], Against] = {}
         unknown: dict[str, set[str]] = {}
-        for rule, question, accepts, is_open in self._unmet(target):
-            if self._group_state(accepts) is _State.BLOCKED:
+        for rule, question, is_open in self._unmet(target):
+            if self._answer_state(rule, question) is _State.BLOCKED:
                 if question not in self._answers.ignored:
-                    against[rule.rule, question] = self._against(rule, question, accepts)
+                    against[rule.id, question] = self._against(rule, question)
             elif is_open and self._can_be_known(question):
-                unknown.setdefault(question, set()).add(rule.rule)
+                unknown.setdefault(question, set()).add(rule.id)
         questions, rules = list(self._pack.question), list(self._pack.rule)
         ordered = sorted(against, key=lambda key: (questions.index(key[1]), rules.index(key[0])))
         return tuple(against[key] for key in ordered), self.unknown(unknown)
@@ -90,36 +97,42 @@ class Obstacles:
             if name in read_by
         )
 
-    def _unmet(self, target: str) -> Iterator[tuple[FlatRule, str, tuple[str, ...], bool]]:
-        """Every condition on an answer that is not met, and whether answers not known could meet its rule."""
+    def _unmet(self, target: str) -> Iterator[tuple[Rule, str, bool]]:
+        """Every rule and question whose answer does not meet it, and whether answers not known could make the rule hold."""
         seen: set[tuple[str, bool]] = set()
-        waiting = [(target, target not in self._holds)]
+        waiting = [(target, self._level(target) < MATCH)]
         while waiting:
             name, could = waiting.pop()
             if (name, could) in seen:
                 continue
             seen.add((name, could))
-            for rule in self._rules.rules(name):
+            for rule in self._rules.get(name, ()):
                 is_open = could and self._rule_state(rule) is _State.OPEN
-                for group in rule.groups:
-                    if self._group_state(group) is _State.MET:
-                        continue
-                    if is_answer(group[0]):
-                        yield rule, group[0].partition("=")[0], group, is_open
-                    else:
-                        waiting += [(entry, is_open) for entry in group if finding_of(entry)[0] == entry]
+                for question in rule.answers:
+                    if self._answer_state(rule, question) is not _State.MET:
+                        yield rule, question, is_open
+                for group in self._plain.groups(rule):
+                    if self._group_state(rule, group) is not _State.MET:
+                        waiting += [(entry, is_open) for entry in group]
 
-    def _rule_state(self, rule: FlatRule) -> _State:
-        return min(self._group_state(group) for group in rule.groups)
+    def _rule_state(self, rule: Rule) -> _State:
+        answers = (self._answer_state(rule, question) for question in rule.answers)
+        return min(*answers, *(self._group_state(rule, group) for group in self._plain.groups(rule)), _State.MET)
 
-    def _group_state(self, group: tuple[str, ...]) -> _State:
-        if not self._holds.isdisjoint(group):
+    def _answer_state(self, rule: Rule, question: str) -> _State:
+        used, accepted = self._plain.used(question, self._answers.given), rule.answers[question]
+        if answer_level(used, accepted, graded=is_graded(rule.concludes)) == MATCH:
             return _State.MET
-        if not is_answer(group[0]):
-            return max(self._state[entry] for entry in group)
-        given = self._answers.given.get(group[0].partition("=")[0], ())
-        accepted = {entry.partition("=")[2] for entry in group}
-        return _State.OPEN if not given or UNSURE in given or not accepted.isdisjoint(given) else _State.BLOCKED
+        given = self._answers.given.get(question, ())
+        return _State.OPEN if not given or not {UNSURE, *accepted}.isdisjoint(given) else _State.BLOCKED
+
+    def _group_state(self, rule: Rule, group: list[str]) -> _State:
+        needed = MATCH if is_graded(rule.concludes) else POSSIBLE
+        met = any(self._level(name) >= needed for name in group)
+        return _State.MET if met else max(self._state[name] for name in group)
+
+    def _level(self, finding: str) -> int:
+        return MATCH if finding in self._concluded else POSSIBLE if possible(finding) in self._concluded else ABSENT
 
     def _can_be_known(self, question: str) -> bool:
         """Whether an answer to the question would count, and is not known."""
@@ -128,28 +141,25 @@ class Obstacles:
         asked = self._pack.question[question].follow_up_of is None or token(question, NOT_ANSWERED) in self._answers.tokens
         return asked and question not in self._fixed
 
-    def _against(self, rule: FlatRule, question: str, accepts: tuple[str, ...]) -> Against:
-        source = self._pack.rule[rule.rule]
+    def _against(self, rule: Rule, question: str) -> Against:
         near_miss = self._is_near_miss(rule)
-        cause = next((each for each in self._pack.causes if source.concludes == f"cause:{each.id}"), None)
+        cause = next((each for each in self._pack.causes if rule.concludes == f"cause:{each.id}"), None)
         return Against(
-            rule=source.id,
-            concludes=source.concludes,
+            rule=rule.id,
+            concludes=rule.concludes,
             question=question,
-            answers={name: self._answered(name) for name in (source.answers if near_miss else (question,))},
-            accepts=tuple(entry.partition("=")[2] for entry in accepts if not entry.endswith("=")),
+            answers={name: self._answered(name) for name in (rule.answers if near_miss else (question,))},
+            accepts=rule.answers[question],
             near_miss=near_miss,
             describes=cause.describes if cause else None,
-            sources=source.sources,
+            sources=rule.sources,
         )
 
     def _answered(self, question: str) -> tuple[str, ...]:
         given = self._answers.given.get(question, ())
         return tuple(code for code in self._pack.question[question].codes if code in given)
 
-    def _is_near_miss(self, rule: FlatRule) -> bool:
-        """Whether this rule makes the case a near miss of a cause that is not found."""
-        if not self._holds.isdisjoint({rule.conclusion, possible(rule.conclusion)}):
-            return False
-        near = (each for each in self._rules.rules(NEAR_MISS + rule.conclusion) if each.rule == rule.rule)
-        return any(all(not self._holds.isdisjoint(group) for group in each.groups) for each in near)
+    def _is_near_miss(self, rule: Rule) -> bool:
+        """Whether this rule makes the case a near miss of a cause that is not concluded."""
+        concluded = self._level(rule.concludes) > ABSENT
+        return bool(rule.near_miss) and not concluded and self._plain.nearly(rule, self._answers.given)
