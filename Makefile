@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 SUITE := -m pytest --numprocesses auto --dist worksteal
 READY := $(VENV)/.ready
 
-.PHONY: run test lint types coverage wheel pythons browser tables spark faults test-all bench docs fuzz pack-mutants mutants mutants-sample clean
+.PHONY: run test lint types coverage wheel pythons strict browser tables spark faults test-all bench docs fuzz pack-mutants mutants mutants-sample clean
 
 run: $(READY)
 	@if [ -t 0 ] && [ -t 2 ]; then $(BIN)/riskcheck ask; else \
@@ -39,6 +39,9 @@ wheel: $(READY)
 
 pythons: $(READY)
 	PYTHON=$(PYTHON) sh tests/pythons.sh
+
+strict: $(READY)
+	sh tests/strict.sh
 
 browser: $(READY)
 	sh tests/browser.sh $(BIN)

@@ -2,17 +2,9 @@
 # On every supported Python that is found here, but for the one that the wheel is tested with: install the package, check one
 # case, run one batch.
 set -eu
+. tests/findpython.sh
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-
-find_python() {
-    for candidate in "python$1" "$(pyenv root 2>/dev/null)"/versions/"$1".*/bin/"python$1"; do
-        if "$candidate" -c 'import venv' 2>/dev/null; then
-            echo "$candidate"
-            return
-        fi
-    done
-}
 
 tested=$("${PYTHON:-python3}" -c 'import sys; print("%d.%d" % sys.version_info[:2])')
 for version in 3.11 3.12 3.13; do

@@ -19,6 +19,7 @@ from batches import CHUNK_BY_CHUNK, Run, batch, content, lines, names, write_lin
 from processes import started
 
 from riskcheck import Checker, InputError
+from riskcheck.batch import journal as journal_module
 from riskcheck.batch import run as batches_module
 from riskcheck.batch.journal import Journal
 from riskcheck.batch.rows import Place, Rows
@@ -166,9 +167,16 @@ CHANGES = {
 }
 
 
+@pytest.fixture
+def other_pack(checker: Checker) -> Iterator[Checker]:
+    """A checker of another pack."""
+    with Checker(checker.pack.model_copy(update={"digest": "0" * 64})) as other:
+        yield other
+
+
 @pytest.mark.parametrize(("change", "options", "words"), [(change, *each) for change, each in CHANGES.items()], ids=CHANGES)
 def test_what_changed_is_named_and_nothing_touched(
-    run: Run, monkeypatch: pytest.MonkeyPatch, change: str, options: dict[str, Any], words: str
+    run: Run, monkeypatch: pytest.MonkeyPatch, other_pack: Checker, change: str, options: dict[str, Any], words: str
 ) -> None:
     """Going on with other inputs, options, pack, version or errors file is refused by name, and what is there stays."""
     inputs = [write_lines(run.folder / "in.jsonl", 100)]
@@ -182,7 +190,7 @@ def test_what_changed_is_named_and_nothing_touched(
     elif change == "version":
         monkeypatch.setattr(batches_module, "__version__", "0.0.0")
     elif change == "pack":
-        run.checker = Checker(run.checker.pack.model_copy(update={"digest": "0" * 64}))
+        run.checker = other_pack
     if options.get("errors"):
         options = {"errors": str(run.folder / options["errors"])}
     before = {path: path.read_bytes() for path in run.folder.iterdir()}
@@ -288,7 +296,7 @@ def test_a_batch_that_starts_over_forgets_at_once_how_far_the_last_one_came(run:
     """Stopped before its first record, a batch that starts over leaves nothing to go on from by mistake."""
     source = write_lines(run.folder / "in.jsonl", 100)
     interrupt(run, monkeypatch, source)
-    monkeypatch.setattr(Journal, "write", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+    monkeypatch.setattr(Journal, "write", lambda *_, **__: (_ for _ in ()).throw(KeyboardInterrupt))
     with pytest.raises(KeyboardInterrupt):
         run(source)
     assert names(run.folder) == ["errors.partial", "in.jsonl", "out.partial"]
@@ -324,3 +332,26 @@ def test_an_interrupt_says_how_to_go_on(tmp_path: Path) -> None:
     assert said == f"\nStopped. What was done is in {output}.partial; the same command with --resume goes on from there.\n"
     assert batch(*arguments, "--resume").returncode == 1
     assert output.read_bytes() == whole.read_bytes()
+
+
+@pytest.mark.parametrize("synced", [True, False], ids=["after a sync", "before the first sync"])
+def test_after_a_crash_of_the_machine_only_what_was_on_the_disk_counts(
+    run: Run, monkeypatch: pytest.MonkeyPatch, synced: bool
+) -> None:
+    """Where the machine was started anew, a batch is resumed from its last sync, or begins again, and all of it is right."""
+    source = write_lines(run.folder / "in.jsonl", 300)
+    tally = run(source)
+    whole = run.output.read_bytes()
+    run.output.unlink()
+    monkeypatch.setattr(batches_module, "_SECONDS_BETWEEN_SYNCS", -1 if synced else 1000)
+    interrupt(run, monkeypatch, source, after=7)
+    partial, journal = run.folder / "out.partial", run.folder / "out.partial.state"
+    state = json.loads(journal.read_text())
+    assert (state["on disk"] == state["progress"]) == synced
+    kept = state["progress"]["output_bytes"] if synced else 0
+    partial.write_bytes(partial.read_bytes()[:kept] + b"\0" * 1000)
+    state["progress"] |= {"output_bytes": kept + 1000, "records": 299}  # a later entry, whose rows were not on the disk yet
+    journal.write_text(json.dumps(state))
+    monkeypatch.setattr(journal_module, "_machine", lambda: "started anew")
+    assert run(source, resume=True) == tally
+    assert run.output.read_bytes() == whole

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import threading
+import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple
+from weakref import finalize
 
 from riskcheck.checking.answers import json_type, read_answers
 from riskcheck.checking.builders import JsonBuilder, Pieces, ResultBuilder
 from riskcheck.checking.engine import Engine
+from riskcheck.checking.lifetimes import ForkedLock, weakly
 from riskcheck.checking.questionnaire import Numbering
 from riskcheck.checking.result import Result
 from riskcheck.checking.rulebook import Rulebook, compile_rules
@@ -35,7 +37,8 @@ class _Rules(NamedTuple):
 
 
 class Checker:
-    """Checks answers against one rule pack. Safe to share between threads; close it, or use it in a `with` block.
+    """Checks answers against one rule pack. Safe to share between threads, and to use after a fork; close it, or use it in a
+    `with` block.
 
     `pack` is a name under `rules/`, a folder, or a loaded pack; without it, the default pack. `article_only` leaves out causes
     and type links that the pack's article does not support; every check can override it. Raises PackError for a broken pack.
@@ -45,11 +48,13 @@ class Checker:
         self.pack = pack if isinstance(pack, Pack) else load_pack(pack)
         self.article_only = article_only
         self._numbering, self._order = Numbering(self.pack), Order(self.pack)
-        self._remembered = lru_cache(maxsize=_REMEMBERED)(self._result)
+        self._remembered = lru_cache(maxsize=_REMEMBERED)(weakly(self._result))
         self._rules: dict[bool, _Rules] = {}
-        self._lock = threading.Lock()
+        self._lock = ForkedLock()
         self._closed = False
         self._rules_of(article_only)
+        self._unclosed = finalize(self, warnings.warn, f"unclosed Checker of {self.pack.about.id}", ResourceWarning)
+        self._unclosed.atexit = False
 
     def check(self, answers: AnswerMapping, *, id: str | int | None = None, article_only: bool | None = None) -> Result:
         """Check one case. `id` is put into the result as it is. Raises AnswerError with every fault of the answers."""
@@ -95,6 +100,7 @@ class Checker:
 
     def close(self) -> None:
         """Free the engine. Closing twice is fine; checking afterwards raises EngineError."""
+        self._unclosed.detach()
         with self._lock:
             self._closed = True
             for rules in self._rules.values():
@@ -131,7 +137,7 @@ def check(answers: AnswerMapping, *, id: str | int | None = None, article_only: 
     return shared.check(answers, id=id, article_only=article_only)
 
 
-_making_default = threading.Lock()
+_making_default = ForkedLock()
 
 
 @cache

@@ -31,7 +31,7 @@ def _memory(kilobytes: int) -> list[object]:
 
 
 def _processes(count: int, user: int) -> list[object]:
-    """Allow so many more processes: for root, to whom no limit applies, by being another user, who still reads what root does."""
+    """Allow so many more processes. No limit applies to root, which becomes another user that still reads what root does."""
     if os.geteuid() != 0:
         own = [path for path in Path("/proc").glob("[0-9]*/task/*") if path.stat().st_uid == os.geteuid()]
         return ["prlimit", f"--nproc={len(own) + count}"]

@@ -33,25 +33,38 @@ class Progress:
 
 
 class Journal:
-    """The file that holds the progress of a batch, and what the batch was started with."""
+    """The file that holds the progress of a batch, and what the batch was started with.
+
+    After a crash of the machine only what was on the disk counts: of the last progress that was so, it keeps a copy.
+    """
 
     def __init__(self, partial: Path, facts: Facts) -> None:
         self.path = partial.with_name(f"{partial.name}.state")
         self._facts = facts
+        self._on_disk: Facts | None = None
 
-    def write(self, progress: Progress) -> None:
-        """Keep the progress; what was kept before stays until this is whole. Raises InputError where it cannot be written."""
+    def write(self, progress: Progress, *, is_on_disk: bool = False) -> None:
+        """Keep the progress; what was kept before stays until this is whole. Raises InputError where it cannot be written.
+
+        `is_on_disk` says that the files of the batch were synced at this point.
+        """
+        now = json.loads(json.dumps(vars(progress)))
+        if is_on_disk:
+            self._on_disk = now
+        kept = {"facts": self._facts, "machine": _machine(), "progress": now, "on disk": self._on_disk}
         new = self.path.with_name(f"{self.path.name}.new")
         with write_errors(str(new)), open_anew(new, PRIVATE) as file:
-            file.write(json.dumps({"facts": self._facts, "progress": vars(progress)}).encode())
-            give_name(file, new, self.path)
+            file.write(json.dumps(kept).encode())
+            give_name(file, new, self.path, sync=is_on_disk)
 
     def read(self) -> Progress | None:
-        """The progress that was kept; None where there is none. Raises InputError where it is another batch's."""
+        """The progress that was kept; None where there is none that counts. Raises InputError where it is another batch's."""
         try:
             with open_left(self.path) as file:
                 kept = json.loads(file.read())
-            facts, progress = kept["facts"], Progress(**kept["progress"])
+            facts, self._on_disk = kept["facts"], kept["on disk"]
+            counts = kept["progress"] if kept["machine"] == _machine() else self._on_disk
+            progress = Progress(**counts) if counts else None
         except FileNotFoundError:
             return None
         except (OSError, ValueError, KeyError, TypeError) as error:
@@ -62,12 +75,21 @@ class Journal:
                 f"cannot go on with the batch that was interrupted: {', '.join(changed)} changed; give the same again, or "
                 "start over without --resume"
             )
-        progress.counts = Counter(progress.counts)
+        if progress:
+            progress.counts = Counter(progress.counts)
         return progress
 
     def remove(self) -> None:
         """Forget the progress."""
         self.path.unlink(missing_ok=True)
+
+
+def _machine() -> str:
+    """What is another text after each start of the machine, where the system tells."""
+    try:
+        return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+    except OSError:
+        return ""
 
 
 def inputs_of(sources: tuple[str, ...]) -> list[list[Any]]:

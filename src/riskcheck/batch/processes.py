@@ -171,6 +171,8 @@ class _Process:
         """The work that is done, by number. Raises RiskcheckError where the process has ended."""
         try:
             data = self._link.recv(_READ_AT_ONCE)
+        except BlockingIOError:  # the system was wrong
+            return
         except ConnectionResetError:
             data = b""
         if not data:

@@ -24,7 +24,7 @@ from riskcheck.files.sources import STANDARD_INPUT, Format, check_read_once, che
 from riskcheck.files.targets import check_outputs, partial_path
 from riskcheck.pack.pack import Pack
 
-_SECONDS_BETWEEN_ENTRIES = 1.0
+_SECONDS_BETWEEN_ENTRIES, _SECONDS_BETWEEN_SYNCS = 1.0, 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ class _Batch:
     def __init__(self, checker: Checker, files: Files, terms: Terms, jobs: int, watch: Watch | None) -> None:
         self._checker, self._files, self._terms, self._jobs, self._watch = checker, files, terms, jobs, watch
         self._journal = self._open_journal()
-        self._entered = 0.0
+        self._entered, self._synced = 0.0, time.monotonic()
         self.progress = Progress()
         self.unwritten: list[str] = []
 
@@ -191,9 +191,13 @@ class _Batch:
         """Keep how far the work has come, once a second; what goes to a pipe is handed on at once."""
         rows.hand_on()
         error_lines.hand_on()
-        if self._journal and time.monotonic() - self._entered > _SECONDS_BETWEEN_ENTRIES:
-            self.progress.output_bytes, self.progress.error_bytes = rows.whole_bytes(), error_lines.whole_bytes()
-            self._journal.write(self.progress)
+        now = time.monotonic()
+        if self._journal and now - self._entered > _SECONDS_BETWEEN_ENTRIES:
+            sync = now - self._synced > _SECONDS_BETWEEN_SYNCS
+            self._synced = now if sync else self._synced
+            self.progress.output_bytes = rows.whole_bytes(sync=sync)
+            self.progress.error_bytes = error_lines.whole_bytes(sync=sync)
+            self._journal.write(self.progress, is_on_disk=sync)
             self._entered = time.monotonic()
 
     def _end(self, rows: Output, error_lines: Output) -> None:

@@ -12,11 +12,12 @@ import importlib
 import json
 import os
 import sys
-import threading
 from functools import lru_cache
 from types import TracebackType
 from typing import Any, NamedTuple
+from weakref import finalize
 
+from riskcheck.checking.lifetimes import ForkedLock, weakly
 from riskcheck.checking.rulebook import FlatRule, Rulebook
 from riskcheck.errors import EngineError
 
@@ -55,13 +56,14 @@ class Engine:
         self._read = rulebook.read
         self._facts = {entry: json.dumps({entry: 1, "id": entry, "sid": _SID}) for entry in self._read}
         self._native = load_native()
-        self._lock = threading.Lock()
-        self._remembered = lru_cache(maxsize=memo)(self._evaluate)
-        self._firing = lru_cache(maxsize=memo)(self._decode)
+        self._lock = ForkedLock()
+        self._remembered = lru_cache(maxsize=memo)(weakly(self._evaluate))
+        self._firing = lru_cache(maxsize=memo)(weakly(self._decode))
         self._handle: Any = None
+        self._free: Any = None
         if self._rules:
-            self._handle = self._native.create_ruleset("riskcheck", json.dumps(definition(rulebook)))
-            self._fire_once()
+            self._definition = json.dumps(definition(rulebook))
+            self._compile()
         self._closed = False
 
     def run(self, tokens: frozenset[str]) -> tuple[Firing, ...]:
@@ -73,8 +75,8 @@ class Engine:
     def close(self) -> None:
         """Free the compiled rules. Closing twice is fine."""
         with self._lock:
-            if not self._closed and self._handle is not None:
-                self._native.delete_ruleset(self._handle)
+            if self._free is not None:
+                self._free()
             self._closed = True
         self._remembered.cache_clear()
 
@@ -83,6 +85,19 @@ class Engine:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.close()
+
+    def _compile(self) -> None:
+        """Have the rules compiled; they are freed with this object, if they are not before."""
+        self._handle = self._native.create_ruleset("riskcheck", self._definition)
+        self._free = finalize(self, self._native.delete_ruleset, self._handle)
+        self._free.atexit = False
+        self._fire_once()
+
+    def _compile_again(self) -> None:
+        """Leave the compiled rules alone that another thread was using when this process was forked from its parent."""
+        self._free.detach()
+        self._compile()
+        self._lock.was_held = False
 
     def _fire_once(self) -> None:
         # The C code never clears a new state. Freed before its first action, it frees memory it does not own and crashes; one
@@ -99,6 +114,8 @@ class Engine:
         with self._lock:
             if self._closed:
                 raise EngineError("the rules engine was closed while it was in use")
+            if self._lock.was_held:
+                self._compile_again()
             try:
                 return self._chain(sorted(tokens))
             finally:

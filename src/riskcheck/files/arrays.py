@@ -1,56 +1,142 @@
-"""JSON documents taken apart: the elements of an array, such that a broken one takes no others with it."""
+"""JSON documents taken apart as they are read: the elements of an array, such that a broken one takes no others with it."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
+from riskcheck.errors import InputError
 from riskcheck.files.casetext import TOKEN, Fault, Piece
-from riskcheck.files.sources import BLANK
+from riskcheck.files.sources import BLANK, LONGEST_LINE
 
 _CLOSER = {"[": "]", "{": "}"}
 _NOT_CLOSED = Fault("invalid-json", "the array is cut short: its closing bracket is missing", "check that the file is whole")
 _AFTER_ARRAY = Fault("invalid-json", "something stands after the end of the array", "put all cases into one array")
+_BROKEN, _OPEN = -1, -2
+_SHOWN, _MOST_TOGETHER = 100, 512
+_BLANKS = re.compile(f"[{BLANK}]+")
+_DEEPEST = 1000
+"""Brackets in each other that are kept in mind; no case may have as many."""
 
 
-def elements(text: str) -> Iterator[Piece]:
-    """The one case of a JSON document, or each element of its array. Nothing where it is blank."""
-    text = text.rstrip(BLANK)
-    start = _after_blank(text, 0)
-    if text.startswith("[", start):
-        yield from _of_array(text, start + 1)
-    elif text:
-        yield _piece(text, start, len(text), text.count("\n", 0, start) + 1)
+def elements(name: str, texts: Iterator[str]) -> Iterator[list[Piece]]:
+    """The one case of a JSON document, or the elements of its array, a few at a time. Nothing where it is blank.
+
+    `name` is what the document is called in messages, and its text comes piece by piece. Raises InputError for a case that is
+    too long to be kept.
+    """
+    window = _Window(texts)
+    start = window.after_blank(0)
+    if window.text.startswith("[", start):
+        yield from _Array(name, window, start + 1).elements()
+    elif start < window.end:
+        while not window.is_last:
+            _check_length(name, window.end - start)
+            start = window.move_on(start)
+        yield [window.piece(start, window.end)]
 
 
-def _piece(text: str, start: int, end: int, line: int, element: int | None = None, fault: Fault | None = None) -> Piece:
-    return Piece(text[start:end], line, start - text.rfind("\n", 0, start), element, fault)
+class _Window:
+    """The part of a text that is in memory: what was read, but for what was dropped. `end` is where it ends.
+
+    When all was read (`is_last`), a bracket stands after the end, which closes an array that was cut short after an element.
+    """
+
+    def __init__(self, texts: Iterator[str]) -> None:
+        self._texts = texts
+        self.text, self.end, self.is_last = "", 0, False
+        self._line, self._line_start, self._counted = 1, 0, 0
+
+    def move_on(self, start: int) -> int:
+        """Drop what stands before `start`, and read some more, three times what is left; where `start` is then."""
+        self._count(start)
+        left = self.text[start:]
+        more: list[str] = []
+        wanted = min(max(3 * len(left), 1), LONGEST_LINE + 1 - len(left))
+        while sum(map(len, more)) < wanted and not self.is_last:
+            read = next(self._texts, None)
+            self.is_last = read is None
+            more.append(read or "")
+        self.text = "".join((left, *more))
+        self._counted, self._line_start = self._counted - start, self._line_start - start
+        if self.is_last:
+            self.text = self.text.rstrip(BLANK)
+        self.end = len(self.text)
+        if self.is_last:
+            self.text += "]"
+        return 0
+
+    def read_on(self) -> None:
+        """Read to the end, and keep nothing: only so it shows that a file is damaged."""
+        for _ in self._texts:
+            pass
+
+    def after_blank(self, at: int) -> int:
+        """Where the next character stands that is not blank; the end, where all was read and there is none."""
+        while True:
+            at = _after_blank(self.text, at)
+            if at < self.end or self.is_last:
+                return at
+            at = self.move_on(at)
+
+    def piece(self, start: int, end: int, element: int | None = None, fault: Fault | None = None) -> Piece:
+        """A part of the text, with its place in all of it. Parts are asked for in their order."""
+        self._count(start)
+        return Piece(self.text[start : min(end, self.end)], self._line, start - self._line_start + 1, element, fault)
+
+    def _count(self, at: int) -> None:
+        lines = self.text.count("\n", self._counted, at)
+        if lines:
+            self._line, self._line_start = self._line + lines, self.text.rindex("\n", self._counted, at) + 1
+        self._counted = max(at, self._counted)
 
 
-def _of_array(text: str, start: int) -> Iterator[Piece]:
-    """The elements of an array that begins before `start`, each told from the next where that can be done."""
-    closed = text + "]"  # closes an array that was cut short after a whole element
-    line, counted, index, guess = 1, 0, 0, False
-    while True:
-        end = _end_of_element(closed, start, guess=guess)
-        if end < 0:
-            guess, end = True, _end_of_element(closed, start, guess=True)
-        begin = _after_blank(text, start)
-        line, counted = line + text.count("\n", counted, begin), begin
-        is_last = end >= len(text) or text[end] == "]"
-        if begin < end or (end < len(text) and (index or not is_last)):
-            yield _piece(text, begin, end, line, index)
-        if is_last:
-            break
-        start, index = end + 1, index + 1
-    after = _after_blank(text, end + 1)
-    if end == len(text) or after < len(text):
-        at = min(after, len(text))
-        fault = _NOT_CLOSED if end == len(text) else _AFTER_ARRAY
-        yield _piece(text, at, len(text), text.count("\n", 0, at) + 1, fault=fault)
+class _Array:
+    """An array that begins before `start` of a window. `_is_guessing` from the first element on that brackets do not close."""
+
+    def __init__(self, name: str, window: _Window, start: int) -> None:
+        self._name, self._window, self._start = name, window, start
+        self._is_guessing = False
+
+    def elements(self) -> Iterator[list[Piece]]:
+        """The elements, each told from the next where that can be done, and what is wrong with the array itself."""
+        window, index, pieces = self._window, 0, list[Piece]()
+        while True:
+            end = self._end_of_element()
+            if end == _OPEN or len(pieces) == _MOST_TOGETHER:
+                yield pieces
+                pieces = []
+            if end == _OPEN:
+                self._start = window.move_on(self._start)
+                continue
+            begin = _after_blank(window.text, self._start)
+            is_last = end >= window.end or window.text[end] == "]"
+            if begin < end or (end < window.end and (index or not is_last)):
+                pieces.append(window.piece(begin, end, index))
+            if is_last:
+                break
+            self._start, index = end + 1, index + 1
+        yield pieces
+        is_cut = window.is_last and end == window.end
+        after = window.end if end >= window.end else window.after_blank(end + 1)
+        if is_cut or after < window.end:
+            yield [window.piece(after, after + _SHOWN, fault=_NOT_CLOSED if is_cut else _AFTER_ARRAY)]
+        window.read_on()
+
+    def _end_of_element(self) -> int:
+        """Where the comma or bracket after the element stands; _OPEN where more has to be read."""
+        window = self._window
+        end = _end_of_element(window.text, self._start, guess=self._is_guessing, is_last=window.is_last)
+        if end == _OPEN and window.end - self._start > LONGEST_LINE and self._is_guessing:
+            _check_length(self._name, window.end - self._start)
+        if end == _BROKEN or (end == _OPEN and window.end - self._start > LONGEST_LINE):
+            self._is_guessing = True
+            end = _end_of_element(window.text, self._start, guess=True, is_last=window.is_last)
+        return end
 
 
-def _end_of_element(text: str, start: int, *, guess: bool) -> int:
-    """The place of the comma or bracket after an element; negative where brackets do not match.
+def _end_of_element(text: str, start: int, *, guess: bool, is_last: bool) -> int:
+    """The place of the comma or bracket after an element; _BROKEN where brackets do not match, _OPEN where the text goes on.
 
     A guess always finds an end: where `{` follows a comma, or a string that was not closed on its line, which no good case
     holds; or else beyond the text.
@@ -59,24 +145,36 @@ def _end_of_element(text: str, start: int, *, guess: bool) -> int:
     break_at = -1
     for match in TOKEN.finditer(text, start):
         mark = match[0]
+        if not is_last and match[1] == "" and match.end() >= len(text) - 1:
+            return _OPEN  # a string, or what escapes a character in it, that may go on
         if not closers and mark in (",", "]"):
             return match.start()
         if guess and mark == "{" and break_at >= 0 and _after_blank(text, break_at + 1) == match.start():
             return break_at
         break_at = match.start() if mark == "," else match.end() if match[1] == "" else -1
         if mark in _CLOSER:
-            closers.append(_CLOSER[mark])
+            if len(closers) < _DEEPEST:
+                closers.append(_CLOSER[mark])
+            elif not guess:
+                return _BROKEN
         elif mark in ("]", "}"):
             if not guess and closers[-1:] != [mark]:
-                return -1
+                return _BROKEN
             while len(closers) > 1 and closers[-1] != mark:
                 closers.pop()
             if closers[-1:] == [mark]:
                 closers.pop()
-    return len(text) if guess else -1
+    if not is_last:
+        return _OPEN
+    return len(text) if guess else _BROKEN
 
 
 def _after_blank(text: str, at: int) -> int:
-    while text.startswith(tuple(BLANK), at):
-        at += 1
-    return at
+    found = _BLANKS.match(text, at)
+    return found.end() if found else at
+
+
+def _check_length(name: str, length: int) -> None:
+    if length > LONGEST_LINE:
+        hint = "put each case into an element of an array, or on a line of its own in a .jsonl file"
+        raise InputError(f"{name}: cannot be read: a case has more than {LONGEST_LINE:,} characters ({hint})")

@@ -15,14 +15,13 @@ from typing import Any
 from riskcheck.checking.columns import SEPARATOR
 from riskcheck.errors import InputError, nearest
 from riskcheck.files.casetext import Case, Fault, Piece, RecordError, joined
-from riskcheck.files.sources import BLANK, Line
+from riskcheck.files.sources import BLANK, LONGEST_LINE, MOST_LINES_OF_A_ROW, Line
 from riskcheck.pack.pack import Pack
 
 ID = "id"
-_MOST_LINES = 100
 _NOT_CLOSED = Fault("invalid-csv", "a quotation mark is not closed", 'write a quotation mark in a cell twice: ""')
 _BROKEN = Fault("invalid-csv", "the row is no good CSV", "separate cells by commas, and close every quotation mark")
-_TOO_LONG = Fault("record-too-long", "the row is too long", "write one case on one row")
+_TOO_LONG = Fault("record-too-long", f"a line has more than {LONGEST_LINE:,} characters", "write one case on one row")
 _NOT_UTF_8 = Fault("invalid-utf-8", "a byte that is not UTF-8", "save the file as UTF-8")
 
 
@@ -50,9 +49,9 @@ def _whole(waiting: deque[Line], *, at_end: bool) -> Iterator[Piece]:
         quotes, used, line, fault = 0, 0, first, None
         for used, line in enumerate(waiting, start=1):
             quotes += line.text.count('"')
-            if quotes % 2 == 0 or used == _MOST_LINES or line.too_long:
+            if quotes % 2 == 0 or used == MOST_LINES_OF_A_ROW or line.too_long:
                 break
-        if quotes % 2 and used < _MOST_LINES and not line.too_long and not at_end:
+        if quotes % 2 and used < MOST_LINES_OF_A_ROW and not line.too_long and not at_end:
             return
         text = "\n".join(line.text for line in islice(waiting, used)).rstrip("\r")
         if quotes % 2 or line.too_long or (used > 1 and _cells(text) is None):
@@ -104,7 +103,10 @@ class CsvParser:
         if not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text):
             return _NOT_UTF_8
         if cells is None:
-            return _TOO_LONG if len(text) > csv.field_size_limit() else _BROKEN
+            limit = csv.field_size_limit()
+            if len(text) <= limit:
+                return _BROKEN
+            return Fault("record-too-long", f"a cell has more than {limit:,} characters", "write one case on one row")
         if len(cells) != len(self._header):
             message = f"the row has {len(cells)} cells, and the header {len(self._header)}"
             return Fault("wrong-number-of-cells", message, "write a cell, empty if need be, for each column")

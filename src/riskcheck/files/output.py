@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext, suppress
@@ -10,7 +11,7 @@ from typing import BinaryIO, Literal, TextIO, cast
 
 from riskcheck.errors import InputError, visible
 from riskcheck.files.locks import locked
-from riskcheck.files.ownfiles import PRIVATE, give_name, mode_of, open_anew, open_left
+from riskcheck.files.ownfiles import PRIVATE, give_name, mode_of, open_anew, open_left, start_writing
 from riskcheck.files.streams import drop
 from riskcheck.files.targets import check_outputs, is_replaced, partial_of, partial_path, target_of, write_errors
 
@@ -49,7 +50,7 @@ class Output:
         """Flush what somebody may be waiting for at the other end."""
         self.flush()
 
-    def whole_bytes(self) -> int:
+    def whole_bytes(self, *, sync: bool = False) -> int:  # noqa: ARG002
         """Flush all that was written; the size of the file then, from which it can be resumed. 0 for what is no file."""
         self.flush()
         return 0
@@ -80,6 +81,7 @@ class FileOutput(Output):
             self._written = partial_of(self._target) if is_replaced(self._target) else self._target
             self._file = self._opened(PRIVATE if private else mode_of(self._target), keep)
         self._compressed = compress and path.lower().endswith(_GZIP)
+        self._started = keep or 0
         super().__init__(path, self._member())
 
     def _opened(self, mode: int | None, keep: int | None) -> BinaryIO:
@@ -92,8 +94,8 @@ class FileOutput(Output):
         file.seek(keep)
         return file
 
-    def whole_bytes(self) -> int:
-        """Flush all that was written; the size of the file then, from which it can be resumed. 0 for what is no file."""
+    def whole_bytes(self, *, sync: bool = False) -> int:
+        """Flush all that was written, with `sync` to the disk; the size of the file then, from which it can be resumed."""
         if self._written == self._target:
             return super().whole_bytes()
         with write_errors(self._name):
@@ -101,6 +103,11 @@ class FileOutput(Output):
                 self._stream.close()
             self._file.flush()
             size = self._file.tell()
+            if sync:
+                os.fsync(self._file.fileno())
+            else:
+                start_writing(self._file, self._started, size)
+            self._started = size
             self._stream = self._member()
             return size
 

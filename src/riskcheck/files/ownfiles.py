@@ -48,19 +48,27 @@ def mode_of(path: Path) -> int | None:
     return stat.S_IMODE(path.stat().st_mode) & 0o777 if path.exists() else None
 
 
-def give_name(file: BinaryIO, written: Path, target: Path) -> None:
+def give_name(file: BinaryIO, written: Path, target: Path, *, sync: bool = True) -> None:
     """Close a file that is whole, and give it its name.
 
-    After a crash of the machine the old file stands there or the new one, whole. Raises OSError where the file has not the name
-    any more under which it was written.
+    With `sync`, the old file stands there or the new one, whole, even after a crash of the machine. Raises OSError where the
+    file has not the name any more under which it was written.
     """
     file.flush()
-    os.fsync(file.fileno())
+    if sync:
+        os.fsync(file.fileno())
     if not is_at(file.fileno(), written):
         raise OSError(0, f"{written} was removed or replaced meanwhile")
     file.close()
     written.replace(target)
-    _sync_folder(target.parent)
+    if sync:
+        _sync_folder(target.parent)
+
+
+def start_writing(file: BinaryIO, start: int, end: int) -> None:
+    """Have the system begin to bring these bytes to the disk, so that a sync has less to wait for."""
+    if sys.platform == "linux" and end > start:
+        os.posix_fadvise(file.fileno(), start, end - start, os.POSIX_FADV_DONTNEED)
 
 
 def _set_mode(file: int, mode: int) -> None:

@@ -1,7 +1,7 @@
 """Answers files, read strictly, one record at a time. What the answers mean is not known here.
 
-JSON Lines and CSV are streamed; a `.json` file is read whole. A record that cannot be read gives a RecordError, and the records
-after it are read all the same.
+All files are streamed, arrays element by element. A record that cannot be read gives a RecordError, and the records after it
+are read all the same.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from riskcheck.errors import InputError
 from riskcheck.files.arrays import elements
 from riskcheck.files.casetext import Case, Fault, Parser, Piece, RecordError
 from riskcheck.files.csvtext import CsvParser, read_header, rows
-from riskcheck.files.sources import BLANK, Format, Line, Stream, check_source, name_of, open_source
+from riskcheck.files.sources import BLANK, LONGEST_LINE, Format, Line, Stream, check_source, name_of, open_source
 from riskcheck.pack.pack import Pack
 
 __all__ = ["Case", "Chunk", "RecordError", "only_case", "parser_of", "read_cases", "read_chunks", "useless"]
@@ -27,7 +27,7 @@ _EXPECTED: dict[Format, str] = {
     "several lines: --input-format json)",
     "csv": "holds no case; expected a row that names the columns, and a row for each case, in UTF-8",
 }
-_TOO_LONG = Fault("record-too-long", "the line is too long", "write one case on one line")
+_TOO_LONG = Fault("record-too-long", f"the line has more than {LONGEST_LINE:,} characters", "write one case on one line")
 _MOST_TOGETHER = 512
 
 
@@ -59,7 +59,7 @@ def read_chunks(source: str, input_format: Format | None = None, *, pack: Pack |
                 raise InputError(f"{name_of(source)}: a CSV file cannot be read here; give a JSON file")
             chunks = _csv_chunks(source, stream, pack)
         else:
-            lists = _lines(stream.blocks()) if known == "jsonl" else _batched(elements(stream.read()))
+            lists = _lines(stream.blocks()) if known == "jsonl" else elements(name_of(source), stream.texts())
             chunks = (Chunk(source, known, (), pieces, stream.position) for pieces in lists)
         for chunk in chunks:
             for pieces in _batched(iter(chunk.pieces)):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import gzip
 import os
 import stat
@@ -21,9 +22,12 @@ STANDARD_INPUT = "-"
 LONGEST_LINE = 16 * 2**20
 """Characters that one line may have; bytes, where they do not come all at once."""
 BLANK = " \t\r\n"
+MOST_LINES_OF_A_ROW = 100
+"""Lines that one row of a CSV file may have; of blank ones that stand together, no more are told."""
 
 _SUFFIXES: dict[str, Format] = {".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv"}
 _GZIP = ".gz"
+_BLANK_BYTES = BLANK.encode()
 _BLOCK = 256 * 1024
 _SHOWN = 100
 _BYTE_ORDER_MARK = "\ufeff"
@@ -55,18 +59,31 @@ class Stream:
         except OSError:
             return 0
 
-    def read(self) -> str:
-        """Everything, as text."""
-        return _text(self.reader.read()).removeprefix(_BYTE_ORDER_MARK)
+    def texts(self) -> Iterator[str]:
+        """Everything, as text, in pieces of some length."""
+        decoder = codecs.getincrementaldecoder("utf-8")("surrogateescape")
+        mark = _BYTE_ORDER_MARK
+        while block := self.reader.read1(_BLOCK):
+            text = decoder.decode(block)
+            yield text.removeprefix(mark)
+            mark = "" if text else mark
+        yield decoder.decode(b"", final=True)
 
     def blocks(self) -> Iterator[list[Line]]:
-        """All lines, in blocks: from a pipe as soon as they arrive, of a file as many as are worth the trouble."""
+        """All lines, in blocks: from a pipe as soon as they arrive, of a file as many as are worth the trouble.
+
+        Of very many blank lines some are left out.
+        """
         rest, number = b"", 0
         while block := self.reader.read1(_BLOCK):
             data = rest + block
             end = data.rfind(b"\n") + 1
             rest = data[end:]
-            if end:
+            if end and not data[:end].strip(_BLANK_BYTES):
+                count = data.count(b"\n")
+                yield [Line(number + place, "") for place in range(1, min(count, MOST_LINES_OF_A_ROW) + 1)]
+                number += count
+            elif end:
                 texts = _text(data[:end]).split("\n")[:-1]
                 yield [_line(number + place, text) for place, text in enumerate(texts, start=1)]
                 number += len(texts)
