@@ -338,3 +338,22 @@ def test_not_sure_is_an_answer_to_a_question_by_itself(tmp_path: Path) -> None:
     given = read(output)["causes"][0]["because"][0]["answers"]
     assert given == {"dialysis": ["yes"], "dialysis-duration": ["unsure"]}
     assert read(output)["red_flags_answered"] is True
+
+
+def test_for_a_baby_drips_and_heel_pricks_come_first(tmp_path: Path) -> None:
+    """At an age under one year the third screen asks about drips and heel pricks, and questions speak of the baby."""
+    kept = tmp_path / "answers.json"
+    with Terminal("ask", "--save", str(kept)) as terminal:
+        begin(terminal, (DOWN, ENTER))
+        assert "Which of these danger signs fit the baby?" in terminal.shown()
+        terminal.send(*NONE_OF_SIGNS)
+        terminal.at_step(3)
+        listed = [line for line in terminal.shown().split("\n") if "[ ] " in line][:3]
+        assert [line.split("] ")[1] for line in listed] == [
+            "Calcium through a drip",
+            "A hard spot on a heel that was pricked as a newborn",
+            "Phosphate through a drip",
+        ]
+        terminal.send(CTRL_C)
+        assert terminal.end() == 130
+    assert read(kept) == {"answers": {"age": "under-3-months", "red-flags": ["none"]}}

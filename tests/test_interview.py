@@ -188,7 +188,8 @@ def for_babies(pack: Pack) -> Pack:
         "iv-calcium": {"baby_first": True},
         "dialysis-duration": {"baby_text": "How long was the baby on dialysis?"},
     }
-    questions = tuple(each.model_copy(update=changed.get(each.id, {})) for each in pack.questions)
+    bare = {"baby_text": None, "baby_first": False}
+    questions = tuple(each.model_copy(update=bare | changed.get(each.id, {})) for each in pack.questions)
     return pack.model_copy(update={"questions": questions})
 
 
@@ -204,6 +205,21 @@ def test_for_a_baby_its_questions_come_first_and_speak_of_the_baby(start: Start,
     alone = start(pack=for_babies(checker.pack), one_by_one=True)
     assert go(alone, age=(age,))[2:4] == ["iv-calcium", "heel-sticks"]
     assert screen_of(alone, "heel-sticks").text == "Was a heel of the baby pricked?"
+
+
+def test_the_shipped_pack_asks_of_a_baby_what_babies_get_and_calls_it_the_baby(start: Start, checker: Checker) -> None:
+    """In the shipped pack drips and heel pricks come first for a baby, and no question calls the baby "you"."""
+    interview = start()
+    assert go(interview, age=("under-3-months",))[2] == "list:other-treatments"
+    assert set(screen_of(interview, "list:other-treatments").questions[:3]) == {
+        "iv-calcium",
+        "heel-sticks",
+        "phosphate-infusion",
+    }
+    told = [each for each in checker.pack.questions if each.id != "age" and re.search(r"\byour?\b", each.text, re.I)]
+    assert [each.id for each in told if not each.baby_text] == []
+    asked = [re.sub(r"Do you notice|do you notice|that worries you", "", each.baby_text or "") for each in told]
+    assert [text for text in asked if re.search(r"\byour?\b", text, re.I)] == []
 
 
 def test_for_everybody_else_nothing_changes(start: Start, checker: Checker) -> None:
