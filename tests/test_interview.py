@@ -356,17 +356,17 @@ def test_the_review_has_one_line_for_each_screen(start: Start) -> None:
     """At the review a list is one line: what was ticked, what is not sure, and what became of the rest."""
     interview = start()
     go(interview, list_treatments=("dialysis", not_sure("steroid-creams")), list_other_treatments=None)
-    lines = {choice.code.removeprefix("edit:"): choice.text for choice in interview.screens()[-1].choices}
+    lines = {choice.code.removeprefix("edit:").removeprefix("list:"): choice.text for choice in interview.screens()[-1].choices}
     assert lines["treatments"] == ("Treatments and medicines: Dialysis. Not sure: Steroid creams or ointments. No to the rest.")
     assert lines["conditions"] == "Health conditions: None of these"
     assert lines["other-treatments"] == "Other treatments: (not answered)"
     assert lines["dialysis-duration"] == "How long dialysis lasted: (not answered)"
     interview.draft(screen_of(interview, "list:other-treatments"), ("heel-sticks",))
     lines = {choice.code: choice.text for choice in interview.screens()[-1].choices}
-    assert lines["edit:other-treatments"].endswith("as a newborn. The rest is not answered.")
+    assert lines["edit:list:other-treatments"].endswith("as a newborn. The rest is not answered.")
 
 
-@pytest.mark.parametrize(("name", "screen_id"), [("events", "list:conditions+events"), ("age", "age")])
+@pytest.mark.parametrize(("name", "screen_id"), [("list:events", "list:conditions+events"), ("age", "age")])
 def test_a_line_of_the_review_leads_to_its_screen_and_back(start: Start, name: str, screen_id: str) -> None:
     """Choosing a line at the review shows the screen it was answered on; B, and a reply, lead to the review again."""
     interview = start()

@@ -46,7 +46,9 @@ def guarded() -> Iterator[None]:
 
 def end_at_signals() -> None:
     """From now on, raise SystemExit where the window is closed or the process is to end; only the first of these counts."""
-    codes = {signal.SIGTERM: TERMINATED, signal.SIGHUP: HUNG_UP}
+    codes = {signal.SIGTERM: TERMINATED}
+    if hasattr(signal, "SIGHUP"):  # which Windows has not
+        codes[signal.SIGHUP] = HUNG_UP
     awaited = [number for number in codes if signal.getsignal(number) is not signal.SIG_IGN]
 
     def leave(number: int, _: object) -> NoReturn:

@@ -12,7 +12,7 @@ from riskcheck.interview.asked import reason
 from riskcheck.interview.order import asked_first, batches, for_baby
 from riskcheck.interview.replies import AnswerDict, Replies
 from riskcheck.interview.review import EDIT, REVIEW, SHOW, list_line, question_line, review_screen
-from riskcheck.interview.screens import Choice, Codes, Reply, Screen, list_screen, question_screen
+from riskcheck.interview.screens import LIST, Choice, Codes, Reply, Screen, list_screen, question_screen
 from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import Group, Question
 
@@ -172,18 +172,13 @@ class Interview:
                 if not self._replies.on_list(each) or (each.kind != "yes-no" and self._replies.ticked(each)):
                     yield question_line(self.pack, each, codes(each))
 
-    def _screen_of(self, name: str) -> str | None:
-        """The screen that asks a question, or a group as a list."""
-        listed = {each.group for each in self.pack.questions if self._replies.on_list(each)}
-        group = [each.id for each in self.pack.questions if each.group == name and self._replies.on_list(each)]
-        return next(
-            (
-                screen.id
-                for screen in self.screens()
-                if screen.id == name or (name in listed and screen.is_list and group[0] in screen.questions)
-            ),
-            None,
-        )
+    def _screen_of(self, target: str) -> str | None:
+        """The screen that a line of the review leads to: that of a question, or the list on which a group stands."""
+        groups = {LIST + group.id: self._top(group)[0].id for group in self._groups if self._lines_of(group)}
+        for screen in self.screens():
+            if screen.id == target or (screen.is_list and groups.get(target) in screen.questions):
+                return screen.id
+        return None
 
     def _question(self, question: Question) -> Screen:
         return question_screen(self.pack, self._worded(question), self._titles[question.group])

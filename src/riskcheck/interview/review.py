@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from riskcheck.interview.screens import Choice, Codes, Screen
+from riskcheck.interview.screens import LIST, Choice, Codes, Screen
 from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import NO, NONE, UNSURE, Group, Question
 
 REVIEW, SHOW = "notice:review", "notice:show"
 EDIT = "edit:"
-"""How the code of a line begins that leads back to a group that is a list, or to a question."""
+"""How the code of a line begins that leads back to a question, or with `LIST` to a group that is a list."""
 
 CodesOf = Callable[[Question], Codes | None]
 
@@ -33,7 +33,7 @@ def list_line(pack: Pack, group: Group, questions: list[Question], codes_of: Cod
     kinds: dict[str, list[str]] = {"yes": [], "unsure": [], "no": [], "open": []}
     for question in questions:
         kinds[_kind(codes_of(question))].append(question.label)
-    return Choice(EDIT + group.id, f"{group.title}: {_said(pack, kinds)}")
+    return Choice(EDIT + LIST + group.id, f"{group.title}: {_said(pack, kinds)}")
 
 
 def _kind(codes: Codes | None) -> str:
