@@ -197,6 +197,17 @@ def test_a_list_that_is_too_long_says_where_it_goes_on() -> None:
     assert any("Not sure" in line for line in drawn(flags, last, rows=14))
 
 
+def test_a_list_that_scrolls_shows_whole_choices_alone() -> None:
+    """In a low window a choice of several rows is shown whole or not at all, wherever the arrow is."""
+    flags = next(screen for screen in SCREENS if screen.id == "red-flags")
+    for place in range(len(flags.choices)):
+        ticks = Ticks(flags, None)
+        ticks.at = place
+        shown = " ".join(" ".join(drawn(flags, ticks, rows=12)).split())
+        for choice in flags.choices:
+            assert (choice.text in shown) == (f"[ ] {' '.join(choice.text.split()[:4])}" in shown)
+
+
 # ---------------------------------------------------------------- wrapping
 
 
@@ -224,3 +235,9 @@ def test_no_line_is_wider_than_asked_and_nothing_is_lost(text: str, width: int, 
     lines = wrap(text, width, indent=indent)
     assert all(cells(line) <= width for line in lines)
     assert "".join("".join(lines).split()) == "".join(text.split())
+
+
+@given(st.sampled_from(SCREENS), st.integers(1, 30), st.integers(1, 12))
+def test_a_tiny_window_shows_what_it_can(screen: Screen, columns: int, rows: int) -> None:
+    """However small the window, drawing a screen takes no more rows than there are."""
+    assert len(drawn(screen, columns=columns, rows=rows)) <= rows

@@ -21,6 +21,10 @@ LEAST_LIST = 4
 LEGEND = "Space: [x] yes. N: [?] not sure. What stays blank counts as no."
 
 
+_ABOVE: Line = (PLAIN, "     (more above)")
+_BELOW: Line = (PLAIN, "     (more below)")
+
+
 @dataclass(frozen=True, slots=True)
 class _Block:
     """The lines of one choice, and whether it is the one pointed at."""
@@ -67,23 +71,22 @@ def _blocks(ticks: Ticks, columns: int) -> Iterator[_Block]:
 
 
 def _scrolled(blocks: list[_Block], room: int) -> list[Line]:
-    """The part of a list around the line pointed at, with a word where more of it is above or below."""
-    lines = [line for block in blocks for line in block.lines]
-    start = end = 0
-    for block in blocks:
-        start, end = end, end + len(block.lines)
-        if block.pointed:
-            break
-    else:
-        start = end = 0
-    inner = max(room - 2, 1)
-    top = max(0, min(end - inner, start)) if end > inner else 0
-    top = min(top, max(len(lines) - room + 1, 0)) if top else 0
-    above = [(PLAIN, "     (more above)")] if top else []
-    rest = room - len(above)
-    below = top + rest < len(lines)
-    shown = lines[top : top + rest - (1 if below else 0)]
-    return [*above, *shown, *([(PLAIN, "     (more below)")] if below else [])]
+    """The choices around the one pointed at, each whole where it can be, with a word where there are more above or below."""
+    at = next((place for place, block in enumerate(blocks) if block.pointed), 0)
+    first = 0
+    while first < at and _rows(blocks, first, at + 1) > room:
+        first += 1
+    end = at + 1
+    while end < len(blocks) and _rows(blocks, first, end + 1) <= room:
+        end += 1
+    above, below = [_ABOVE] if first else [], [_BELOW] if end < len(blocks) else []
+    lines = [line for block in blocks[first:end] for line in block.lines]
+    return [*above, *lines[: room - len(above) - len(below)], *below]
+
+
+def _rows(blocks: list[_Block], first: int, end: int) -> int:
+    """How many rows the choices from `first` up to `end` take, with the words on what is above and below."""
+    return sum(len(block.lines) for block in blocks[first:end]) + (first > 0) + (end < len(blocks))
 
 
 def _wrapped(text: str, columns: int, style: str = PLAIN, *, indent: int = 0) -> list[Line]:
