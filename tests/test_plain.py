@@ -58,7 +58,7 @@ def view(screen: Screen, so_far: Reply = None, *, can_save: bool = False, notice
         (MANY, "\uff11\uff0c\uff12\n", ("red", "blue")),
         (MANY, "\uff13\uff0e\r\n", ("none",)),
         (MANY, "none of THESE\n", ("none",)),
-        (MANY, " s \n", None),
+        (MANY, " s \n", Move.SKIP),
         (LIST, "0\n", (NOTHING,)),
         (LIST, "3\n", (NOTHING,)),
         (LIST, "1, 2?\n", ("red", not_sure("blue"))),
@@ -76,7 +76,7 @@ def view(screen: Screen, so_far: Reply = None, *, can_save: bool = False, notice
         (LIST, "\uff1f 2\n", Why("blue")),
     ],
 )
-def test_numbers_stand_for_choices(screen: Screen, line: str, reply: Reply | Move | Why) -> None:
+def test_numbers_stand_for_choices(screen: Screen, line: str, reply: Codes | Move | Why) -> None:
     """Numbers stand for lines, "?" behind one for not sure, 0 for none of a list, words and y or n for one answer, letters for
     moves; full stops, brackets, wide digits and line ends do no harm.
     """

@@ -28,6 +28,7 @@ class Move(Enum):
     """What a person can do at a screen other than reply."""
 
     BACK = "back"
+    SKIP = "skip"
     SAVE = "save"
 
 

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Protocol
 
 from riskcheck.interview.interview import Interview
-from riskcheck.interview.screens import Move, Reply
+from riskcheck.interview.screens import Codes, Move
 from riskcheck.pack.pack import Pack
 from riskcheck.prompts.view import View
 
@@ -30,7 +30,7 @@ class Prompter(Protocol):
     def tell(self, text: str) -> None:
         """Show a text."""
 
-    def ask(self, view: View) -> Reply | Move:
+    def ask(self, view: View) -> Codes | Move:
         """Show a screen with what was replied before, wait for a reply or a move.
 
         Raises EOFError where input ends, KeyboardInterrupt on Ctrl-C, InputError for a line that nobody can correct.
@@ -76,8 +76,8 @@ def run_interview(interview: Interview, prompter: Prompter, save: Callable[[], s
             notice = "" if interview.back() else "This is the first screen."
         elif reply is Move.SAVE:
             notice = save() if save else ""
-        elif not isinstance(reply, Move):
-            interview.reply(screen, reply)
+        else:
+            interview.reply(screen, None if isinstance(reply, Move) else reply)
 
 
 def opening(pack: Pack) -> str:

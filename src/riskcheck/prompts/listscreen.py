@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import partial
 
 from prompt_toolkit.application import Application
+from prompt_toolkit.data_structures import Size
 from prompt_toolkit.formatted_text import StyleAndTextTuples
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.keys import Keys
@@ -19,9 +20,7 @@ from riskcheck.prompts.drawing import draw
 from riskcheck.prompts.ticks import TICKED_SKIP, Ticks
 from riskcheck.prompts.view import View
 
-SKIPPED = object()
-
-Result = Codes | Move | object
+Result = Codes | Move
 
 
 def terminal_output() -> Output:
@@ -33,7 +32,7 @@ def terminal_output() -> Output:
 
 
 class ListScreen:
-    """One screen, until it is entered, skipped or left."""
+    """One screen, until it is entered or left."""
 
     def __init__(self, view: View) -> None:
         self._view = view
@@ -41,19 +40,18 @@ class ListScreen:
         self._why = False
 
     def run(self) -> Result:
-        """What was replied or done: codes, a move, or SKIPPED. Raises KeyboardInterrupt, and EOFError where input ends."""
-        control = FormattedTextControl(self._text, focusable=True, show_cursor=False)
+        """What was replied, or the move. Raises KeyboardInterrupt, and EOFError where input ends."""
+        output = terminal_output()
+        control = FormattedTextControl(lambda: self._text(output.get_size()), focusable=True, show_cursor=False)
         application: Application[Result] = Application(
             Layout(Window(control, always_hide_cursor=True)),
             key_bindings=self._keys(),
             full_screen=True,
-            output=terminal_output(),
+            output=output,
         )
-        self._size = application.output.get_size
         return application.run()
 
-    def _text(self) -> StyleAndTextTuples:
-        size = self._size()
+    def _text(self, size: Size) -> StyleAndTextTuples:
         lines = draw(self._view, self._ticks, why=self._why, columns=size.columns, rows=size.rows)
         return [(style, text + ("\n" if number < len(lines) else "")) for number, (style, text) in enumerate(lines, start=1)]
 
@@ -61,7 +59,7 @@ class ListScreen:
         screen, ticks, bindings = self._view.screen, self._ticks, KeyBindings()
         bindings.add("c-c", eager=True)(_interrupt)
         bindings.add(Keys.SIGINT, eager=True)(_interrupt)  # Ctrl-C between two screens comes as a signal, not as a key
-        does: dict[str, Callable[[], object]] = {"up": lambda: ticks.move(-1), "down": lambda: ticks.move(1)}
+        does: dict[str, Callable[[], None]] = {"up": lambda: ticks.move(-1), "down": lambda: ticks.move(1)}
         does |= {" ": self._tick} if screen.many else {}
         does |= dict.fromkeys("nN", partial(self._tick, unsure=True)) if screen.unsure else {}
         does |= {"?": self._toggle_why} if screen.questions else {}
@@ -70,7 +68,7 @@ class ListScreen:
         ends |= dict.fromkeys("sS", self._skip) if screen.can_skip else {}
         ends |= dict.fromkeys("wW", lambda: Move.SAVE) if self._view.can_save else {}
         for key, act in does.items():
-            bindings.add(key, eager=True)(lambda _, act=act: act() and None)
+            bindings.add(key, eager=True)(partial(_do, act))
         for key, end in ends.items():
             bindings.add(key, eager=True)(partial(_end, end))
         return bindings
@@ -89,7 +87,11 @@ class ListScreen:
         if self._view.screen.many and self._ticks.codes:
             self._ticks.says = TICKED_SKIP
             return None
-        return SKIPPED
+        return Move.SKIP
+
+
+def _do(act: Callable[[], None], _: KeyPressEvent) -> None:
+    act()
 
 
 def _end(reply: Callable[[], Result | None], event: KeyPressEvent) -> None:

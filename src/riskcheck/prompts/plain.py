@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TextIO
 
 from riskcheck.errors import InputError
-from riskcheck.interview.screens import Move, Reply, not_sure
+from riskcheck.interview.screens import Codes, Move, not_sure
 from riskcheck.prompts.typed import CannotSkipError, Why, read_reply, without_mark
 from riskcheck.prompts.view import View
 from riskcheck.prompts.wrapping import wrap
@@ -36,7 +36,7 @@ class PlainPrompter:
         self._write(text)
         self._write("")
 
-    def ask(self, view: View) -> Reply | Move:
+    def ask(self, view: View) -> Codes | Move:
         """Write the screen, read lines until one is a reply or a move.
 
         Raises EOFError where input ends, and InputError for a line that is no reply where nobody types.

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 
 import questionary
 
-from riskcheck.interview.screens import Move, Reply
-from riskcheck.prompts.listscreen import SKIPPED, ListScreen, terminal_output
+from riskcheck.interview.screens import Codes, Move
+from riskcheck.prompts.listscreen import ListScreen, terminal_output
 from riskcheck.prompts.view import View
 from riskcheck.prompts.wrapping import wrap
 
@@ -32,10 +32,9 @@ class TerminalPrompter:
         sys.stderr.write("\n".join(["", *wrap(text, width), ""]) + "\n")
         sys.stderr.flush()
 
-    def ask(self, view: View) -> Reply | Move:
+    def ask(self, view: View) -> Codes | Move:
         """Show a screen until its reply is one it offers, or a move. Raises KeyboardInterrupt on Ctrl-C."""
-        result = ListScreen(view).run()
-        return None if result is SKIPPED else result  # type: ignore[return-value]
+        return ListScreen(view).run()
 
     def choose(self, question: str, options: Sequence[tuple[str, str]]) -> str:
         """Let the person choose one of the options, each a value and its words. Raises KeyboardInterrupt on Ctrl-C."""

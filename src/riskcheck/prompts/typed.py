@@ -8,8 +8,7 @@ from dataclasses import dataclass
 
 from riskcheck.interview.screens import NOTHING, Codes, Move, Reply, Screen, not_sure
 
-SKIP = "s"
-_MOVES = {"b": Move.BACK, "w": Move.SAVE}
+_MOVES = {"b": Move.BACK, "s": Move.SKIP, "w": Move.SAVE}
 _SHORT = {"y": "yes", "n": "no"}
 _NUMBER = re.compile(r"(\d{1,3})[.)]?(\??)", re.ASCII)
 _WHY = re.compile(r"\? ?(\d{0,3})", re.ASCII)
@@ -31,7 +30,7 @@ def without_mark(line: str) -> str:
     return line
 
 
-def read_reply(screen: Screen, line: str, so_far: Reply = None) -> Reply | Move | Why:
+def read_reply(screen: Screen, line: str, so_far: Reply = None) -> Codes | Move | Why:
     """The reply or move that a typed line stands for; an empty line keeps what was replied before.
 
     Numbers stand for the lines, with a "?" behind where one is not sure; a full stop or bracket does no harm, and wide digits
@@ -39,11 +38,9 @@ def read_reply(screen: Screen, line: str, so_far: Reply = None) -> Reply | Move 
     """
     typed = unicodedata.normalize("NFKC", line).strip().lower()
     if typed in _MOVES:
-        return _MOVES[typed]
-    if typed == SKIP:
-        if not screen.can_skip:
+        if typed == "s" and not screen.can_skip:
             raise CannotSkipError("This screen cannot be skipped.")
-        return None
+        return _MOVES[typed]
     if asked := _WHY.fullmatch(typed):
         return Why(_numbered(screen, int(asked[1])) if asked[1] else None)
     if not typed:
