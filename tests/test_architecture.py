@@ -17,7 +17,7 @@ KNOWS = {
     "tomllib": {"loading.tomlfile"},
     "subprocess": {"authoring.revision", "batch.processes"},
     "questionary": {"prompts.terminal"},
-    "prompt_toolkit": {"prompts.terminal"},
+    "prompt_toolkit": {"prompts.listscreen"},
     "rich": {"documents.text", "cli.progress"},
     "jinja2": {"documents.html"},
     "markupsafe": {"documents.html"},

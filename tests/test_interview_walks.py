@@ -12,16 +12,17 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from riskcheck import Checker, InputError
 from riskcheck.checking.questionnaire import Questionnaire
-from riskcheck.interview.asked import could_support, why_asked
 from riskcheck.interview.interview import EMERGENCY, GO_ON, Interview
 from riskcheck.interview.replies import AnswerDict
+from riskcheck.interview.review import EDIT, REVIEW, SHOW
 from riskcheck.interview.saved import resume_answers, save_answers
-from riskcheck.interview.screens import REVIEW, SHOW, Codes, Reply, Screen
+from riskcheck.interview.screens import LIST, NOTHING, Codes, Reply, Screen, not_sure
 from riskcheck.loading.loader import load_pack
-from riskcheck.pack.pack import Pack
 
 PACK = load_pack()
-NOTHING = {"yes-no": "no", "one-of": "none", "many-of": "none"}
+NOTHING_SAID = {"yes-no": "no", "one-of": "none", "many-of": "none"}
+NOES: tuple[Codes, ...] = (("no",), ("none",))
+FLAGS = PACK.about.red_flags
 
 
 def no_emergency(_: AnswerDict) -> None:
@@ -42,7 +43,7 @@ def at(interview: Interview, screen_id: str, reply: Reply) -> None:
 
 
 class Walk(RuleBasedStateMachine):
-    """Random walks of reply, skip, back, edit, save and resume, beside a plain account of what was last said of each question.
+    """Random walks of ticks, replies, skips, back, edits, save and resume, beside a plain account of what was last said.
 
     `said` is the last word on each question; `own` what was last chosen on a question's own screen, which counts again when the
     question is ticked again.
@@ -63,44 +64,45 @@ class Walk(RuleBasedStateMachine):
 
     @rule(data=st.data())
     def reply(self, data: st.DataObject) -> None:
-        """Reply to the current screen, or skip it; to both lists of a group at once."""
+        """Reply to the current screen, or skip it."""
         screen = self.interview.current()
         if screen is None or screen.id == REVIEW:
             return
         reply = data.draw(replies_to(screen))
         self.interview.reply(screen, reply)
-        if screen.id.startswith("applies:"):
-            second = self.interview.current()
-            assert second is not None
-            asked = second.id == screen.id.replace("applies", "unsure")
-            assert asked == (reply is not None and len(reply) < len(screen.choices))
-            unsure = data.draw(replies_to(second)) if asked else ()
-            if asked:
-                self.interview.reply(second, unsure)
-            self.note_lists(screen, reply, unsure)
-        elif screen.id.startswith("unsure:"):
-            self.note_second_list(screen, reply)
+        if screen.is_list:
+            self.note_list(screen, reply)
         else:
-            self.said[screen.id] = self.own[screen.id] = reply
-            if reply is None and on_list(screen.id, self.one_by_one):
-                self.said[screen.id] = ("unsure",)
+            self.note_own(screen.id, reply)
+
+    @rule(data=st.data())
+    def tick(self, data: st.DataObject) -> None:
+        """Tick lines of the current screen and leave it by going back: they are shown, they count, and nothing becomes a no."""
+        screen = self.interview.current()
+        if screen is None or not screen.many:
+            return
+        codes = data.draw(replies_to(screen).filter(lambda reply: reply is not None and NOTHING not in reply)) or ()
+        noes = {name for name, said in self.said.items() if said in NOES}
+        self.interview.draft(screen, codes)
+        assert self.interview.so_far(screen) == tuple(code for code in screen.offered if code in codes)
+        self.interview.back()
+        if screen.is_list:
+            for name in screen.questions:
+                self.said[name] = self.word(name, codes, otherwise=self.said.get(name) if name in noes else None)
+        else:
+            self.note_own(screen.id, codes)
 
     @rule(data=st.data())
     def edit(self, data: st.DataObject) -> None:
-        """At the review, change the answer to one question; it is shown as it was."""
+        """At the review, choose a line: its screen is shown."""
         screen = self.interview.current()
         if screen is None or screen.id != REVIEW:
             return
-        name = data.draw(st.sampled_from([choice.code for choice in screen.choices if choice.code != SHOW]))
-        self.interview.reply(screen, (name,))
-        asked = self.interview.current()
+        code = data.draw(st.sampled_from([choice.code for choice in screen.choices if choice.code != SHOW]))
+        self.interview.reply(screen, (code,))
+        asked, target = self.interview.current(), code.removeprefix(EDIT)
         assert asked is not None
-        assert (asked.id, self.interview.so_far(asked)) == (name, self.said.get(name))
-        reply = data.draw(replies_to(asked))
-        self.interview.reply(asked, reply)
-        self.said[name] = reply
-        if positive(reply) or not on_list(name, self.one_by_one):
-            self.own[name] = reply
+        assert asked.id == target or target in {LIST + PACK.question[question].group for question in asked.questions}
 
     @rule(times=st.integers(1, 6))
     def back(self, times: int) -> None:
@@ -112,11 +114,11 @@ class Walk(RuleBasedStateMachine):
 
     @rule()
     def save_and_resume(self) -> None:
-        """What was saved comes back; what did not count at that moment does not."""
+        """What was saved comes back, danger signs as ticks to be entered again; what did not count at that moment does not."""
         given = Questionnaire(PACK).read(json.loads(json.dumps(self.interview.answers()))).given
         self.interview = begin(given, one_by_one=self.one_by_one)
-        self.said = dict(given)
-        self.own = {name: codes for name, codes in given.items() if positive(codes) or not on_list(name, self.one_by_one)}
+        self.said = {name: codes for name, codes in given.items() if name != FLAGS or positive(codes)}
+        self.own = {name: codes for name, codes in self.said.items() if positive(codes) or not self.on_list(name)}
 
     @invariant()
     def the_answers_are_those_last_said(self) -> None:
@@ -128,28 +130,35 @@ class Walk(RuleBasedStateMachine):
                 expected[question.id] = codes
         assert Questionnaire(PACK).read(self.interview.answers()).given == expected
 
-    def note_lists(self, screen: Screen, ticked: Reply, unsure: Reply) -> None:
-        """What both lists of a group say of its questions."""
+    @invariant()
+    def danger_signs_are_asked_in_every_sitting(self) -> None:
+        """Nobody comes to the review before the danger signs were asked."""
+        screen = self.interview.current()
+        assert screen is None or screen.id != REVIEW or FLAGS in {each.id for each in self.interview.screens()}
+
+    def note_list(self, screen: Screen, reply: Reply) -> None:
+        """What a list says of its questions."""
         for name in screen.questions:
-            if ticked is None:
-                self.said[name] = None
-            elif name in ticked:
-                skipped = ("unsure",) if name in self.own and self.own[name] is None else None
-                self.said[name] = ("yes",) if PACK.question[name].kind == "yes-no" else self.own.get(name) or skipped
-            else:
-                self.said[name] = second_word(name, unsure)
+            none = (NOTHING_SAID[PACK.question[name].kind],)
+            self.said[name] = None if reply is None else self.word(name, reply, otherwise=none)
 
-    def note_second_list(self, screen: Screen, unsure: Reply) -> None:
-        """What the second list alone says, shown again after going back."""
-        for name in screen.questions:
-            self.said[name] = second_word(name, unsure)
+    def note_own(self, name: str, reply: Reply) -> None:
+        """What a question's own screen says; asked because it was ticked, and skipped, it is not sure."""
+        self.said[name] = self.own[name] = reply
+        if not reply and self.on_list(name):
+            self.said[name] = ("unsure",)
 
+    def word(self, name: str, codes: Codes, *, otherwise: Codes | None) -> Codes | None:
+        """What a line of a list says of its question."""
+        if name in codes:
+            return ("yes",) if PACK.question[name].kind == "yes-no" else self.own.get(name) or ("unsure",)
+        return ("unsure",) if not_sure(name) in codes else otherwise
 
-def second_word(name: str, unsure: Reply) -> Codes | None:
-    """What the second list says of a question that was not ticked on the first."""
-    if unsure is None:
-        return None
-    return ("unsure",) if name in unsure else (NOTHING[PACK.question[name].kind],)
+    def on_list(self, name: str) -> bool:
+        """Whether a question stands on the list of its group."""
+        question = PACK.question[name]
+        group = next(group for group in PACK.groups if group.id == question.group)
+        return not self.one_by_one and group.ask == "together" and question.follow_up_of is None
 
 
 def positive(codes: Reply) -> bool:
@@ -157,24 +166,21 @@ def positive(codes: Reply) -> bool:
     return bool(codes) and not {"no", "none", "unsure"} & set(codes or ())
 
 
-def on_list(name: str, one_by_one: bool) -> bool:
-    """Whether a question stands on the lists of its group."""
-    question = PACK.question[name]
-    group = next(group for group in PACK.groups if group.id == question.group)
-    return not one_by_one and group.ask == "together" and question.follow_up_of is None
-
-
 def replies_to(screen: Screen) -> st.SearchStrategy[Reply]:
     """Any reply that a screen takes, or skipping it."""
-    codes = [choice.code for choice in screen.choices]
     if not screen.many:
-        single = st.sampled_from([(code,) for code in codes])
+        single = st.sampled_from([(code,) for code in screen.offered])
         return st.none() | single if screen.can_skip else single
-    together = [code for code in codes if code not in screen.alone]
-    least = 1 if screen.needs_choice else 0
-    some = st.lists(st.sampled_from(together), min_size=least, max_size=4, unique=True)
-    alone = st.sampled_from(sorted(screen.alone)).map(lambda code: (code,)) if screen.alone else st.nothing()
-    return st.one_of(st.none(), some.map(tuple), alone)
+    together = [choice.code for choice in screen.choices if choice.code not in screen.alone]
+    ticked = st.lists(st.sampled_from(together), min_size=1, max_size=4, unique=True)
+    marked = ticked.flatmap(lambda codes: st.tuples(*(marks(screen, code) for code in codes)))
+    some = marked.map(lambda codes: tuple(code for code in screen.offered if code in codes))
+    return st.one_of(st.none(), some, st.sampled_from(sorted(screen.alone)).map(lambda code: (code,)))
+
+
+def marks(screen: Screen, code: str) -> st.SearchStrategy[str]:
+    """A line ticked, or where the screen has that, marked as not sure."""
+    return st.sampled_from([code, not_sure(code)] if screen.unsure else [code])
 
 
 TestWalks = Walk.TestCase
@@ -199,7 +205,7 @@ def test_an_emergency_is_shown_again_when_danger_signs_change(checker: Checker) 
     assert interview.back()
     assert interview.back()
     at(interview, "red-flags", ("none",))
-    at(interview, "applies:treatments", ())
+    at(interview, "list:treatments", (NOTHING,))
 
 
 def test_back_at_the_first_screen_stays_there() -> None:
@@ -213,23 +219,36 @@ def test_only_what_an_edit_touches_is_asked_again() -> None:
     """After an edit at the review that opens a follow-up, that one question comes, then the review again."""
     interview = begin()
     while (screen := interview.current()) and screen.id != REVIEW:
-        interview.reply(screen, () if not screen.needs_choice else (screen.choices[-1].code,))
-    at(interview, REVIEW, ("dialysis",))
-    at(interview, "dialysis", ("yes",))
+        interview.reply(screen, (screen.choices[-1].code,))
+    at(interview, REVIEW, ("edit:list:treatments",))
+    at(interview, "list:treatments", ("dialysis",))
     at(interview, "dialysis-duration", ("long-term",))
     at(interview, REVIEW, (SHOW,))
     assert interview.answers()["dialysis-duration"] == "long-term"
 
 
-def test_the_review_marks_what_was_not_answered() -> None:
-    """At the review every question that applies stands under its group, with its answer or as not answered."""
-    interview = begin({"dialysis": ("yes",)})
-    review = interview.screens()[-1]
-    lines = {choice.code: choice.text for choice in review.choices}
-    assert lines["dialysis"].endswith(": Yes")
-    assert lines["dialysis-duration"].endswith(": (not answered)")
-    assert "steroid-injections-repeated" not in lines
-    assert [choice.heading for choice in review.choices if choice.heading] == [group.title for group in PACK.groups]
+def test_danger_signs_are_asked_again_in_another_sitting() -> None:
+    """Going on from a file, the danger signs come again: signs that were there are still ticked, "none" is not."""
+    for codes, shown in (
+        (("cold-limb", "sore-worsening"), ("cold-limb", "sore-worsening")),
+        (("none",), None),
+        (("unsure",), None),
+    ):
+        interview = begin({"age": ("1-year-or-older",), "red-flags": codes, "dialysis": ("no",)})
+        screen = interview.current()
+        assert screen is not None
+        assert (screen.id, interview.so_far(screen)) == ("red-flags", shown)
+        assert interview.answers()["dialysis"] == "no"
+
+
+def test_a_list_that_was_answered_in_part_is_asked_with_what_is_known() -> None:
+    """Going on from a file that answers some lines of a list, the list comes with these, and keeps a no as one."""
+    interview = begin({"dialysis": ("yes",), "chemotherapy": ("no",), "medicines": ("unsure",), "vitamin-d": ("self-chosen",)})
+    listed = next(screen for screen in interview.screens() if screen.id == "list:treatments")
+    assert interview.so_far(listed) == ("dialysis", "vitamin-d", not_sure("medicines"))
+    assert interview.answers()["chemotherapy"] == "no"
+    assert interview.answers()["vitamin-d"] == "self-chosen"
+    assert "steroid-creams" not in interview.answers()
 
 
 # ---------------------------------------------------------------- files between two sittings
@@ -277,34 +296,3 @@ def test_a_file_that_cannot_be_resumed_is_said_in_one_line(content: bytes, words
         resume_answers(str(path), PACK)
     assert "\n" not in str(caught.value)
     assert path.read_bytes() == content
-
-
-# ---------------------------------------------------------------- why a question is asked
-
-
-@pytest.fixture(scope="session")
-def pack() -> Pack:
-    """The shipped pack."""
-    return PACK
-
-
-def test_why_a_question_is_asked_is_worked_out_from_the_rules(pack: Pack) -> None:
-    """Dialysis could support its cause, the metastatic type, tests and the urgency; age only the urgency."""
-    dialysis = could_support(pack, pack.question["dialysis"])
-    for name in ("cause:dialysis", "type:metastatic", "test:blood-tests"):
-        assert pack.knowledge[name].name in dialysis
-    assert "how soon to see a clinician" in dialysis
-    assert could_support(pack, pack.question["age"]) == "an answer could support how soon to see a clinician."
-
-
-def test_every_question_can_support_something(pack: Pack) -> None:
-    """No question is asked that no rule reads."""
-    assert [each.id for each in pack.questions if "no rule" in could_support(pack, each)] == []
-
-
-def test_why_explains_the_words_of_the_screen(pack: Pack) -> None:
-    """Asking why at a screen gives each question's purpose, and the glossary terms that the screen uses."""
-    screen = next(screen for screen in begin().screens() if screen.id == "applies:conditions")
-    said = why_asked(pack, screen)
-    assert all(pack.question[name].label in said for name in screen.questions)
-    assert next(term.definition for term in pack.terms if term.id == "sarcoidosis") in said

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from riskcheck.cli import options
-from riskcheck.cli.guard import INTERRUPTED, end, note
+from riskcheck.cli.guard import INTERRUPTED, WRONG_USE, end, end_at_signals, note, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from riskcheck.checker import Checker
+    from riskcheck.cli.keeping import Keeper
     from riskcheck.interview.interview import Interview
     from riskcheck.interview.replies import AnswerDict
+    from riskcheck.interview.saved import Saved
+    from riskcheck.pack.pack import Pack
+    from riskcheck.prompts import Prompter
 
 
 def ask(
@@ -30,39 +38,33 @@ def ask(
 ) -> None:
     """Answer the questions, then see the result."""
     from riskcheck.checker import Checker
+    from riskcheck.cli.keeping import Keeper
     from riskcheck.files.targets import check_outputs
     from riskcheck.interview.interview import Interview
-    from riskcheck.interview.saved import Saved, resume_answers
+    from riskcheck.prompts import choose_prompter
     from riskcheck.report import results_text
 
     how = options.format_of(format, output, options.RESULT_FORMATS)
+    end_at_signals()
     check_outputs([output, save], [resume] if resume and resume != save else [])
     with Checker(pack, article_only=article_only) as checker:
-        saved = resume_answers(resume, checker.pack) if resume else Saved(None, {}, ())
-        for misfit in saved.misfits:
-            note(f"riskcheck: {resume}: left out: {misfit}")
+        saved = _resumed(resume, checker.pack)
         interview = Interview(
             checker.pack, emergency(checker), article_only=article_only, one_by_one=one_by_one, given=saved.given
         )
-        _run(interview, _saver(interview, save, saved.id), plain=plain)
+        prompter = choose_prompter(plain=plain)
+        keeper = Keeper(interview, prompter, save, saved.id)
+        _run(interview, prompter, keeper)
         answers = checker.read(interview.answers())
-        result = checker.check(answers, id=saved.id)
-    cases, terminal = [(answers.given, result)], options.on_terminal(output)
-    _show(results_text(checker.pack, cases, how, single=True, details=details, terminal=terminal), output)
-    if output or how != "text":  # text ends with how soon by itself
-        where = f" The result is in {output}." if output else ""
-        note(f"\nIn short: {result.advice.text}{where}")
+        case = (answers.given, checker.check(answers, id=saved.id))
 
+    def shown(path: str | None) -> str:
+        how = options.format_of(format if path in (None, output) else None, path, options.RESULT_FORMATS)
+        terminal = options.on_terminal(path) and not prompter.plain
+        return results_text(checker.pack, [case], how, single=True, details=details, terminal=terminal)
 
-def _show(result: str, output: str | None) -> None:
-    """Write the result; where that fails, show it before saying so."""
-    from riskcheck.errors import InputError
-
-    try:
-        options.write(result, output, private=True)
-    except InputError:
-        typer.echo(result)
-        raise
+    in_short = f"In short: {case[1].advice.text}" if output or how != "text" else ""  # text ends with it
+    _close(prompter, keeper, shown, output, in_short)
 
 
 def emergency(checker: Checker) -> Callable[[AnswerDict], str | None]:
@@ -75,27 +77,72 @@ def emergency(checker: Checker) -> Callable[[AnswerDict], str | None]:
     return advice
 
 
-def _run(interview: Interview, save: Callable[[], str] | None, *, plain: bool) -> None:
-    """Ask to the end and save; on Ctrl-C, and where input ends, save and leave with 130."""
-    from riskcheck.prompts import choose_prompter, run_interview
+def _resumed(path: str | None, pack: Pack) -> Saved:
+    """What a file holds of answers from before; each that does not fit any more is said."""
+    from riskcheck.interview.saved import Saved, resume_answers
 
+    saved = resume_answers(path, pack) if path else Saved(None, {}, ())
+    for misfit in saved.misfits:
+        note(f"riskcheck: {path}: left out: {misfit}")
+    return saved
+
+
+def _run(interview: Interview, prompter: Prompter, keeper: Keeper) -> None:
+    """Ask to the end. On Ctrl-C, and where input ends, keep what was answered and leave with 130; at a signal, ask nothing."""
+    from riskcheck.prompts import run_interview
+
+    with _saved_at_last(keeper), _saved_at_last(keeper):  # twice: one signal, no more, may come in the middle of the saving
+        try:
+            run_interview(interview, prompter, keeper.save if keeper.path else None)
+        except (KeyboardInterrupt, EOFError) as error:
+            what = "Stopped" if isinstance(error, KeyboardInterrupt) else "Input ended before the last question"
+            note(f"\n{what}.")
+            _note(keeper.on_leaving())
+            sys.exit(INTERRUPTED)
+
+
+@contextmanager
+def _saved_at_last(keeper: Keeper) -> Iterator[None]:
+    """Save what was not saved yet where the block is left early: at a signal, without a terminal, at a reply that is none."""
     try:
-        run_interview(interview, choose_prompter(plain=plain), save)
-    except (KeyboardInterrupt, EOFError) as error:
-        what = "Stopped" if isinstance(error, KeyboardInterrupt) else "Input ended before the last question"
-        end(f"\n{what}. {save() if save else 'Nothing was stored.'}", INTERRUPTED)
-    if save:
-        note(save())
+        yield
+    except BaseException:
+        if keeper.is_behind:
+            _note(f"\n{keeper.fault() or keeper.where}")
+        raise
 
 
-def _saver(interview: Interview, path: str | None, id: str | int | None) -> Callable[[], str] | None:
-    from riskcheck.interview.saved import save_answers
+def _note(text: str) -> None:
+    """Write a message to standard error; on a terminal wrapped between words."""
+    from riskcheck.prompts.wrapping import wrap
 
-    if path is None:
-        return None
+    terminal = sys.stderr is not None and sys.stderr.isatty()
+    note("\n".join(wrap(text, max(shutil.get_terminal_size().columns, 20))) if terminal else text)
 
-    def save() -> str:
-        save_answers(path, interview.answers(), id)
-        return f"Your answers are in {path}. To go on with them: riskcheck ask --resume {path} --save {path}"
 
-    return save
+def _close(prompter: Prompter, keeper: Keeper, shown: Callable[[str | None], str], output: str | None, short: str) -> None:
+    """Save, show the result whatever came of that, and only then ask about what could not be kept, or could be."""
+    from riskcheck.cli.keeping import offer_another, offer_to_keep
+    from riskcheck.errors import InputError
+    from riskcheck.files.output import open_output
+
+    def write(path: str | None) -> None:
+        with open_output(path, private=True) as target:
+            target.write(shown(path))
+
+    unsaved, unwritten = keeper.fault(), ""
+    try:
+        write(output)
+    except InputError as error:
+        unwritten = str(error)
+        say(shown(None))
+    if short:
+        _note(f"\n{short}{f' The result is in {output}.' if output and not unwritten else ''}")
+    if keeper.path and not unsaved:
+        _note(keeper.where)
+    kept = [offer_another(prompter, fault, into) for fault, into in ((unwritten, write), (unsaved, keeper.write)) if fault]
+    if prompter.can_ask and not kept:
+        offer_to_keep(prompter, None if output else write, None if keeper.path else keeper.write)
+    lost = [fault for fault, path in zip(filter(None, (unwritten, unsaved)), kept, strict=True) if path is None]
+    if lost:
+        end("\n".join(f"riskcheck: {fault}" for fault in lost), WRONG_USE)

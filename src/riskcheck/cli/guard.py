@@ -11,8 +11,8 @@ from typing import NoReturn
 from riskcheck.errors import InputError, RiskcheckError, visible
 from riskcheck.files.streams import drop
 
-FAILED, WRONG_USE, INTERRUPTED, CLOSED_PIPE, TERMINATED = 1, 2, 130, 141, 143
-"""Exit codes: some records failed; wrong use or unreadable input; Ctrl-C; the reader went away; SIGTERM."""
+FAILED, WRONG_USE, HUNG_UP, INTERRUPTED, CLOSED_PIPE, TERMINATED = 1, 2, 129, 130, 141, 143
+"""Exit codes: some records failed; wrong use or unreadable input; window closed; Ctrl-C; the reader went away; SIGTERM."""
 
 _NO_MEMORY = ("failed to map segment", "annot allocate memory")
 """What the system says of a library for which there is no memory."""
@@ -42,6 +42,22 @@ def guarded() -> Iterator[None]:
     except OSError as error:
         drop(sys.stdout)
         end(f"riskcheck: {error.filename or 'standard output'}: {error.strerror}", WRONG_USE)
+
+
+def end_at_signals() -> None:
+    """From now on, raise SystemExit where the window is closed or the process is to end; only the first of these counts."""
+    codes = {signal.SIGTERM: TERMINATED}
+    if hasattr(signal, "SIGHUP"):  # which Windows has not
+        codes[signal.SIGHUP] = HUNG_UP
+    awaited = [number for number in codes if signal.getsignal(number) is not signal.SIG_IGN]
+
+    def leave(number: int, _: object) -> NoReturn:
+        for each in awaited:
+            signal.signal(each, signal.SIG_IGN)
+        sys.exit(codes[signal.Signals(number)])
+
+    for number in awaited:
+        signal.signal(number, leave)
 
 
 def say(text: str) -> None:

@@ -1,4 +1,4 @@
-"""Why a question is asked: what its answers could support, worked out from the rules, and what its words mean."""
+"""Why a question is asked, in the pack's own words, and what the medical terms in it mean."""
 
 from __future__ import annotations
 
@@ -7,39 +7,20 @@ from collections.abc import Iterator
 
 from riskcheck.interview.screens import Screen
 from riskcheck.pack.pack import Pack
-from riskcheck.pack.records import Question, Rule, Term
-
-_KINDS = {"cause": "causes", "type": "types", "symptom": "symptoms", "test": "tests"}
+from riskcheck.pack.records import Term
 
 
-def why_asked(pack: Pack, screen: Screen) -> str:
-    """For each question of a screen what it could support, then the terms of the glossary that it uses."""
-    questions = [pack.question[name] for name in screen.questions]
-    lines = [f"{question.label}: {could_support(pack, question)}" for question in questions]
-    words = " ".join((screen.text, screen.help, *(f"{choice.text} {choice.help}" for choice in screen.choices)))
-    terms = [f"{term.term}: {term.definition}" for term in terms_in(pack, words)]
-    return "\n".join([*lines, *(["Words used here:"] if terms else []), *terms])
+def reason(pack: Pack, screen: Screen, code: str | None) -> str:
+    """Why a screen is asked, or the line of it with this code, and what the medical terms of its words mean."""
+    line = next((choice for choice in screen.choices if choice.code == code), None)
+    why = line.help if line and line.help else screen.help
+    words = f"{line.text if line else ''} {'' if screen.is_list else screen.text}"
+    return "\n".join(part for part in (why, terms_words(pack, words)) if part)
 
 
-def could_support(pack: Pack, question: Question) -> str:
-    """The causes, types, symptoms, tests and the urgency that an answer to the question could support, in plain words."""
-    reached = reachable(pack, question.id)
-    parts = []
-    for kind, plural in _KINDS.items():
-        names = [record.name for name, record in pack.knowledge.items() if name in reached and name.startswith(f"{kind}:")]
-        if names:
-            parts.append(f"{kind if len(names) == 1 else plural} {', '.join(names)}")
-    if any(name.startswith("urgency:") for name in reached):
-        parts.append("how soon to see a clinician")
-    return f"an answer could support {'; '.join(parts)}." if parts else "no rule reads it; it is asked for context."
-
-
-def reachable(pack: Pack, question: str) -> frozenset[str]:
-    """Every finding (`kind:id`) that rules can reach from an answer to the question."""
-    reached = {rule.concludes for rule in pack.rules if question in rule.answers}
-    while more := {rule.concludes for rule in pack.rules if _reads_any(rule, reached)} - reached:
-        reached |= more
-    return frozenset(reached)
+def terms_words(pack: Pack, words: str) -> str:
+    """The terms of the glossary that a text uses, each with its meaning, one a line; empty where it uses none."""
+    return "\n".join(f"{term.term}: {term.definition}" for term in terms_in(pack, words))
 
 
 def terms_in(pack: Pack, words: str) -> Iterator[Term]:
@@ -48,10 +29,3 @@ def terms_in(pack: Pack, words: str) -> Iterator[Term]:
         forms = "|".join(re.escape(form) for form in (term.term, *term.also))
         if re.search(rf"\b(?:{forms})\b", words, re.I):
             yield term
-
-
-def _reads_any(rule: Rule, findings: set[str]) -> bool:
-    for entry in (entry for group in rule.finding_groups for entry in group):
-        if entry in findings or (entry.endswith(":*") and any(name.startswith(entry[:-1]) for name in findings)):
-            return True
-    return False

@@ -8,32 +8,24 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from riskcheck.checking.answers import Given
-from riskcheck.checking.questionnaire import is_asked
-from riskcheck.interview.replies import APPLIES, UNSURE_OF, AnswerDict, Replies
-from riskcheck.interview.screens import (
-    REVIEW,
-    SHOW,
-    Choice,
-    Codes,
-    Reply,
-    Screen,
-    list_screen,
-    question_screen,
-    review_screen,
-)
+from riskcheck.interview.asked import reason
+from riskcheck.interview.order import asked_first, batches, for_baby
+from riskcheck.interview.replies import AnswerDict, Replies
+from riskcheck.interview.review import EDIT, REVIEW, SHOW, list_line, question_line, review_screen
+from riskcheck.interview.screens import LIST, Choice, Codes, Reply, Screen, list_screen, question_screen
 from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import Group, Question
 
 EMERGENCY, STOP, GO_ON = "notice:emergency", "stop", "go-on"
 
-_NOTHING: Mapping[str, Codes] = {}
+_NO_ANSWERS: Mapping[str, Codes] = {}
 
 
 class Interview:
     """One questionnaire under way.
 
     `emergency` gives what to do now where the answers so far mean an emergency, or None; it is asked after the danger signs.
-    `given` are answers from before, to go on from.
+    `given` are answers from before; the danger signs are asked again all the same.
     """
 
     def __init__(
@@ -43,7 +35,7 @@ class Interview:
         *,
         article_only: bool = False,
         one_by_one: bool = False,
-        given: Given = _NOTHING,
+        given: Given = _NO_ANSWERS,
     ) -> None:
         self.pack = pack
         self._emergency = emergency
@@ -51,54 +43,60 @@ class Interview:
         self._titles = {group.id: group.title for group in pack.groups}
         self._replies = Replies(pack, one_by_one=one_by_one, given=given)
         self._back_at: str | None = None
-        self._editing: Question | None = None
+        self._editing: str | None = None
 
     def screens(self) -> list[Screen]:
         """Every screen of the interview as it stands, those already replied to included, the review last."""
         screens: list[Screen] = []
-        for group in self._groups:
-            for screen in self._group(group):
-                screens.append(screen)
-                if self._replies.get(screen.id) == (STOP,):
-                    return screens
+        for screen in self._questions():
+            screens.append(screen)
+            if self._replies.notice(screen.id) == (STOP,):
+                return screens
         return [*screens, self._review()]
 
     def current(self) -> Screen | None:
         """The screen to show now, or None at the end."""
-        if self._editing:
-            return self._question(self._editing)
         screens = self.screens()
-        back_at = next((screen for screen in screens if screen.id == self._back_at), None)
-        return back_at or next((screen for screen in screens if screen.id not in self._replies), None)
+        shown = {screen.id: screen for screen in screens}
+        there = shown.get(self._editing or "") or shown.get(self._back_at or "")
+        return there or next((screen for screen in screens if not self._replies.is_done(screen)), None)
 
     def progress(self) -> tuple[int, int]:
         """The number of the current screen, from 1, and of all screens as the interview stands."""
         ids, current = [screen.id for screen in self.screens()], self.current()
-        place = ids.index(current.id) if current and current.id in ids and not self._editing else len(ids) - 1
-        return place + 1, len(ids)
+        return (ids.index(current.id) if current else len(ids) - 1) + 1, len(ids)
 
     def so_far(self, screen: Screen) -> Reply:
-        """What to show as replied to the screen before; None for nothing."""
-        return self._replies.codes(self._editing) if self._editing else self._replies.so_far(screen)
+        """What to show as replied to the screen before, or ticked on it; None for nothing."""
+        return self._replies.so_far(screen)
+
+    def why(self, screen: Screen, code: str | None) -> str:
+        """Why a screen is asked, or the line of it with this code."""
+        return reason(self.pack, screen, code)
 
     def answers(self) -> AnswerDict:
-        """The answers that the replies add up to, in the pack's order; what does not apply at the moment is left out."""
+        """The answers that the replies add up to, in the pack's order; what does not apply at the moment is left out.
+
+        What is ticked and not entered yet is among them, what is left blank there is not.
+        """
         return self._replies.answers()
+
+    def draft(self, screen: Screen, codes: Codes) -> None:
+        """Take what is ticked on the screen at the moment, so that it is there whatever happens next."""
+        self._replies.draft(screen, codes)
 
     def reply(self, screen: Screen, reply: Reply) -> None:
         """Take a reply and go on. Raises ValueError, with words for the person, where it cannot be one."""
         fault = screen.fault(reply) if reply is not None else None
         if fault:
             raise ValueError(fault)
-        if screen.id == self.pack.about.red_flags and reply != self._replies.get(screen.id):
-            self._replies.forget(EMERGENCY)
-        if self._editing:
-            self._replies.store_answer(self._editing, reply)
-            self._editing = None
-        elif screen.id == REVIEW and reply and reply != (SHOW,):
-            self._editing = self.pack.question[reply[0]]
-        else:
-            self._replies.store(screen, reply)
+        if screen.id == REVIEW and reply and reply != (SHOW,):
+            self._editing = self._screen_of(reply[0].removeprefix(EDIT))
+            return
+        if self.pack.about.red_flags in screen.questions:
+            self._replies.forget_notice(EMERGENCY)
+        self._replies.enter(screen, reply)
+        self._editing = None
         self._go_on_from(screen)
 
     def back(self) -> bool:
@@ -116,55 +114,80 @@ class Interview:
     def _go_on_from(self, screen: Screen) -> None:
         """After going back, walk on screen by screen as far as there are replies; then the first without one comes."""
         if screen.id == self._back_at:
-            ids = [each.id for each in self.screens()]
-            following = ids[ids.index(screen.id) + 1 :][:1] if screen.id in ids else []
-            self._back_at = following[0] if following and following[0] in self._replies else None
+            screens = self.screens()
+            place = next((place for place, each in enumerate(screens) if each.id == screen.id), len(screens))
+            following = screens[place + 1 :][:1]
+            self._back_at = following[0].id if following and self._replies.is_done(following[0]) else None
 
-    def _group(self, group: Group) -> Iterator[Screen]:
-        together = self._replies.together(group)
-        if together:
-            yield from self._lists(group)
-        for question in self._top(group):
-            if not together or (question.kind != "yes-no" and self._replies.ticked(question)):
-                yield self._question(question)
-                if question.id == self.pack.about.red_flags:
-                    yield from self._notice(group)
-            yield from self._follow_ups(question)
+    def _questions(self) -> Iterator[Screen]:
+        for batch in batches(self._ordered(), self._lines_of):
+            if self._lines_of(batch[0]):
+                yield self._list(batch)
+            for question in (question for group in batch for question in self._top(group)):
+                if not self._replies.on_list(question) or (question.kind != "yes-no" and self._replies.ticked(question)):
+                    yield self._question(question)
+                    if question.id == self.pack.about.red_flags:
+                        yield from self._notice(question)
+                yield from self._follow_ups(question)
 
-    def _lists(self, group: Group) -> Iterator[Screen]:
-        """The two lists of a group: what applies, and what one is not sure about among the rest."""
-        applies, questions = APPLIES + group.id, self._top(group)
-        hint = "Choose what fits you, now or in the past. What you choose neither here nor on the next screen counts as no."
-        yield list_screen(applies, group, "Which of these apply to you?", hint, questions)
-        ticked = self._replies.get(applies)
-        if applies in self._replies and ticked is None:
-            return
-        rest = [question for question in questions if question.id not in (ticked or ())]
-        if rest:
-            hint = "Choose what you are not sure about. What you chose neither here nor on the screen before counts as no."
-            yield list_screen(UNSURE_OF + group.id, group, "Are you not sure about any of these?", hint, rest)
+    def _ordered(self) -> list[Group]:
+        return for_baby(self.pack, self._groups) if self._is_baby() else self._groups
+
+    def _is_baby(self) -> bool:
+        asked = {name: self._replies.codes(self.pack.question[name]) or () for name in self.pack.about.baby}
+        return self.pack.is_baby(asked)
+
+    def _lines_of(self, group: Group) -> int:
+        """How many lines a group takes on a list; 0 where it is not asked as one."""
+        return len(self._top(group)) if self._replies.together(group) else 0
+
+    def _list(self, groups: list[Group]) -> Screen:
+        in_groups = [(group.title, list(map(self._worded, self._top(group)))) for group in groups]
+        return list_screen("+".join(group.id for group in groups), self.pack, in_groups)
 
     def _follow_ups(self, parent: Question) -> Iterator[Screen]:
         for question in self.pack.questions:
-            if question.follow_up_of == parent.id and is_asked(question, {parent.id: self._replies.codes(parent) or ()}):
+            if question.follow_up_of == parent.id and self._replies.is_live(question):
                 yield self._question(question)
                 yield from self._follow_ups(question)
 
-    def _notice(self, group: Group) -> Iterator[Screen]:
+    def _notice(self, question: Question) -> Iterator[Screen]:
         """Words to act on before anything else, where the danger signs mean an emergency."""
         advice = self._emergency(self.answers())
         if advice:
             choices = (Choice(STOP, "Stop here and show what to do now"), Choice(GO_ON, "Go on with the questions"))
-            yield Screen(EMERGENCY, group.title, advice, "Get help first. The questions can wait.", choices, can_skip=False)
+            hint = "Get help first. The questions can wait."
+            yield Screen(EMERGENCY, self._titles[question.group], advice, hint, choices, can_skip=False)
 
     def _review(self) -> Screen:
-        """All answers at once, to show the result or to change one."""
-        live = [question for question in self.pack.questions if self._replies.is_live(question)]
-        in_groups = [(group.title, [each for each in live if each.group == group.id]) for group in self._groups]
-        return review_screen(self.pack, in_groups, {each.id: self._replies.codes(each) or () for each in live})
+        return review_screen(self._review_lines())
+
+    def _review_lines(self) -> Iterator[Choice]:
+        for group in self._ordered():
+            questions, codes = list(map(self._worded, self.pack.questions)), self._replies.codes
+            live = [each for each in questions if each.group == group.id and self._replies.is_live(each)]
+            if self._lines_of(group):
+                yield list_line(self.pack, group, [each for each in live if not each.follow_up_of], codes)
+            for each in live:
+                if not self._replies.on_list(each) or (each.kind != "yes-no" and self._replies.ticked(each)):
+                    yield question_line(self.pack, each, codes(each))
+
+    def _screen_of(self, target: str) -> str | None:
+        """The screen that a line of the review leads to: that of a question, or the list on which a group stands."""
+        groups = {LIST + group.id: self._top(group)[0].id for group in self._groups if self._lines_of(group)}
+        for screen in self.screens():
+            if screen.id == target or (screen.is_list and groups.get(target) in screen.questions):
+                return screen.id
+        return None
 
     def _question(self, question: Question) -> Screen:
-        return question_screen(self.pack, question, self._titles[question.group])
+        return question_screen(self.pack, self._worded(question), self._titles[question.group])
+
+    def _worded(self, question: Question) -> Question:
+        """The question in the words for the person it is about."""
+        words = question.baby_text if self._is_baby() else None
+        return question.model_copy(update={"text": words}) if words else question
 
     def _top(self, group: Group) -> list[Question]:
-        return [each for each in self.pack.questions if each.group == group.id and not each.follow_up_of]
+        questions = asked_first(self.pack, group)
+        return sorted(questions, key=lambda each: not each.baby_first) if self._is_baby() else questions

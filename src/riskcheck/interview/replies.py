@@ -1,85 +1,103 @@
-"""Replies to screens, and the answers they add up to. A reply that does not apply at the moment is kept until it does again."""
+"""Replies to screens, and the answers they add up to. A reply that does not apply at the moment is kept until it does again.
+
+A line of a list says "yes", "not sure" or "no" of its question. What is ticked counts from that moment on; what is left blank
+becomes a "no" only when the screen is entered.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from riskcheck.checking.answers import Given
 from riskcheck.checking.questionnaire import is_asked
-from riskcheck.interview.screens import Codes, Reply, Screen
+from riskcheck.interview.screens import NOTHING, Codes, Reply, Screen, not_sure
 from riskcheck.pack.pack import Pack
-from riskcheck.pack.records import NO, NONE, UNSURE, YES, Group, Question
+from riskcheck.pack.records import EXCLUSIVE, NO, NONE, UNSURE, YES, Group, Question
 
 AnswerDict = dict[str, str | list[str]]
 
-APPLIES, UNSURE_OF = "applies:", "unsure:"
-"""How the ids of a group's two lists begin: what applies, and what one is not sure about among the rest."""
+_BLANK = ""
 
 
 class Replies:
-    """What was replied so far, to screens and, at the review or in a file from before, to single questions of a list."""
+    """What was replied so far: what lines of lists say, what single questions were answered, and what was noticed.
+
+    For each question on a list there is a line, and where it needs more than a yes, an answer of its own besides. `drafts` are
+    what is ticked on a screen that was not entered yet.
+    """
 
     def __init__(self, pack: Pack, *, one_by_one: bool, given: Given) -> None:
         self._pack = pack
         self._one_by_one = one_by_one
         groups = {group.id: group for group in pack.groups}
         self._group_of = {question.id: groups[question.group] for question in pack.questions}
-        self._replies: dict[str, Reply] = {}
-        self._direct: dict[str, Codes] = {}
+        self._lines: dict[str, str] = {}
+        self._line_drafts: dict[str, str] = {}
+        self._own: dict[str, Codes] = {}
+        self._own_drafts: dict[str, Codes] = {}
+        self._entered: set[tuple[str, bool]] = set()
+        self._notices: dict[str, Codes] = {}
         self._take_up(given)
 
-    def __contains__(self, screen: str) -> bool:
-        return screen in self._replies
+    def is_done(self, screen: Screen) -> bool:
+        """Whether a screen was entered or skipped."""
+        if not screen.questions:
+            return screen.id in self._notices
+        return all((name, screen.is_list) in self._entered for name in screen.questions)
 
-    def get(self, screen: str) -> Reply:
-        """The reply to a screen, by its id; None where it was skipped or not replied to."""
-        return self._replies.get(screen)
+    def notice(self, screen: str) -> Reply:
+        """The reply to a notice, by its id; None where there is none."""
+        return self._notices.get(screen)
 
-    def forget(self, screen: str) -> None:
-        """Take back the reply to a screen, so that it is shown again."""
-        self._replies.pop(screen, None)
+    def forget_notice(self, screen: str) -> None:
+        """Take back the reply to a notice, so that it is shown again."""
+        self._notices.pop(screen, None)
 
-    def store(self, screen: Screen, reply: Reply) -> None:
-        """Take a reply to a screen; what it says of a question on a list goes before what was answered to it by itself."""
+    def enter(self, screen: Screen, reply: Reply) -> None:
+        """Take a reply to a screen, or that it was skipped."""
+        if not screen.questions:
+            self._notices[screen.id] = reply or ()
         for name in screen.questions:
-            known = self._direct.get(name)
-            says_the_same = reply is not None and known is not None and (name in reply) == _positive(known)
-            if known is not None and not (screen.id.startswith(APPLIES) and says_the_same):
-                del self._direct[name]
-        self._replies[screen.id] = reply
+            self._entered.add((name, screen.is_list))
+            (self._line_drafts if screen.is_list else self._own_drafts).pop(name, None)
+            if reply is None:
+                (self._lines if screen.is_list else self._own).pop(name, None)
+            elif screen.is_list:
+                self._lines[name] = _line(name, reply) or NO
+            else:
+                self._own[name] = reply
 
-    def store_answer(self, question: Question, reply: Reply) -> None:
-        """Take an answer to one question by itself."""
-        if self.on_list(question):
-            self._direct[question.id] = reply or ()
-        if not self.on_list(question) or (reply and _positive(reply)):
-            self._replies[question.id] = reply
+    def draft(self, screen: Screen, codes: Codes) -> None:
+        """Take what is ticked on a screen that is not entered yet."""
+        for name in screen.questions:
+            if screen.is_list:
+                self._line_drafts[name] = NOTHING if NOTHING in codes else _line(name, codes)
+            elif screen.many:
+                self._own_drafts[name] = codes
 
     def so_far(self, screen: Screen) -> Reply:
-        """What to show as replied to a screen, from before or from single answers; None for nothing."""
-        reply = self._replies.get(screen.id)
-        if not screen.id.startswith((APPLIES, UNSURE_OF)):
-            return reply
-        return tuple(name for name in screen.questions if self._shows_tick(screen, name)) or reply
+        """What to show as replied to a screen; None for nothing."""
+        if not screen.questions:
+            return self._notices.get(screen.id)
+        if not screen.is_list:
+            return self._own_codes(screen.questions[0])
+        lines = {name: self._line_drafts.get(name, self._lines.get(name)) for name in screen.questions}
+        if all(line in (NO, NOTHING) for line in lines.values()):
+            return (NOTHING,)
+        marks = {name: {YES: name, UNSURE: not_sure(name)}.get(line or "") for name, line in lines.items()}
+        return tuple(mark for mark in marks.values() if mark) or None
 
     def codes(self, question: Question) -> Codes | None:
         """The codes that the replies give for a question, None where it is not answered.
 
-        A question that was ticked on a list, and then skipped when it was asked for more, is not sure.
+        A question that was ticked on a list, and not answered when it was asked for more, is not sure.
         """
-        if question.id in self._direct:
-            return self._direct[question.id] or None
         if not self.on_list(question):
-            return self._replies.get(question.id)
-        if self.ticked(question):
-            skipped = question.id in self._replies and self._replies[question.id] is None
-            return (YES,) if question.kind == "yes-no" else (UNSURE,) if skipped else self._replies.get(question.id)
-        unsure = self._replies.get(UNSURE_OF + question.group)
-        if unsure is None or self._replies.get(APPLIES + question.group) is None:
-            return None
-        if question.id in unsure:
-            return (UNSURE,)
-        return (NO if question.kind == "yes-no" else NONE,)
+            return self._own_codes(question.id)
+        line = self._line_of(question.id)
+        if line == YES:
+            return (YES,) if question.kind == "yes-no" else self._own_codes(question.id) or (UNSURE,)
+        if line == NO:
+            return (NO,) if question.kind == "yes-no" else (NONE,)
+        return (UNSURE,) if line == UNSURE else None
 
     def answers(self) -> AnswerDict:
         """The answers that the replies add up to, in the pack's order; what does not apply at the moment is left out."""
@@ -94,44 +112,42 @@ class Replies:
         return self.is_live(parent) and is_asked(question, {parent.id: self.codes(parent) or ()})
 
     def ticked(self, question: Question) -> bool:
-        """Whether a question is ticked on the first list of its group."""
-        return question.id in (self._replies.get(APPLIES + question.group) or ())
+        """Whether a question is ticked on the list of its group."""
+        return self._line_of(question.id) == YES
 
     def together(self, group: Group) -> bool:
-        """Whether the questions of a group are asked as lists."""
+        """Whether the questions of a group are asked as a list."""
         return group.ask == "together" and not self._one_by_one
 
     def on_list(self, question: Question) -> bool:
-        """Whether a question stands on the lists of its group."""
+        """Whether a question stands on the list of its group."""
         return question.follow_up_of is None and self.together(self._group_of[question.id])
 
-    def _shows_tick(self, screen: Screen, name: str) -> bool:
-        codes = self._direct.get(name)
-        if codes is None:
-            return name in (self._replies.get(screen.id) or ())
-        return _positive(codes) if screen.id.startswith(APPLIES) else codes == (UNSURE,)
+    def _line_of(self, name: str) -> str | None:
+        """What the line of a question says: what is ticked now; without a tick a "no" alone stays from before."""
+        drafted, entered = self._line_drafts.get(name, NOTHING), self._lines.get(name)
+        if drafted == NOTHING:
+            return entered
+        return drafted or (NO if entered == NO else None)
+
+    def _own_codes(self, name: str) -> Codes | None:
+        return self._own_drafts.get(name, self._own.get(name)) or None
 
     def _take_up(self, given: Given) -> None:
-        """Take answers from before as replies; where a list was answered in part, each answer by itself."""
-        for group in self._pack.groups:
-            questions = [each for each in self._pack.questions if each.group == group.id and each.id in given]
-            if self.together(group):
-                self._take_up_lists(group, [each for each in questions if self.on_list(each)], given)
-            for question in questions:
-                codes = given[question.id]
-                if not self.on_list(question) or (question.kind != "yes-no" and _positive(codes)):
-                    self._replies[question.id] = codes
-
-    def _take_up_lists(self, group: Group, known: Iterable[Question], given: Given) -> None:
-        codes = {question.id: given[question.id] for question in known}
-        listed = [each for each in self._pack.questions if each.group == group.id and self.on_list(each)]
-        if len(codes) < len(listed):
-            self._direct |= codes
-            return
-        self._replies[APPLIES + group.id] = tuple(name for name, each in codes.items() if _positive(each))
-        self._replies[UNSURE_OF + group.id] = tuple(name for name, each in codes.items() if each == (UNSURE,))
+        """Take answers from before as replies. Danger signs are asked again: those that were there stay ticked, no more."""
+        for name, codes in given.items():
+            question, positive = self._pack.question[name], EXCLUSIVE.isdisjoint(codes) and codes != (NO,)
+            if name == self._pack.about.red_flags:
+                if positive:
+                    self._own_drafts[name] = codes
+                continue
+            if self.on_list(question):
+                self._lines[name] = YES if positive else UNSURE if codes == (UNSURE,) else NO
+                self._entered.add((name, True))
+            if not self.on_list(question) or (positive and question.kind != "yes-no"):
+                self._own[name] = codes
+                self._entered.add((name, False))
 
 
-def _positive(codes: Codes) -> bool:
-    """Whether an answer reports what the question asks about."""
-    return bool(codes) and not {NO, NONE, UNSURE} & set(codes)
+def _line(name: str, codes: Codes) -> str:
+    return YES if name in codes else UNSURE if not_sure(name) in codes else _BLANK

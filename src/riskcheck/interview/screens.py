@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 
 from riskcheck.pack.pack import Pack
-from riskcheck.pack.records import EXCLUSIVE, Group, Question
+from riskcheck.pack.records import EXCLUSIVE, Question
 
 Codes = tuple[str, ...]
 Reply = Codes | None
-"""The codes chosen on a screen, an empty tuple where nothing was ticked, or None where the screen was skipped."""
+"""The codes chosen on a screen, or None where the screen was skipped."""
 
-REVIEW, SHOW = "notice:review", "notice:show"
+LIST = "list:"
+"""How the id of a screen begins that asks questions as one list to tick."""
+NOTHING = "notice:nothing"
+"""The code of the line of a list that says "None of these"."""
+
+
+def not_sure(code: str) -> str:
+    """The code of a line of a list that is marked "not sure", not ticked. No id holds a question mark."""
+    return f"{code}?"
 
 
 class Move(Enum):
     """What a person can do at a screen other than reply."""
 
     BACK = "back"
+    SKIP = "skip"
     SAVE = "save"
-    WHY = "why"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +46,8 @@ class Choice:
 class Screen:
     """What is shown at once: a text, a hint, and choices, of which one or `many` can be taken.
 
-    On a screen that `needs_choice`, nothing ticked is no reply. `alone` are codes that cannot stand with others. `questions`
-    are the ids of the questions that the screen asks.
+    With `unsure`, a line can also be marked "not sure". `alone` are codes that cannot stand with others. `questions` are the
+    ids of the questions that the screen asks; a screen without any is a notice, and begins at its first line.
     """
 
     id: str
@@ -48,22 +56,40 @@ class Screen:
     help: str
     choices: tuple[Choice, ...]
     many: bool = False
-    needs_choice: bool = True
+    unsure: bool = False
     alone: frozenset[str] = frozenset()
     can_skip: bool = True
     questions: tuple[str, ...] = ()
 
+    @property
+    def is_list(self) -> bool:
+        """Whether the screen asks questions as one list to tick."""
+        return self.id.startswith(LIST)
+
+    @property
+    def offered(self) -> tuple[str, ...]:
+        """Every code that can be replied, in the order of the lines."""
+        marks = self.unsure
+        return tuple(
+            code
+            for choice in self.choices
+            for code in ((choice.code, not_sure(choice.code)) if marks and choice.code not in self.alone else (choice.code,))
+        )
+
     def fault(self, codes: Codes) -> str | None:
         """What is wrong with these codes as a reply, in words for the person, or None."""
-        if any(code not in {choice.code for choice in self.choices} for code in codes):
+        if any(code not in self.offered for code in codes):
             return "Choose from the list."
-        if self.needs_choice and not codes:
-            return "Choose at least one line."
+        none = next((choice.text for choice in self.choices if choice.code in self.alone), None)
+        if not codes:
+            return f'Nothing is chosen. If no line fits, choose "{none}".' if none else "Nothing is chosen."
         if len(codes) > 1 and not self.many:
             return "Choose one line only."
         standing_alone = [choice.text for choice in self.choices if choice.code in self.alone.intersection(codes)]
         if standing_alone and len(codes) > 1:
             return f'"{standing_alone[0]}" cannot stand together with another choice.'
+        if any(not_sure(code) in codes for code in codes):
+            return "A line is either ticked or marked as not sure."
         return None
 
 
@@ -75,20 +101,22 @@ def question_screen(pack: Pack, question: Question, title: str) -> Screen:
     return Screen(question.id, title, question.text, question.help, choices, question.many, alone=alone, questions=asked)
 
 
-def list_screen(id: str, group: Group, text: str, hint: str, questions: Iterable[Question]) -> Screen:
-    """Questions as a list to tick; each line says why it is asked."""
-    lines = tuple(Choice(question.id, question.label, question.help) for question in questions)
-    asked = tuple(line.code for line in lines)
-    return Screen(id, group.title, text, hint, lines, many=True, needs_choice=False, questions=asked)
-
-
-def review_screen(pack: Pack, in_groups: Iterable[tuple[str, list[Question]]], codes: Mapping[str, Codes]) -> Screen:
-    """All answers at once, under the titles of their groups, to change one or to show the result."""
-    lines = [Choice(SHOW, "Show the result")]
-    for title, questions in in_groups:
-        for question in questions:
-            said = " and ".join(pack.answer_text(question.id, code) for code in codes[question.id]) or "(not answered)"
-            heading = title if question is questions[0] else ""
-            lines.append(Choice(question.id, f"{question.label}: {said}", heading=heading))
-    hint = "Look through your answers. Choose one to change it, or show the result."
-    return Screen(REVIEW, "Your answers", "Is this right?", hint, tuple(lines), can_skip=False)
+def list_screen(id: str, pack: Pack, in_groups: Iterable[tuple[str, list[Question]]]) -> Screen:
+    """Questions as one list to tick, under the titles of their groups where there are several; the last line is for none."""
+    groups = list(in_groups)
+    lines = [
+        Choice(each.id, each.label, each.help, title if len(groups) > 1 and each is questions[0] else "")
+        for title, questions in groups
+        for each in questions
+    ]
+    return Screen(
+        LIST + id,
+        "; ".join(title for title, _ in groups),
+        "Which of these apply, now or in the past?",
+        "",
+        (*lines, Choice(NOTHING, pack.about.words.none)),
+        many=True,
+        unsure=True,
+        alone=frozenset({NOTHING}),
+        questions=tuple(line.code for line in lines),
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Annotated
 
@@ -135,6 +136,10 @@ class Pack(Record):
         """Ids of the questions that go beyond the article."""
         groups = {group.id for group in self.groups if group.beyond}
         return frozenset(question.id for question in self.questions if question.group in groups)
+
+    def is_baby(self, given: Mapping[str, tuple[str, ...]]) -> bool:
+        """Whether answers (codes by question) say that the person is a baby."""
+        return any(not set(codes).isdisjoint(given.get(question, ())) for question, codes in self.about.baby.items())
 
     def is_article(self, sources: tuple[str, ...]) -> bool:
         """Whether any of the source references is to the article this pack follows."""

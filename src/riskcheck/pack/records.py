@@ -138,7 +138,8 @@ class Question(Record):
 
     `label` names it in a list of exposures. A `yes-no` question offers yes, no and unsure in the pack's own words. A follow-up
     is asked only when the question it follows has one of the answers `asked_when`. `informational` are answers that, on
-    purpose, no rule reads; "no" and "none" need no such word.
+    purpose, no rule reads; "no" and "none" need no such word. For a baby, `baby_text` stands in the place of `text`, and
+    what is `baby_first` is asked before all other exposures.
     """
 
     id: Id = Field(description="Named by rules and answers: keep it once answers use it.")
@@ -156,6 +157,12 @@ class Question(Record):
     follow_up_of: Id | None = Field(default=None, description="The id of the question that this one follows.")
     asked_when: Ids = Field(default=(YES,), description="The answers to that question after which this one is asked.")
     informational: Ids = Field(default=(), description="Answers that, on purpose, no rule reads.")
+    baby_text: Text | None = Field(
+        default=None, description="What is asked where the person is a baby, in the place of the text."
+    )
+    baby_first: bool = Field(
+        default=False, description="Whether it is asked before all other exposures where the person is a baby."
+    )
 
     @cached_property
     def codes(self) -> tuple[str, ...]:

@@ -1,20 +1,28 @@
-"""Ways to put the screens of an interview to a person: questionary on a terminal, plain lines everywhere else."""
+"""Ways to put the screens of an interview to a person: lists on a terminal, plain lines everywhere else."""
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Protocol
 
-from riskcheck.interview.asked import why_asked
 from riskcheck.interview.interview import Interview
-from riskcheck.interview.screens import Move, Reply, Screen
+from riskcheck.interview.screens import Codes, Move
 from riskcheck.pack.pack import Pack
+from riskcheck.prompts.view import View
 
 
 class Prompter(Protocol):
-    """Puts texts and screens to a person, on standard error."""
+    """Puts texts and screens to a person, on standard error.
+
+    `can_ask` says whether there is a person to ask for anything that is no screen of the interview, `plain` whether nothing may
+    be drawn but plain lines.
+    """
+
+    can_ask: bool
+    plain: bool
 
     def begin(self, text: str) -> None:
         """Show the opening and let the person begin when ready."""
@@ -22,11 +30,17 @@ class Prompter(Protocol):
     def tell(self, text: str) -> None:
         """Show a text."""
 
-    def ask(self, screen: Screen, so_far: Reply, progress: tuple[int, int], *, can_save: bool) -> Reply | Move:
+    def ask(self, view: View) -> Codes | Move:
         """Show a screen with what was replied before, wait for a reply or a move.
 
-        Raises EOFError where input ends, KeyboardInterrupt on Ctrl-C.
+        Raises EOFError where input ends, KeyboardInterrupt on Ctrl-C, InputError for a line that nobody can correct.
         """
+
+    def choose(self, question: str, options: Sequence[tuple[str, str]]) -> str:
+        """The value of the option that the person chooses; each is a value and its words. Raises as `ask` does."""
+
+    def line(self, question: str, proposed: str = "") -> str:
+        """A line that the person types, or the proposed one. Raises as `ask` does."""
 
 
 def choose_prompter(*, plain: bool) -> Prompter:
@@ -44,18 +58,26 @@ def choose_prompter(*, plain: bool) -> Prompter:
 def run_interview(interview: Interview, prompter: Prompter, save: Callable[[], str] | None = None) -> None:
     """Show the opening, then every screen until the interview has no more. `save` keeps the answers, and says where."""
     prompter.begin(opening(interview.pack))
+    notice = ""
     while screen := interview.current():
-        reply = prompter.ask(screen, interview.so_far(screen), interview.progress(), can_save=save is not None)
+        reply = prompter.ask(
+            View(
+                screen,
+                interview.so_far(screen),
+                *interview.progress(),
+                can_save=save is not None,
+                notice=notice,
+                why=partial(interview.why, screen),
+                note=partial(interview.draft, screen),
+            )
+        )
+        notice = ""
         if reply is Move.BACK:
-            if not interview.back():
-                prompter.tell("This is the first screen.")
-        elif reply is Move.WHY:
-            prompter.tell(why_asked(interview.pack, screen))
+            notice = "" if interview.back() else "This is the first screen."
         elif reply is Move.SAVE:
-            if save:
-                prompter.tell(save())
-        elif not isinstance(reply, Move):
-            interview.reply(screen, reply)
+            notice = save() if save else ""
+        else:
+            interview.reply(screen, None if isinstance(reply, Move) else reply)
 
 
 def opening(pack: Pack) -> str:

@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import shutil
-import textwrap
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TextIO
 
-from riskcheck.interview.screens import Move, Reply, Screen
-
-SKIP = "s"
-MOVES = {"b": Move.BACK, "w": Move.SAVE, "?": Move.WHY}
+from riskcheck.errors import InputError
+from riskcheck.interview.screens import Codes, Move, not_sure
+from riskcheck.prompts.typed import CannotSkipError, Why, read_reply, without_mark
+from riskcheck.prompts.view import View
+from riskcheck.prompts.wrapping import wrap
 
 
 class PlainPrompter:
-    """Reads one line per reply from `source`, writes to `target`. Nothing is ever redrawn."""
+    """Reads one line per reply from `source`, writes to `target`. Nothing is ever redrawn.
+
+    Where nobody types, a line that is no reply ends the questions: all later ones would be taken for replies to other screens.
+    """
+
+    plain = True
 
     def __init__(self, source: TextIO, target: TextIO) -> None:
         self._source = source
         self._target = target
+        self._lines_read = 0
+        self.can_ask = source.isatty()
 
     def begin(self, text: str) -> None:
         """Write the opening; nothing waits, so that a pipe holds replies alone."""
@@ -25,77 +33,109 @@ class PlainPrompter:
 
     def tell(self, text: str) -> None:
         """Write a text and an empty line."""
-        self._write(f"{text}\n\n")
+        self._write(text)
+        self._write("")
 
-    def ask(self, screen: Screen, so_far: Reply, progress: tuple[int, int], *, can_save: bool) -> Reply | Move:
-        """Write the screen, read lines until one is a reply or a move. Raises EOFError where input ends."""
-        self._write(f"Step {progress[0]} of {progress[1]}. {screen.title}.\n{screen.text}\n{screen.help}\n")
-        for number, choice in enumerate(screen.choices, start=1):
-            heading = f"  {choice.heading}:\n" if choice.heading else ""
-            why = f"     {choice.help}\n" if choice.help else ""
-            self._write(f"{heading}  {number}. {choice.text}\n{why}")
+    def ask(self, view: View) -> Codes | Move:
+        """Write the screen, read lines until one is a reply or a move.
+
+        Raises EOFError where input ends, and InputError for a line that is no reply where nobody types.
+        """
+        instruction = f"{_instruction(view)}: "
+        self._show(_lines(view), shutil.get_terminal_size().lines - len(self._wrap(instruction)))
         while True:
-            self._write(_instruction(screen, so_far, can_save=can_save))
-            line = self._source.readline()
-            if not line:
-                raise EOFError
             try:
-                reply = read_reply(screen, line, so_far)
+                reply = read_reply(view.screen, self._read(instruction), view.so_far)
+            except CannotSkipError as error:
+                self._write(str(error))
+                continue
             except ValueError as error:
-                self._write(f"{error}\n")
-            else:
-                self._write("\n")
+                if not self.can_ask:
+                    raise InputError(f"standard input, line {self._lines_read}: not understood. {error}") from error
+                self._write(str(error))
+                continue
+            if not isinstance(reply, Why):
+                self._write("")
                 return reply
+            self._write(view.why(reply.code) or "Type ? and a number, such as ?2, to read why a line is asked.")
 
-    def _write(self, text: str) -> None:
-        """Write text; on a terminal wrapped at blanks, with the indent of each line kept."""
-        if self._target.isatty():
-            width = max(20, shutil.get_terminal_size().columns - 1)
-            text = "".join(_wrapped(line, width) for line in text.splitlines(keepends=True))
-        self._target.write(text)
+    def choose(self, question: str, options: Sequence[tuple[str, str]]) -> str:
+        """Let the person choose one of the options, each a value and its words; an empty line is the first."""
+        self._write(question)
+        for number, (_, words) in enumerate(options, start=1):
+            self._write(f"{number:3}. {words}")
+        while typed := self._read("A number (Enter for 1): ").strip().rstrip(".)"):
+            if typed.isascii() and typed.isdigit() and 1 <= int(typed) <= len(options):
+                return options[int(typed) - 1][0]
+            self._write(f"Type a number from 1 to {len(options)}.")
+        return options[0][0]
+
+    def line(self, question: str, proposed: str = "") -> str:
+        """Let the person type a line; an empty one is the proposed one."""
+        return self._read(f"{question} {f'(Enter for {proposed}) ' if proposed else ''}").strip() or proposed
+
+    def _read(self, prompt: str) -> str:
+        self._write(prompt, end="")
+        line = self._source.readline()
+        if not line:
+            raise EOFError
+        self._lines_read += 1
+        return without_mark(line) if self._lines_read == 1 else line
+
+    def _show(self, lines: Iterable[str], room: int) -> None:
+        """Write lines; where a window has no room for so many rows, one page after another."""
+        rows = max(room, 5)
+        wrapped = [row for line in lines for row in self._wrap(line)]
+        while self.can_ask and self._target.isatty() and len(wrapped) > rows:
+            self._target.write("\n".join(wrapped[: rows - 1]) + "\n")
+            self._read("(Enter shows more) ")
+            wrapped = wrapped[rows - 1 :]
+        self._target.write("".join(f"{line}\n" for line in wrapped))
         self._target.flush()
 
+    def _write(self, text: str, *, end: str = "\n") -> None:
+        trail = " " if text.endswith(" ") else ""
+        self._target.write("\n".join(row for line in text.split("\n") for row in self._wrap(line)) + trail + end)
+        self._target.flush()
 
-def _wrapped(line: str, width: int) -> str:
-    body, end = line.rstrip("\n"), "\n" if line.endswith("\n") else ""
-    indent = " " * (len(body) - len(body.lstrip()))
-    trail = " " if body.endswith(" ") else ""
-    return textwrap.fill(body, width, subsequent_indent=indent, break_on_hyphens=False) + trail + end
-
-
-def read_reply(screen: Screen, line: str, so_far: Reply = None) -> Reply | Move:
-    """The reply or move that a typed line stands for; an empty line keeps what was replied before.
-
-    Raises ValueError, with words for the person, where it is none.
-    """
-    words = line.replace(",", " ").lower().split()
-    if len(words) == 1 and words[0] in MOVES:
-        return MOVES[words[0]]
-    if screen.can_skip and words == [SKIP]:
-        return None
-    if words == ["0"] and not screen.needs_choice:
-        return ()
-    if not words:
-        if so_far is None:
-            raise ValueError("Nothing was typed.")
-        return so_far
-    numbers = [int(word) if word.isascii() and word.isdigit() and len(word) < 4 else 0 for word in words]
-    if any(not 1 <= number <= len(screen.choices) for number in numbers):
-        raise ValueError(f"Type numbers from 1 to {len(screen.choices)}.")
-    codes = tuple(dict.fromkeys(screen.choices[number - 1].code for number in sorted(numbers)))
-    fault = screen.fault(codes)
-    if fault:
-        raise ValueError(fault)
-    return codes
+    def _wrap(self, line: str) -> list[str]:
+        """A line as it fits the window; behind a number, with the rest below its text. As it is where there is no window."""
+        if not self._target.isatty():
+            return [line.rstrip() if line.strip() else ""]
+        width = max(20, shutil.get_terminal_size().columns - 1)
+        head = line[: len(line) - len(line.lstrip())]
+        number, dot, text = line.lstrip().partition(". ")
+        if head and dot and number.isdigit():
+            head, line = f"{head}{number}. ", text
+        first, *rest = wrap(line.strip(), width - len(head))
+        return [head + first, *(" " * len(head) + each for each in rest)]
 
 
-def _instruction(screen: Screen, so_far: Reply, *, can_save: bool) -> str:
-    ways = ["Numbers, separated by commas" if screen.many else "A number"]
-    ways += ["0 for none of them"] if not screen.needs_choice else []
-    if so_far is not None:
-        numbers = [str(number) for number, choice in enumerate(screen.choices, start=1) if choice.code in so_far]
-        ways.append(f"Enter to keep {', '.join(numbers) or 'none of them'}")
+def _lines(view: View) -> Iterator[str]:
+    screen = view.screen
+    yield from [view.notice] if view.notice else []
+    yield f"Step {view.step} of {view.steps}. {screen.title}."
+    yield f"{screen.text}{' What you leave out counts as no.' if screen.unsure else ''}"
+    if screen.help and not screen.many:
+        yield screen.help
+    for number, choice in enumerate(screen.choices, start=1):
+        if choice.heading:
+            yield f"{choice.heading}:"
+        yield f"{number:3}. {choice.text}"
+
+
+def _instruction(view: View) -> str:
+    screen = view.screen
+    ways = ["Numbers" if screen.many else "A number"]
+    ways += ["with ? for not sure (1, 3?)"] if screen.unsure else []
+    if view.so_far is not None:
+        numbers = [
+            f"{number}{mark}"
+            for number, choice in enumerate(screen.choices, start=1)
+            for code, mark in ((choice.code, ""), (not_sure(choice.code), "?"))
+            if code in view.so_far
+        ]
+        ways.append(f"Enter to keep {', '.join(numbers)}")
     ways += ["s to skip"] if screen.can_skip else []
-    ways += ["b to go back", "? for why"] if screen.questions else ["b to go back"]
-    ways += ["w to save"] if can_save else []
-    return f"{', '.join(ways)}: "
+    ways += ["b to go back", *(["? for why"] if screen.questions else [])]
+    return ", ".join([*ways, *(["w to save"] if view.can_save else [])])
