@@ -20,7 +20,6 @@ from riskcheck.loading.loader import load_pack
 from riskcheck.pack.records import Question
 from riskcheck.report import Format, results_text
 from riskcheck.report.explain import explain, overview
-from riskcheck.report.treatments import is_baby
 
 PACK = load_pack()
 DAY = date(2026, 11, 22)
@@ -95,7 +94,7 @@ def faults_of(answers: AnswerSet, result: Result, format: Format, details: bool,
     """What a page does wrong."""
     said = words_of(page, format)
     urgency = result.advice.urgency
-    help_first = urgency in ("urgent", "emergency") or is_baby(PACK, Questionnaire(PACK).read(answers).given)
+    help_first = urgency in ("urgent", "emergency") or PACK.is_baby(Questionnaire(PACK).read(answers).given)
     if help_first and ("To talk about" in said or "Listed for:" in said or TREATMENT.search(said)):
         yield "lists a treatment"
     if "metastatic" in said.lower() and MEANING not in said:

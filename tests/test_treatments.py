@@ -7,7 +7,7 @@ from hypothesis import given
 from strategies import AnswerSet, answer_sets
 
 from riskcheck import Checker
-from riskcheck.report.treatments import is_baby, treatments_of
+from riskcheck.report.treatments import treatments_of
 
 LUMPS: AnswerSet = {"age": "1-year-or-older", "symptoms": ["hard-nodules"]}
 EXPOSURE_ITSELF = {
@@ -53,12 +53,12 @@ def test_no_treatment_is_listed_for_a_baby(age: str, some: bool, checker: Checke
     answers: AnswerSet = {"age": age, "symptoms": ["itching"]}
     assert checker.check(answers).advice.urgency in ("routine", "soon")
     assert bool(listed(checker, answers)) is some
-    assert is_baby(checker.pack, checker.read(answers).given) is not some
+    assert checker.pack.is_baby(checker.read(answers).given) is not some
 
 
 def test_who_does_not_say_the_age_is_no_baby(checker: Checker) -> None:
     """Without an answer about the age, nobody is taken for a baby."""
-    assert not is_baby(checker.pack, {})
+    assert not checker.pack.is_baby({})
 
 
 @given(answers=answer_sets())

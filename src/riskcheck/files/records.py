@@ -6,7 +6,8 @@ are read all the same.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import closing
 from itertools import islice
 from typing import NamedTuple
 
@@ -73,7 +74,9 @@ def parser_of(chunk: Chunk, pack: Pack | None) -> Parser | CsvParser:
     return CsvParser(chunk.source, chunk.header, pack)
 
 
-def read_cases(source: str, input_format: Format | None = None, *, pack: Pack | None = None) -> Iterator[Case | RecordError]:
+def read_cases(
+    source: str, input_format: Format | None = None, *, pack: Pack | None = None
+) -> Generator[Case | RecordError, None, None]:
     """Every record of a file, or of standard input ("-"), in order: a case, or what is wrong with it.
 
     A CSV file needs the pack it answers. Raises InputError for a source that cannot be read; and after the last record, where
@@ -97,13 +100,13 @@ def useless(source: str, format: Format) -> str:
 
 def only_case(source: str, input_format: Format | None = None, *, pack: Pack | None = None) -> Case:
     """The one case that a source holds. Raises InputError where it holds anything else."""
-    records = read_cases(source, input_format, pack=pack)
-    case = next(records)
-    if isinstance(case, RecordError):
-        raise InputError(f"{case}")
-    if next(records, None) is not None:
-        raise InputError(f"{name_of(source)}: holds more than one case; give a file with one")
-    return case
+    with closing(read_cases(source, input_format, pack=pack)) as records:
+        case = next(records)
+        if isinstance(case, RecordError):
+            raise InputError(f"{case}")
+        if next(records, None) is not None:
+            raise InputError(f"{name_of(source)}: holds more than one case; give a file with one")
+        return case
 
 
 def _lines(blocks: Iterable[list[Line]]) -> Iterator[list[Piece]]:

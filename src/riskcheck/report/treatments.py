@@ -16,13 +16,8 @@ def treatments_of(pack: Pack, given: Given, result: Result) -> dict[str, tuple[s
 
     None where help is needed today or now, and none for a baby.
     """
-    if result.advice.urgency not in LISTED_AT or is_baby(pack, given):
+    if result.advice.urgency not in LISTED_AT or pack.is_baby(given):
         return {}
     treatments = {name: item for name, item in pack.knowledge.items() if isinstance(item, Treatment)}
     belongs = {name: tuple(each for each in item.related if result.level(each)) for name, item in treatments.items()}
     return {name: findings for name, findings in belongs.items() if findings}
-
-
-def is_baby(pack: Pack, given: Given) -> bool:
-    """Whether the answers say that the person is a baby, as `pack.toml` has it."""
-    return any(not set(codes).isdisjoint(given.get(question, ())) for question, codes in pack.about.baby.items())
