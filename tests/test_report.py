@@ -444,3 +444,12 @@ def test_every_line_of_a_batch_holds_the_advice(
         assert "clinician" in result["advice"]["text"]
         safety_net = [part.whole for part in checker.pack.safety_net]
         assert result["advice"].get("safety_net") == (None if brief else safety_net)
+
+
+def test_a_test_with_a_caution_is_marked_in_the_short_text(checker: Checker) -> None:
+    """The short text marks a test that has a caution for this person, and says where to read it; without one, it marks none."""
+    lump = {"red-flags": ["none"], "symptoms": ["hard-nodules", "pain"]}
+    marked = text(result_document(checker.pack, checker.check({**lump, "kidney-disease": "yes"})))
+    assert "SKIN BIOPSY*" in marked.upper()
+    assert "(* WITH A CAUTION: --DETAILS)" in marked.upper()
+    assert "*" not in text(result_document(checker.pack, checker.check(lump))).replace("  * ", "")

@@ -32,6 +32,7 @@ from riskcheck.report.wording import (
 NOT_ANSWERED = "What is left out supports nothing, and rules nothing out."
 NOT_USED = "The question before was not answered yes or not sure."
 TESTS_TITLE = "Tests a clinician may consider"
+CAUTION = " (* with a caution: --details)"
 
 
 def findings_sections(pack: Pack, result: Result, *, details: bool) -> Iterator[Section]:
@@ -74,15 +75,15 @@ class _Sections:
             yield Section("Not in the article: the link to a type", (OTHERS_LINK,), tuple(linked))
 
     def tests(self) -> Iterator[Section]:
-        """The names of all tests; with details each with its reasons."""
+        """The names of all tests, those with a caution marked; with details each with its reasons and notes."""
         if self._details and self._result.tests:
             yield Section(TESTS_TITLE, entries=tuple(map(self._test, self._result.tests)))
         elif self._result.tests:
             names: dict[str, list[str]] = {}
             for test in self._result.tests:
-                names.setdefault(_standing(test), []).append(test.name)
+                names.setdefault(_standing(test), []).append(f"{test.name}{'*' if test.notes else ''}")
             said = "; ".join(f"{', '.join(alike)}{f' ({standing})' if standing else ''}" for standing, alike in names.items())
-            yield Section(TESTS_TITLE, (f"{said}.",))
+            yield Section(TESTS_TITLE + (CAUTION if "*" in said else ""), (f"{said}.",))
 
     def symptoms(self) -> Iterator[Section]:
         """The names of what was reported of the skin."""

@@ -32,8 +32,8 @@ USE_WORDS = {
 
 USE_OF_TEST = {
     "usual": "usual work-up",
-    "complex-cases": "for complex cases",
-    "severe-cases": "for severe cases",
+    "complex-cases": "complex cases",
+    "severe-cases": "severe cases",
     "seldom": "seldom used",
 }
 
