@@ -7,16 +7,8 @@ from dataclasses import dataclass, field
 
 from riskcheck.errors import nearest
 from riskcheck.loading.catalogue import Problems
+from riskcheck.pack.kinds import PARTS, Ref
 from riskcheck.pack.pack import Pack
-
-FINDING_PARTS = {
-    "cause": "causes",
-    "type": "types",
-    "symptom": "symptoms",
-    "test": "tests",
-    "fact": "facts",
-}
-"""Which part of a pack holds the records of each kind of finding."""
 
 Positions = dict[tuple[str, str], tuple[str, int]]
 """File and line of records, by the part of the pack and the record's id."""
@@ -64,12 +56,12 @@ class Draft:
             self.report(part, record, code, f"{name!r} is no {what} of this pack", hint)
         return not unknown
 
-    def require_finding(self, part: str, record: str, finding: str) -> None:
-        """Report a finding (`kind:id`) of which the pack has no record."""
-        kind, _, name = finding.partition(":")
-        if kind == "urgency" or name == "*":
+    def require_finding(self, part: str, record: str, finding: Ref) -> None:
+        """Report a finding of which the pack has no record."""
+        if finding.kind == "urgency" or finding.is_any:
             return
-        if not self.knows(FINDING_PARTS[kind], name):
-            message = f"{finding!r} is no {kind} of this pack"
-            hint = nearest(name, sorted(self.declared[FINDING_PARTS[kind]])) or f"add a record for it, or correct the {kind}"
+        records = PARTS[finding.kind]
+        if not self.knows(records, finding.id):
+            message = f"{finding!r} is no {finding.kind} of this pack"
+            hint = nearest(finding.id, sorted(self.declared[records])) or f"add a record for it, or correct the {finding.kind}"
             self.report(part, record, "unknown-finding", message, hint)

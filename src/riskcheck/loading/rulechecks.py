@@ -18,7 +18,8 @@ from riskcheck.checking.engine import (
 from riskcheck.checking.rulebook import FlatRule, Rulebook, compile_rules, finding_of
 from riskcheck.errors import nearest
 from riskcheck.loading.checks import check_codes
-from riskcheck.loading.draft import FINDING_PARTS, Draft
+from riskcheck.loading.draft import Draft
+from riskcheck.pack.kinds import ANY, FINDINGS, PARTS, Ref
 from riskcheck.pack.records import NO, NONE, URGENCIES, Rule
 
 _RULE = "rule "
@@ -51,7 +52,7 @@ def _check_reading(draft: Draft, rule: Rule) -> None:
     for group in rule.finding_groups:
         for finding in group:
             draft.require_finding("rules", rule.id, finding)
-            if finding.startswith("urgency:"):
+            if finding.kind == "urgency":
                 draft.report("rules", rule.id, "unknown-finding", "a rule cannot read an urgency", "read what leads to it")
     if not rule.answers and not rule.findings:
         draft.report("rules", rule.id, "no-condition", "the rule has no condition", "add answers or findings")
@@ -64,7 +65,7 @@ def _check_reading(draft: Draft, rule: Rule) -> None:
 
 def _check_near_miss(draft: Draft, rule: Rule) -> None:
     check_codes(draft, "rules", rule.id, rule.near_miss)
-    is_cause = rule.concludes.startswith("cause:")
+    is_cause = rule.concludes.kind == "cause"
     if rule.near_miss and not is_cause:
         draft.report("rules", rule.id, "near-miss", "only a rule for a cause can have a near miss", "leave near_miss out")
     for name, codes in rule.near_miss.items():
@@ -83,26 +84,25 @@ def _check_near_miss(draft: Draft, rule: Rule) -> None:
 
 
 def _check_conclusion(draft: Draft, rule: Rule) -> None:
-    kind, _, name = rule.concludes.partition(":")
-    if rule.because and kind != "urgency":
-        message = f"a sentence for the reason, and the rule concludes {rule.concludes}"
+    finding = rule.concludes
+    if rule.because and finding.kind != "urgency":
+        message = f"a sentence for the reason, and the rule concludes {finding}"
         draft.report("rules", rule.id, "because", message, "leave because out; only the rule of an urgency has one")
-    if name == "*":
+    if finding.is_any:
         draft.report("rules", rule.id, "unknown-finding", "a rule concludes one finding, not all", "name its id")
-    elif kind != "urgency":
-        draft.require_finding("rules", rule.id, rule.concludes)
-    elif name not in URGENCIES:
-        draft.report("rules", rule.id, "unknown-finding", f"{name!r} is no urgency", nearest(name, URGENCIES))
+    elif finding.kind != "urgency":
+        draft.require_finding("rules", rule.id, finding)
+    elif finding.id not in URGENCIES:
+        draft.report("rules", rule.id, "unknown-finding", f"{finding.id!r} is no urgency", nearest(finding.id, URGENCIES))
 
 
 def _check_cycles(draft: Draft) -> None:
     """Report rules that rest on themselves. A finding rests on the rules that conclude it, a rule on what it reads."""
     rests: dict[str, list[str]] = {}
     for rule in draft.pack.rules:
-        kind, _, name = rule.concludes.partition(":")
-        if name != "*":
+        if not rule.concludes.is_any:
             rests.setdefault(rule.concludes, []).append(_RULE + rule.id)
-            rests.setdefault(f"{kind}:*", []).append(rule.concludes)
+            rests.setdefault(Ref.of(rule.concludes.kind, ANY), []).append(rule.concludes)
             rests[_RULE + rule.id] = [entry for group in rule.finding_groups for entry in group]
     try:
         TopologicalSorter(rests).prepare()
@@ -110,7 +110,7 @@ def _check_cycles(draft: Draft) -> None:
         cycle = error.args[1]
         rules = [entry.removeprefix(_RULE) for entry in cycle if entry.startswith(_RULE)]
         first = next(rule for rule in draft.pack.rules if rule.id in rules)
-        findings = [entry for entry in cycle[:-1] if not entry.startswith(_RULE) and not entry.endswith(":*")]
+        findings = [entry for entry in cycle[:-1] if isinstance(entry, Ref) and not entry.is_any]
         chain = " <- ".join([*findings, findings[0]])
         draft.report("rules", first.id, "rule-cycle", f"rests on itself: {chain}", "break the circle")
 
@@ -130,16 +130,16 @@ def _check_repetition(draft: Draft) -> None:
 def _check_use(draft: Draft) -> None:
     rules = draft.pack.rules
     read = {entry for rule in rules for group in rule.finding_groups for entry in group}
-    noted = {note.when for record in draft.pack.knowledge.values() for note in record.notes}
+    read |= {note.when for record in draft.pack.knowledge.values() for note in record.notes if note.when}
     for rule in rules:
-        if rule.concludes.startswith("fact:") and not {rule.concludes, "fact:*"} & (read | noted):
+        if rule.concludes.kind == "fact" and read.isdisjoint((rule.concludes, Ref.of("fact", ANY))):
             message = f"no rule and no note reads {rule.concludes}"
             draft.report("rules", rule.id, "rule-without-effect", message, "remove it, or read it")
     concluded = {rule.concludes for rule in rules}
-    for kind, part in FINDING_PARTS.items():
+    for part in (PARTS[kind] for kind in FINDINGS if kind in PARTS):
         for record in getattr(draft.pack, part):
-            if f"{kind}:{record.id}" not in concluded:
-                message = f"no rule concludes {kind}:{record.id}"
+            if record.ref not in concluded:
+                message = f"no rule concludes {record.ref}"
                 draft.report(part, record.id, "no-rule", message, "add a rule for it to rules.toml")
 
 
@@ -151,7 +151,7 @@ def _check_size(draft: Draft) -> None:
         if conditions > MAX_PATTERNS:
             message = f"{conditions} conditions; the engine takes {MAX_PATTERNS}"
             draft.report("rules", rule.id, "engine-limit", message, "move some of them to a fact")
-    wide = Counter(entry for rule in rules for group in rule.finding_groups for entry in group if entry.endswith(":*"))
+    wide = Counter(entry for rule in rules for group in rule.finding_groups for entry in group if entry.is_any)
     for entry, count in wide.items():
         if count > MAX_RULES_PER_TOKEN:
             message = f"{count} conditions that name {entry}; the engine takes {MAX_RULES_PER_TOKEN}"

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from riskcheck.checking.result import Finding, Result
+from riskcheck.checking.result import Result
 from riskcheck.documents.document import Document, Entry, Section, Tone
+from riskcheck.pack.kinds import SourceRef
 from riskcheck.pack.pack import Pack
 from riskcheck.report.names import name_sections
 from riskcheck.report.result_findings import findings_sections
@@ -99,8 +100,9 @@ def _closing(result: Result, disclaimer: str) -> Iterator[Section]:
 
 def _sources(pack: Pack, result: Result) -> Iterator[Section]:
     """What the references stand for; sources of the advice and the safety net alone are told in one line."""
-    cited = {reference.partition(":")[0] for reference in _cited(result)}
-    advice = [each for each in pack.sources if each.id in {ref.partition(":")[0] for ref in result.advice.sources} - cited]
+    cited = list(_cited(result))
+    own = {reference.source for reference in result.advice.sources} - {reference.source for reference in cited}
+    advice = [each for each in pack.sources if each.id in own]
     yield from sources_section(pack, cited)
     if advice:
         titles = "; ".join(f"[{each.id}] {each.title}" for each in advice)
@@ -112,8 +114,8 @@ def _origin(pack: Pack, result: Result) -> str:
     return f"Rule pack {result.pack.id} {result.pack.version}{scope}; {reviewed_words(pack)}."
 
 
-def _cited(result: Result) -> Iterator[str]:
-    findings: list[Finding] = [*result.causes, *result.types, *result.tests]
+def _cited(result: Result) -> Iterator[SourceRef]:
+    findings = result.levelled
     for finding in findings:
         for note in finding.notes:
             yield from note.sources

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from riskcheck.checking.result import Because, NearMiss, Result, TypeFinding
 from riskcheck.documents.document import Entry, Section, printable, shortened
+from riskcheck.pack.kinds import Kind, Ref, SourceRef
 from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import Level, Source, Type
 
@@ -15,6 +16,19 @@ URGENCY_WORDS = {
     "urgent": "Today",
     "emergency": "Emergency: now",
 }
+
+KIND_WORDS: Mapping[Kind, str] = {
+    "cause": "Cause",
+    "type": "Type",
+    "symptom": "Symptom",
+    "test": "Test",
+    "treatment": "Treatment",
+    "medication": "Medication",
+    "term": "Term",
+    "fact": "In between",
+    "urgency": "How soon",
+}
+"""How the kinds of the data are said to people."""
 
 LEVEL_WORDS: Mapping[str, str] = {"match": "fits", "possible": "may fit"}
 """How the levels of the data are said to people."""
@@ -45,10 +59,15 @@ LONGEST_ID = 80
 
 def no_cause_words(pack: Pack, result: Result) -> str:
     """What to say where no cause of the article was found: that no answer led to one, or that none was given."""
-    asked = {name for rule in pack.rules if rule.concludes.startswith("cause:") for name in rule.answers}
-    if {name for name in asked if pack.question[name].follow_up_of is None} - pack.beyond <= set(result.unanswered):
+    first = {name for name in asked_for_causes(pack) if pack.question[name].follow_up_of is None}
+    if first - pack.beyond <= set(result.unanswered):
         return "No question about the causes that the article lists was answered, so none of them was found."
     return "The answers match none of the causes that the article lists. This does not rule anything out."
+
+
+def asked_for_causes(pack: Pack) -> set[str]:
+    """The questions that rules for causes read."""
+    return {name for rule in pack.rules if rule.concludes.kind == "cause" for name in rule.answers}
 
 
 def how_soon(urgency: str) -> str:
@@ -61,13 +80,13 @@ def fit_words(level: Level, described: str) -> str:
     return f"{LEVEL_WORDS[level]}: {described}" if described else LEVEL_WORDS[level]
 
 
-def explained_words(pack: Pack, finding: str) -> str:
+def explained_words(pack: Pack, finding: Ref) -> str:
     """What the name of a finding means, in a few plain words, where the pack says so of it: a type."""
     record = pack.knowledge.get(finding)
     return (record.explained or "") if isinstance(record, Type) else ""
 
 
-def type_words(pack: Pack, finding: str) -> str:
+def type_words(pack: Pack, finding: Ref) -> str:
     """The name of a finding; that of a type with what it means behind it in brackets."""
     explained = explained_words(pack, finding)
     return f"{finding_words(pack, finding)} ({explained})" if explained else finding_words(pack, finding)
@@ -89,7 +108,7 @@ def types_linked_by_others(pack: Pack, result: Result) -> list[TypeFinding]:
 
 
 def _is_articles(pack: Pack, finding: TypeFinding) -> bool:
-    return pack.is_article(pack.knowledge[f"type:{finding.id}"].sources)
+    return pack.is_article(pack.knowledge[finding.ref].sources)
 
 
 def case_words(id: str | int | None) -> str:
@@ -103,23 +122,22 @@ def reviewed_words(pack: Pack) -> str:
     return f"reviewed by {', '.join(reviewers)}" if reviewers else "not reviewed by a clinician"
 
 
-def source_words(pack: Pack, reference: str) -> str:
+def source_words(pack: Pack, reference: SourceRef) -> str:
     """A source reference in words: "the article's causes, item 2", or the id of another source in brackets."""
-    name, _, item = reference.partition(":")
-    section, _, number = item.partition("/")
-    if name == pack.about.article:
-        return f"the article's {section}, item {number}" if item else "the article"
-    return f"[{name}]" + (f" {section}, item {number}" if item else "")
+    item = f"{reference.section}, item {reference.number}" if reference.section else ""
+    if reference.source == pack.about.article:
+        return f"the article's {item}" if item else "the article"
+    return f"[{reference.source}] {item}".rstrip()
 
 
-def sources_words(pack: Pack, references: Iterable[str]) -> str:
+def sources_words(pack: Pack, references: Iterable[SourceRef]) -> str:
     """Source references in words, one after another."""
     return "; ".join(source_words(pack, reference) for reference in references)
 
 
-def sources_section(pack: Pack, references: Iterable[str]) -> list[Section]:
+def sources_section(pack: Pack, references: Iterable[SourceRef]) -> list[Section]:
     """What the references in brackets stand for, in the pack's order."""
-    names = {reference.partition(":")[0] for reference in references}
+    names = {reference.source for reference in references}
     cited = [each for each in pack.sources if each.id in names]
     entries = tuple(Entry(f"[{each.id}] {each.title}", lines=tuple(filter(None, [source_origin(each)]))) for each in cited)
     return [Section("Sources", entries=entries, tone="quiet")] if entries else []
@@ -133,7 +151,7 @@ def source_origin(source: Source) -> str:
     return ", ".join(part for part in (source.where, year, doi or source.url, read) if part)
 
 
-def note_words(pack: Pack, text: str, sources: Iterable[str]) -> str:
+def note_words(pack: Pack, text: str, sources: Iterable[SourceRef]) -> str:
     """A note with its sources."""
     return f"Note: {text} ({sources_words(pack, sources)})"
 
@@ -147,23 +165,23 @@ def answer_words(pack: Pack, answers: Mapping[str, Iterable[str]]) -> str:
     return "; ".join(said)
 
 
-def finding_words(pack: Pack, finding: str) -> str:
+def finding_words(pack: Pack, finding: Ref) -> str:
     """A finding in words: its name."""
     return pack.knowledge[finding].name
 
 
-def symptom_of_answer(pack: Pack) -> dict[tuple[str, str], str]:
-    """The symptom (`symptom:id`) that an answer (question and code) reports by itself."""
+def symptom_of_answer(pack: Pack) -> dict[tuple[str, str], Ref]:
+    """The symptom that an answer (question and code) reports by itself."""
     return {
         (name, code): rule.concludes
         for rule in pack.rules
-        if rule.concludes.startswith("symptom:") and not rule.findings and len(rule.answers) == 1
+        if rule.concludes.kind == "symptom" and not rule.findings and len(rule.answers) == 1
         for name, codes in rule.answers.items()
         for code in codes
     }
 
 
-def grounds(pack: Pack, because: Because) -> tuple[tuple[str, ...], dict[str, tuple[str, ...]]]:
+def grounds(pack: Pack, because: Because) -> tuple[tuple[Ref, ...], dict[str, tuple[str, ...]]]:
     """What a reason rests on: findings, with every symptom that its answers report, and the answers that are left."""
     reports = symptom_of_answer(pack)
     symptoms = [reports[name, code] for name, codes in because.answers.items() for code in codes if (name, code) in reports]
@@ -175,8 +193,8 @@ def grounds(pack: Pack, because: Because) -> tuple[tuple[str, ...], dict[str, tu
 def grounds_words(pack: Pack, because: Because) -> str:
     """What a reason rests on, in words: symptoms that were reported, what was answered, and other findings."""
     findings, answers = grounds(pack, because)
-    symptoms = [finding_words(pack, name) for name in findings if name.startswith("symptom:")]
-    others = [finding_words(pack, name) for name in findings if not name.startswith("symptom:")]
+    symptoms = [finding_words(pack, name) for name in findings if name.kind == "symptom"]
+    others = [finding_words(pack, name) for name in findings if name.kind != "symptom"]
     parts = [f"You reported {', '.join(symptoms)}."] if symptoms else []
     parts += [f"You answered {answer_words(pack, answers)}."] if answers else []
     parts += [f"It follows from: {', '.join(others)}."] if others else []
