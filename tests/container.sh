@@ -10,7 +10,7 @@ if docker info >/dev/null 2>&1; then
     docker build --quiet --tag riskcheck-test . >/dev/null
     test "$(docker run --rm --entrypoint id riskcheck-test -u)" != 0
     docker run --rm riskcheck-test --version
-    docker run --rm --interactive riskcheck-test check - <examples/answers.json | head -2
+    docker run --rm --volume "$PWD/examples:/data:ro" riskcheck-test check answers.json | head -2
     echo "The image was built with Docker, and run."
     exit
 fi
@@ -27,5 +27,6 @@ other="setpriv --reuid 1000 --regid 1000 --clear-groups env HOME=/nonexistent"
 if $other "$work/venv/bin/python" -c '' 2>/dev/null; then user=$other who="a user who is not root"; fi
 cd "$work" # away from the checkout, so that it is the installed package that runs
 $user "$work/venv/bin/riskcheck" --version
-$user "$work/venv/bin/riskcheck" check - <"$OLDPWD/examples/answers.json" | head -2
+cp "$OLDPWD/examples/answers.json" . && chmod a+r answers.json
+$user "$work/venv/bin/riskcheck" check answers.json | head -2
 echo "Docker is not here: the build steps of the image were run, and the program as $who."
