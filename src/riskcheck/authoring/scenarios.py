@@ -20,8 +20,8 @@ class Failure:
     """One expectation that was not met: what it is about, what was expected, what came, and why that came.
 
     `about` is a finding (`kind:id`), "urgency", "near miss CAUSE" or "rule RULE". `why` says of each finding concerned how the
-    rules led to it, or what kept them from it. `rule` is a rule that was expected among the reasons, `near_miss` a cause that was
-    expected to be a near miss, both by their ids.
+    rules led to it, or what kept them from it. `rule` is the id of a rule that was expected among the reasons, `near_miss` that
+    of a cause that was expected to be a near miss.
     """
 
     about: str

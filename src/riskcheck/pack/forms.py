@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Annotated, get_args
 
@@ -16,6 +17,7 @@ class Form(StringConstraints):
 
 
 _SLUG = r"[a-z0-9]+(?:-[a-z0-9]+)*"
+_LONGEST_ID = 64
 _KINDS = "cause|type|symptom|test|fact|urgency"
 _STEERING = (
     r"\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff0-\ufffb\U000e0000-\U000e0fff"
@@ -27,7 +29,7 @@ Id = Annotated[
     str,
     Form(
         pattern=rf"^{_SLUG}$",
-        max_length=64,
+        max_length=_LONGEST_ID,
         remedy='write small letters and digits, joined by hyphens, such as "long-term"',
     ),
 ]
@@ -74,6 +76,12 @@ Language = Annotated[
         remedy='write the code of a language, such as "en" or "pt-BR"',
     ),
 ]
+
+
+def is_id(text: str) -> bool:
+    """Whether a text is written as an id must be."""
+    return len(text) <= _LONGEST_ID and re.fullmatch(_SLUG, text) is not None
+
 
 _TYPES = (Id, FindingId, FactId, RelatedId, SourceRef, Text, WebAddress, Doi, Version, Language)
 REMEDIES = {form.pattern: form.remedy for each in _TYPES for form in get_args(each) if isinstance(form, Form)}
