@@ -290,6 +290,31 @@ def test_a_finding_that_no_rule_can_bring_is_said_to_be_so(checker: Checker) -> 
     assert "    no rule led to cause:iv-calcium\n" in shown
 
 
+@pytest.mark.parametrize(
+    ("answers", "cause", "words"),
+    [
+        (
+            {"dialysis": "yes", "dialysis-duration": "unsure"},
+            "dialysis",
+            "no near miss of cause:dialysis: it is a finding, and what is found is never a near miss",
+        ),
+        (
+            {"dialysis": "no", "dialysis-duration": "short-term"},
+            "dialysis",
+            "cause-dialysis needs dialysis = yes, the answer is no",
+        ),
+        ({"dialysis": "yes"}, "vitamin-d-excess", "needs vitamin-d = as-advised or self-chosen, the answer is not used"),
+        ({"sarcoidosis": "yes"}, "sarcoidosis", "no near miss of cause:sarcoidosis: none of its rules has near_miss"),
+    ],
+    ids=["found", "not-reported", "not-answered", "no-near-miss"],
+)
+def test_a_near_miss_that_is_not_there_is_explained(checker: Checker, answers: dict[str, str], cause: str, words: str) -> None:
+    """Of a near miss that was expected and did not come, it is said which answer it needs, or why there can be none."""
+    wrong = Scenario.model_validate({"name": "Expects a near miss", "answers": answers, "near_misses": [cause]})
+    shown = failures_text(checker.pack, [run_scenario(checker, wrong)])
+    assert words in " ".join(shown.split())
+
+
 def test_no_option_writes_expectations() -> None:
     """`pack test` reads scenarios and writes none: expectations are written by people."""
     ended = subprocess.run([RISKCHECK, "pack", "test", "--update"], capture_output=True, text=True, check=False)

@@ -21,13 +21,15 @@ class Failure:
     """One expectation that was not met: what it is about, what was expected, what came, and why that came.
 
     `about` is a finding (`kind:id`), "urgency", "near miss CAUSE" or "rule RULE". `why` says of each finding concerned how the
-    rules led to it, or what kept them from it. `rule` is the id of a rule that was expected among the reasons.
+    rules led to it, or what kept them from it. `rule` is the id of a rule that was expected among the reasons, `near_miss` that
+    of a cause that was expected to be a near miss.
     """
 
     about: str
     expected: str
     got: str
     rule: str | None = None
+    near_miss: str | None = None
     why: tuple[Why, ...] = ()
 
 
@@ -82,7 +84,7 @@ def _near_misses(scenario: Scenario, result: Result) -> Iterator[_Unmet]:
     listed = [near_miss.cause for near_miss in result.near_misses]
     for cause in scenario.near_misses:
         if cause not in listed:
-            yield Failure(f"near miss {cause}", "listed", "not listed"), (Ref.of("cause", cause),)
+            yield Failure(f"near miss {cause}", "listed", "not listed", near_miss=cause), (Ref.of("cause", cause),)
     for cause in scenario.no_near_misses:
         if cause in listed:
             yield Failure(f"near miss {cause}", "not listed", "listed"), (Ref.of("cause", cause),)

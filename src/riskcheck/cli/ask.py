@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from riskcheck.checker import Checker
+    from riskcheck.checking.result import Advice
     from riskcheck.cli.keeping import Keeper
     from riskcheck.interview.interview import Interview
     from riskcheck.interview.replies import AnswerDict
@@ -63,8 +64,8 @@ def ask(
         terminal = options.on_terminal(path) and not prompter.plain
         return results_text(checker.pack, [case], how, single=True, details=details, terminal=terminal)
 
-    in_short = f"In short: {case[1].advice.text}" if output or how != "text" else ""  # text ends with it
-    _close(prompter, keeper, shown, output, in_short)
+    text = how == "text" and not output
+    _close(prompter, keeper, shown, output, _last_words(case[1].advice, text=text, terminal=options.on_terminal(output)))
 
 
 def emergency(checker: Checker) -> Callable[[AnswerDict], str | None]:
@@ -75,6 +76,13 @@ def emergency(checker: Checker) -> Callable[[AnswerDict], str | None]:
         return current.text if current.urgency == "emergency" else None
 
     return advice
+
+
+def _last_words(advice: Advice, *, text: bool, terminal: bool) -> str:
+    """What is said behind a result: how soon, where no text was shown, which ends with it; of a long text, that it is above."""
+    if not text:
+        return f"In short: {advice.text}"
+    return "What was found, and why, begins further up: scroll up." if terminal and advice.urgency != "emergency" else ""
 
 
 def _resumed(path: str | None, pack: Pack) -> Saved:

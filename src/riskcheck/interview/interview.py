@@ -155,7 +155,7 @@ class Interview:
         """Words to act on before anything else, where the danger signs mean an emergency."""
         advice = self._emergency(self.answers())
         if advice:
-            choices = (Choice(STOP, "Stop here and show what to do now"), Choice(GO_ON, "Go on with the questions"))
+            choices = (Choice(STOP, "Stop here, to get help"), Choice(GO_ON, "Go on with the questions"))
             hint = "Get help first. The questions can wait."
             yield Screen(EMERGENCY, self._titles[question.group], advice, hint, choices, can_skip=False)
 

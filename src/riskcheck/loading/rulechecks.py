@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from graphlib import CycleError, TopologicalSorter
+from typing import NamedTuple
 
 from riskcheck.checking.answers import token
 from riskcheck.checking.engine import (
@@ -23,6 +25,15 @@ from riskcheck.pack.kinds import ANY, FINDINGS, PARTS, Ref
 from riskcheck.pack.records import NO, NONE, URGENCIES, Rule
 
 _RULE = "rule "
+_FACT, _SPLIT = "let a fact stand for it", "split the pack"
+
+
+class _Limit(NamedTuple):
+    """A limit of the engine: of what it takes how many, and the remedy for more."""
+
+    what: str
+    most: int
+    remedy: str
 
 
 def check_rules(draft: Draft) -> None:
@@ -151,11 +162,20 @@ def _check_size(draft: Draft) -> None:
         if conditions > MAX_PATTERNS:
             message = f"{conditions} conditions; the engine takes {MAX_PATTERNS}"
             draft.report("rules", rule.id, "engine-limit", message, "move some of them to a fact")
-    wide = Counter(entry for rule in rules for group in rule.finding_groups for entry in group if entry.is_any)
-    for entry, count in wide.items():
-        if count > MAX_RULES_PER_TOKEN:
-            message = f"{count} conditions that name {entry}; the engine takes {MAX_RULES_PER_TOKEN}"
-            draft.report("about", "", "engine-limit", message, "let a fact stand for it")
+    wide = [(entry, rule.id) for rule in rules for group in rule.finding_groups for entry in group if entry.is_any]
+    _check_uses(draft, ((_Limit(f"conditions that name {entry}", MAX_RULES_PER_TOKEN, _FACT), rule) for entry, rule in wide))
+
+
+def _check_uses(draft: Draft, uses: Iterable[tuple[_Limit, str]]) -> None:
+    """Report each limit that is passed, at the rule (its id) with which it is."""
+    rules: dict[_Limit, list[str]] = {}
+    for limit, rule in uses:
+        rules.setdefault(limit, []).append(rule)
+    for limit, each in rules.items():
+        if len(each) > limit.most:
+            written = f"{len(each)} {limit.what}, from {len(set(each))} rules of the pack"
+            message = f"with this rule there are too many: {written}; the engine takes {limit.most}"
+            draft.report("rules", each[limit.most], "engine-limit", message, limit.remedy)
 
 
 def _check_reachable(draft: Draft, rulebook: Rulebook) -> None:
@@ -170,20 +190,24 @@ def check_limits(draft: Draft, rulebook: Rulebook) -> None:
     """Report rules on which durable-rules would crash, hang or give a wrong result."""
     for name, forms in _forms(rulebook).items():
         _check_conditions(draft, name, forms)
-    groups = [group for rule in rulebook.rules for group in rule.groups]
-    single = Counter(entry for group in groups for entry in group if len(group) == 1)
-    shared = Counter(entry for group in groups for entry in group if len(group) > 1)
-    totals = (
-        *((count, f"conditions that read {entry} alone", MAX_RULES_PER_TOKEN) for entry, count in single.items()),
-        *((count, f"conditions that name {entry} among others", MAX_ALTERNATIVES_PER_TOKEN) for entry, count in shared.items()),
-        (len(rulebook.read), "different answers and findings that rules read", MAX_TOKENS),
-        (len(rulebook.rules), "compiled rules", MAX_RULES),
-    )
-    for count, what, most in totals:
-        if count > most:
-            hint = "let a fact stand for it" if "conditions" in what else "split the pack"
-            draft.report("about", "", "engine-limit", f"{count} {what}; the engine takes {most}", hint)
+    _check_uses(draft, _uses(rulebook))
     _check_collisions(draft, rulebook)
+
+
+def _uses(rulebook: Rulebook) -> Iterator[tuple[_Limit, str]]:
+    """Each use that compiled rules make of something the engine has a limit of, with the rule of the pack it comes from."""
+    read = set[str]()
+    for flat in rulebook.rules:
+        yield _Limit("compiled rules", MAX_RULES, _SPLIT), flat.rule
+        for group in flat.groups:
+            alone = len(group) == 1
+            most = MAX_RULES_PER_TOKEN if alone else MAX_ALTERNATIVES_PER_TOKEN
+            for entry in group:
+                what = f"conditions that read {entry} alone" if alone else f"conditions that name {entry} among others"
+                yield _Limit(what, most, _FACT), flat.rule
+                if entry not in read:
+                    yield _Limit("different answers and findings that rules read", MAX_TOKENS, _SPLIT), flat.rule
+                read.add(entry)
 
 
 def _forms(rulebook: Rulebook) -> dict[str, list[FlatRule]]:

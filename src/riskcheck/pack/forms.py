@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Annotated, Any, get_args
 
@@ -29,6 +30,7 @@ class Written:
 
 
 _SLUG = r"[a-z0-9]+(?:-[a-z0-9]+)*"
+_LONGEST_ID = 64
 _STEERING = (
     r"\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff0-\ufffb\U000e0000-\U000e0fff"
 )
@@ -39,7 +41,7 @@ Id = Annotated[
     str,
     Form(
         pattern=rf"^{_SLUG}$",
-        max_length=64,
+        max_length=_LONGEST_ID,
         remedy='write small letters and digits, joined by hyphens, such as "long-term"',
     ),
 ]
@@ -91,6 +93,12 @@ Language = Annotated[
         remedy='write the code of a language, such as "en" or "pt-BR"',
     ),
 ]
+
+
+def is_id(text: str) -> bool:
+    """Whether a text is written as an id must be."""
+    return len(text) <= _LONGEST_ID and re.fullmatch(_SLUG, text) is not None
+
 
 _TYPES = (Id, FindingId, FactId, RelatedId, Citation, Text, WebAddress, Doi, Version, Language)
 _FORMS: list[Form] = [each.form if isinstance(each, Written) else each for of in _TYPES for each in get_args(of)[1:]]

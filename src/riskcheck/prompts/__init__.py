@@ -84,10 +84,12 @@ def opening(pack: Pack) -> str:
     """What this is and is not, how long it takes, what happens to the answers, and how to leave."""
     return f"""{pack.about.title}
 
-{pack.about.summary}
+In danger, do not answer questions: call your local emergency number.
 
-It is educational, never a diagnosis. In danger, do not answer questions: call your local emergency number.
+{pack.about.summary}
 
 It takes about five minutes. "You" is the person it is about; you can answer for a child or a relative.
 "Not sure" is a good answer, every screen can be skipped, and you can go back at any time.
-Nothing is stored unless you ask for a file, and nothing is sent. To leave at any time, press Ctrl-C."""
+Nothing is stored unless you ask for a file, and nothing is sent. To leave at any time, press Ctrl-C.
+
+{pack.about.disclaimer}"""

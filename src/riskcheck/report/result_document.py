@@ -24,7 +24,7 @@ from riskcheck.report.wording import (
 
 MOST_REASONS = 2
 """Reasons of an emergency that are shown; more of them would keep from acting."""
-WHAT_ELSE = "What else was found, for answers kept in a file: riskcheck check FILE --details"
+WHAT_ELSE = "What else was found, once you are safe: riskcheck check ANSWERS.json --details"
 MORE = "More: --details"
 
 
