@@ -15,6 +15,7 @@ from riskcheck.report.wording import (
     KIND_WORDS,
     USE_WORDS,
     explained_words,
+    meaning_lines,
     note_words,
     sources_section,
     sources_words,
@@ -94,11 +95,11 @@ def _sections(pack: Pack, record: Ref) -> Iterator[Section]:
     item = pack.knowledge[record]
     caution = (pack.about.treatments_note,) if isinstance(item, Treatment) else ()
     use = (f"{USE_WORDS[item.use]}.",) if isinstance(item, ClinicalTest) else ()
-    explained = explained_words(pack, record)
-    meaning = (f"The name means: {explained}.",) if explained else ()
     source = f"Source: {sources_words(pack, item.sources)}."
     links = tuple(_links(pack, record, item))
-    yield Section(f"{KIND_WORDS[record.kind]}: {item.name}", (*caution, *meaning, item.summary, *use, source), links)
+    yield Section(
+        f"{KIND_WORDS[record.kind]}: {item.name}", (*caution, *meaning_lines(pack, record), item.summary, *use, source), links
+    )
     if item.notes:
         yield Section("Notes", tuple(note_words(pack, note.text, note.sources) for note in item.notes))
 

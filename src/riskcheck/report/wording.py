@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from riskcheck.checking.result import Because, NearMiss, Result, TypeFinding
-from riskcheck.documents.document import Entry, Section, printable, shortened
+from riskcheck.checking.result import Because, NearMiss, PackInfo, Result, TypeFinding
+from riskcheck.documents.document import Entry, Section, Tone, printable, shortened
 from riskcheck.pack.kinds import Kind, Ref, SourceRef
 from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import Level, Source, Type
@@ -75,6 +75,11 @@ def how_soon(urgency: str) -> str:
     return f"How soon to see a clinician: {URGENCY_WORDS[urgency]}"
 
 
+def urgency_tone(*urgencies: str) -> Tone:
+    """The tone of what says how soon: an alarm where it is today or now."""
+    return "advice" if {"urgent", "emergency"}.isdisjoint(urgencies) else "alarm"
+
+
 def fit_words(level: Level, described: str) -> str:
     """The level of a finding, with what it fits: 'fits: dialysis over a long time'."""
     return f"{LEVEL_WORDS[level]}: {described}" if described else LEVEL_WORDS[level]
@@ -84,6 +89,12 @@ def explained_words(pack: Pack, finding: Ref) -> str:
     """What the name of a finding means, in a few plain words, where the pack says so of it: a type."""
     record = pack.knowledge.get(finding)
     return (record.explained or "") if isinstance(record, Type) else ""
+
+
+def meaning_lines(pack: Pack, finding: Ref) -> tuple[str, ...]:
+    """A line on what the name of a finding means, or none."""
+    explained = explained_words(pack, finding)
+    return (f"The name means: {explained}.",) if explained else ()
 
 
 def type_words(pack: Pack, finding: Ref) -> str:
@@ -114,6 +125,11 @@ def _is_articles(pack: Pack, finding: TypeFinding) -> bool:
 def case_words(id: str | int | None) -> str:
     """Which case it is, to follow a title; the id stands there as text, whatever it holds."""
     return "" if id is None else f" - case {shortened(printable(str(id)), LONGEST_ID)}"
+
+
+def version_words(pack: PackInfo, *, article_only: bool) -> str:
+    """Which pack, and how much of it, something was made with."""
+    return f"{pack.id} {pack.version}{', the article alone' if article_only else ''}"
 
 
 def reviewed_words(pack: Pack) -> str:
