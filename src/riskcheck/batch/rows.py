@@ -17,16 +17,16 @@ from riskcheck.checking.result import Result
 from riskcheck.pack.pack import RUNGS
 
 RowFormat = Literal["jsonl", "json", "csv"]
-PLACE = ("input", "line", "index")
-"""What a row says of where it came from; `index`, in JSON, only for an element of an array."""
+ORIGIN = ("input", "line", "index")
+"""The columns for where a case comes from; in JSON, `index` only for an element of an array."""
 _REMEMBERED = 8192
 
 Remembered = tuple[tuple[bytes, ...], tuple[str, ...]]
 """All of a row that follows the id, in pieces that rows share, and what the row counts as."""
 
 
-class Place(NamedTuple):
-    """Where a case stands, and its id."""
+class Origin(NamedTuple):
+    """Where a case comes from, and its id."""
 
     input: str
     line: int
@@ -35,7 +35,7 @@ class Place(NamedTuple):
 
 
 class Rows:
-    """Turns answers, given by their number, into rows. What follows from equal answers is worked out once, and kept."""
+    """Turns answers, given by their number, into rows. The rows of equal answers are made once and remembered."""
 
     def __init__(self, checker: Checker, format: RowFormat, *, brief: bool, article_only: bool | None, counting: bool) -> None:
         self._checker, self._format = checker, format
@@ -43,7 +43,7 @@ class Rows:
         self._known = Recent[int, Remembered](_REMEMBERED)
         self._json = checker.json_of(brief=brief, article_only=article_only)
 
-    def row(self, place: Place, number: int, counts: Counter[tuple[str, ...]]) -> bytes:
+    def row(self, origin: Origin, number: int, counts: Counter[tuple[str, ...]]) -> bytes:
         """The row of one case, which is added to the counts."""
         known = self._known.get(number)
         if known is None:
@@ -52,17 +52,17 @@ class Rows:
         pieces, keys = known
         if self._counting:
             counts[keys] += 1
-        return b"".join((self._lead(place), *pieces))
+        return b"".join((self._lead(origin), *pieces))
 
     def end(self, rows: Iterable[bytes]) -> bytes:
         """Rows one after another, with what stands between two of them, and not after the last one of an array."""
         return b",\n".join(rows) if self._format == "json" else b"".join(row + b"\n" for row in rows)
 
-    def _lead(self, place: Place) -> bytes:
+    def _lead(self, origin: Origin) -> bytes:
         if self._format == "csv":
-            return _csv(place)
-        among = b"" if place.element is None else b',"index":%d' % place.element
-        return b'{"input":%s,"line":%d%s,"id":%s' % (to_json(place.input), place.line, among, to_json(place.id))
+            return _csv(origin)
+        among = b"" if origin.element is None else b',"index":%d' % origin.element
+        return b'{"input":%s,"line":%d%s,"id":%s' % (to_json(origin.input), origin.line, among, to_json(origin.id))
 
     def _work_out(self, number: int) -> Remembered:
         json = self._json(number) if self._format != "csv" else ()
@@ -78,7 +78,7 @@ class Rows:
 
 def header(format: RowFormat) -> bytes:
     """What stands before the first row."""
-    return {"csv": _csv((*PLACE, *COLUMNS)) + b"\n", "json": b"[\n", "jsonl": b""}[format]
+    return {"csv": _csv((*ORIGIN, *COLUMNS)) + b"\n", "json": b"[\n", "jsonl": b""}[format]
 
 
 def between(format: RowFormat) -> bytes:

@@ -29,10 +29,10 @@ _SECONDS_BETWEEN_ENTRIES, _SECONDS_BETWEEN_SYNCS = 1.0, 10.0
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """What came of a batch: how many results and record errors, and a message for every source that is of no use, and for
+    """The outcome of a batch: how many results and record errors, and a message for every source that cannot be used, and for
     errors that could not be written.
 
-    `counts` are for a summary, and kept only where the terms say so.
+    `counts` are for a summary, and only made where the terms ask for them.
     """
 
     results: int
@@ -150,7 +150,7 @@ class _Batch:
                 pass
 
     def _work(self, rows: Output, error_lines: Output) -> None:
-        """Write what comes of every chunk that is left."""
+        """Process every chunk that is left, and write its rows and errors."""
         self._enter(rows, error_lines)
         chunks = _chunks(self._files, self._checker.pack, self.progress.source, self.progress.records)
         here = work_here(self._checker, self._terms, chunks)
@@ -179,7 +179,7 @@ class _Batch:
             self._watch(progress, done.chunk.position)
 
     def _close_source(self, last: Chunk) -> None:
-        """Note what made a source of no use, and go on to the next."""
+        """Record why a source cannot be used, if so, and advance to the next."""
         reason = last.unusable or ("" if self.progress.useful else useless(last.source, last.format))
         if last.unusable and self.progress.records:
             reason += f"; records read before that: {self.progress.records:,}"
@@ -188,7 +188,7 @@ class _Batch:
         self.progress.source, self.progress.records, self.progress.useful = self.progress.source + 1, 0, False
 
     def _enter(self, rows: Output, error_lines: Output) -> None:
-        """Keep how far the work has come, once a second; what goes to a pipe is handed on at once."""
+        """Write the progress to the journal once a second. What goes to a pipe is flushed at once."""
         rows.hand_on()
         error_lines.hand_on()
         now = time.monotonic()
@@ -212,10 +212,10 @@ class _Batch:
 
 
 def _chunks(files: Files, pack: Pack, source: int, records: int) -> Iterator[Chunk]:
-    """The chunks of all sources, without those before `source`, and without its first `records`. Each source ends with a
-    chunk that is its last, which says what made it of no use."""
-    for place, name in islice(enumerate(files.sources), source, None):
-        skip = records if place == source else 0
+    """The chunks of all sources from index `source` on, without its first `records`. The last chunk of each source is empty,
+    and says why the source cannot be used, if so."""
+    for index, name in islice(enumerate(files.sources), source, None):
+        skip = records if index == source else 0
         last = Chunk(name, "jsonl", (), [], 0, is_last=True)
         try:
             last = last._replace(format=check_source(name, files.input_format))

@@ -14,7 +14,7 @@ from struct import Struct
 from typing import NamedTuple
 
 from riskcheck.batch.handover import Handover
-from riskcheck.batch.rows import Place, RowFormat, Rows
+from riskcheck.batch.rows import Origin, RowFormat, Rows
 from riskcheck.checker import Checker
 from riskcheck.checking.recent import Recent
 from riskcheck.checking.summary import ERROR
@@ -30,17 +30,17 @@ _NEW_OBJECTS = 100_000
 _REMEMBERED = 8192
 
 _PLAIN = re.compile(r'\{"id": ?("[ !#-\[\]-~]*"|-?(?:0|[1-9][0-9]{0,17})|null), ?"answers": ?(\{[^{}]*\})\}')
-"""A case as programs write it: an id without escapes, then answers, in which no brace stands. Other cases are as good."""
+"""A case as programs usually write it: an id without escapes, then answers without a brace. Other forms are parsed in full."""
 
-Numbered = tuple[Place, int]
-"""A case with the number of its answers."""
+Numbered = tuple[Origin, int]
+"""Where a case comes from, and the number of its answers."""
 
 
 class Done(NamedTuple):
-    """What came of a chunk: rows and error lines, how many of each, what they count as, and whether any record was whole.
+    """The outcome of a chunk: rows and error lines, how many of each, and whether any record was a JSON object or a whole row.
 
-    `counts` is for a summary: how often each key was met. `rows` are to be written before the next chunk is asked for: they may
-    stand in memory that is used again.
+    `counts` is for a summary: how many records count for each key. `rows` must be written before the next chunk is asked for,
+    because their memory is used again.
     """
 
     chunk: Chunk
@@ -54,7 +54,7 @@ class Done(NamedTuple):
 
 @dataclass(frozen=True)
 class Terms:
-    """How cases are checked and written. `counting` keeps counts for a summary; `strict` stops at the first bad record."""
+    """How cases are checked and written. `counting`: count for a summary. `strict`: stop at the first bad record."""
 
     format: RowFormat = "jsonl"
     brief: bool = False
@@ -64,7 +64,7 @@ class Terms:
 
 
 class Worker:
-    """Works off chunks, one at a time."""
+    """Processes chunks, one at a time."""
 
     def __init__(self, checker: Checker, terms: Terms) -> None:
         self._checker, self._terms = checker, terms
@@ -83,7 +83,7 @@ class Worker:
         for piece in chunk.pieces:
             case: Numbered | RecordError | None = None
             if chunk.format != "csv":
-                case = self._met_before(parser.input, piece)
+                case = self._read_before(parser.input, piece)
             if case is None:
                 record, is_whole = parser.read(piece)
                 useful = useful or is_whole
@@ -98,14 +98,14 @@ class Worker:
         done, useful = chunk._replace(pieces=[]), useful or bool(rows)
         return Done(done, self._rows.end(rows), lines, len(rows), len(errors), useful, self._sum(counts, errors))
 
-    def _met_before(self, source: str, piece: Piece) -> Numbered | None:
-        """A case whose answers were met before, to the letter, and were good: they need not be read again."""
+    def _read_before(self, source: str, piece: Piece) -> Numbered | None:
+        """A case whose answers have the same text as valid ones that were read before, and need no parsing."""
         plain = None if piece.fault else _PLAIN.fullmatch(piece.text)
         number = self._numbers.get(plain[2]) if plain else None
         if plain is None or number is None:
             return None
         id = plain[1][1:-1] if plain[1].startswith('"') else None if plain[1] == "null" else int(plain[1])
-        return Place(source, piece.line, piece.element, id), number
+        return Origin(source, piece.line, piece.element, id), number
 
     def _numbered(self, piece: Piece, record: Case | RecordError) -> Numbered | RecordError:
         if isinstance(record, RecordError):
@@ -117,7 +117,7 @@ class Worker:
         plain = _PLAIN.fullmatch(piece.text)
         if plain:
             self._numbers.put(plain[2], number)
-        return Place(record.input, record.line, record.index, record.id), number
+        return Origin(record.input, record.line, record.index, record.id), number
 
     def _sum(self, counts: Counter[tuple[str, ...]], errors: list[RecordError]) -> Counter[str]:
         total: Counter[str] = Counter()
@@ -130,16 +130,16 @@ class Worker:
 
 
 def work_here(checker: Checker, terms: Terms, chunks: Iterable[Chunk]) -> Generator[Done, None, None]:
-    """Work off the chunks in this process."""
+    """Process the chunks in this process."""
     worker = Worker(checker, terms)
     for chunk in chunks:
         yield worker.work(chunk)
 
 
 def spare_collector() -> None:
-    """Spare the garbage collector what lives as long as the process. For processes that do nothing but a batch.
+    """Exclude what lives as long as the process from garbage collection. For processes that run a batch and nothing else.
 
-    What a batch makes holds no cycles, so that looking for them, in all that is remembered, would only cost time.
+    The objects of a batch hold no cycles: searching all that is remembered for cycles would only cost time.
     """
     gc.collect()
     gc.freeze()
@@ -147,9 +147,9 @@ def spare_collector() -> None:
 
 
 def serve(link: int, memory: int | None) -> None:
-    """Be a process of `--jobs`: work off what comes through a socket, until the process at its other end closes it.
+    """Run a process of `--jobs`: process the chunks that come through a socket, until the other end closes it.
 
-    `memory` is the open file of a handover. Sends nothing but an empty message when it is ready, and what came of each chunk.
+    `memory` is the descriptor of a handover. Sends one empty message when it is ready, then the outcome of each chunk.
     """
     gone = suppress(EOFError, ConnectionError, pickle.UnpicklingError)  # in the middle of a message, maybe
     with gone, socket.socket(fileno=link) as connection, connection.makefile("rb") as stream:
@@ -159,9 +159,9 @@ def serve(link: int, memory: int | None) -> None:
             spare_collector()
             _send(connection, None)
             while True:
-                chunk, pieces, place = pickle.load(stream)  # noqa: S301
+                chunk, pieces, slot = pickle.load(stream)  # noqa: S301
                 done = worker.work(chunk._replace(pieces=list(map(Piece._make, zip(*pieces, strict=True)))))
-                _send(connection, (done._replace(rows=b""), handover.give(place, bytes(done.rows))))
+                _send(connection, (done._replace(rows=b""), handover.give(slot, bytes(done.rows))))
 
 
 def _send(connection: socket.socket, message: object) -> None:

@@ -33,9 +33,9 @@ _MOST_TOGETHER = 512
 
 
 class Chunk(NamedTuple):
-    """Records of one source that stand together: where they are from, and how to read them.
+    """Consecutive records of one source: where they are from, and how to read them.
 
-    `position` is the place in the file, in bytes, up to which it was read. A batch ends each source with a chunk that is its
+    `position` is the offset in the file, in bytes, up to which it was read. A batch ends each source with a chunk that is its
     last, without records, which says what made the source of no use.
     """
 
@@ -94,7 +94,7 @@ def read_cases(
 
 
 def useless(source: str, format: Format) -> str:
-    """What to say of a source in which no record is a JSON object or a whole row."""
+    """The message for a source in which no record is a JSON object or a whole row."""
     return f"{name_of(source)}: {_EXPECTED[format]}"
 
 

@@ -23,7 +23,7 @@ LONGEST_LINE = 16 * 2**20
 """Characters that one line may have; bytes, where they do not come all at once."""
 BLANK = " \t\r\n"
 MOST_LINES_OF_A_ROW = 100
-"""Lines that one row of a CSV file may have; of blank ones that stand together, no more are told."""
+"""Lines that one row of a CSV file may have; of consecutive blank ones, no more are reported."""
 
 _SUFFIXES: dict[str, Format] = {".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv"}
 _GZIP = ".gz"
@@ -46,14 +46,14 @@ class Line(NamedTuple):
 
 @dataclass(frozen=True)
 class Stream:
-    """An open source: what it holds, decompressed, and the file below, by which to tell how far it was read."""
+    """An open source: what it holds, decompressed, and the file itself, whose position says how far it was read."""
 
     reader: BufferedIOBase
     file: BinaryIO
 
     @property
     def position(self) -> int:
-        """Bytes of the file that were read; 0 where that cannot be told."""
+        """Bytes of the file that were read; 0 where that is not known."""
         try:
             return self.file.tell()
         except OSError:
@@ -70,7 +70,7 @@ class Stream:
         yield decoder.decode(b"", final=True)
 
     def blocks(self) -> Iterator[list[Line]]:
-        """All lines, in blocks: from a pipe as soon as they arrive, of a file as many as are worth the trouble.
+        """All lines, in blocks: from a pipe as soon as they arrive, of a file in blocks of a good size.
 
         Of very many blank lines some are left out.
         """
@@ -106,7 +106,7 @@ class Stream:
 def check_source(source: str, input_format: Format | None = None) -> Format:
     """The format of a source, from its name unless `input_format` says it. Opens nothing, so that a pipe stays whole.
 
-    Raises InputError for a file that is missing, is a folder, may not be read, or whose name does not tell its format.
+    Raises InputError for a file that is missing, is a folder, may not be read, or whose name does not say its format.
     """
     if source == STANDARD_INPUT:
         return input_format or "jsonl"
@@ -158,8 +158,8 @@ def name_of(source: str) -> str:
 
 
 def unreadable(source: str, error: Exception) -> InputError:
-    """The error for a source that the system, or its compression, does not let us read."""
-    if isinstance(error, gzip.BadGzipFile):  # its message repeats what stands in the file
+    """The error for a source that the system, or its compression, does not let it be read."""
+    if isinstance(error, gzip.BadGzipFile):  # its message repeats bytes of the file
         reason = "is not compressed as a .gz file is, or was damaged"
     else:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)

@@ -1,4 +1,4 @@
-"""What a pack knows of a topic: what the source says, in plain words, and how it hangs together with the rest."""
+"""What a pack knows of a topic: what the source says, in plain words, and how it is linked to other records."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ def explain(pack: Pack, topic: str) -> Document:
     """
     wanted, topics = _key(topic), _topics(pack)
     sections = list(_kinds(pack, [kind for kind in KINDS if wanted in (kind, PARTS[kind])]))
-    found = topics.get(wanted, [])
-    if not found and not sections:
+    records = topics.get(wanted, [])
+    if not records and not sections:
         raise InputError(f"{topic[:60]!r} is no topic of the pack {pack.about.id}; {_hint(wanted, topics)}")
-    sections += [section for record in found for section in _sections(pack, record)]
-    cited = [source for record in found if record in pack.knowledge for source in _cited(pack.knowledge[record])]
+    sections += [section for record in records for section in _sections(pack, record)]
+    cited = [source for record in records if record in pack.knowledge for source in _cited(pack.knowledge[record])]
     about = Section("About this", (pack.about.summary,), tone="quiet")
     return Document(pack.about.title, (*sections, *name_sections(pack, sections), *sources_section(pack, cited), about))
 

@@ -70,9 +70,9 @@ def _joined(entries: Iterable[Entry]) -> tuple[Entry, ...]:
 
 
 def _reported(pack: Pack, question: Question, codes: tuple[str, ...]) -> Iterator[str]:
-    told = [pack.answer_text(question.id, code) for code in codes if code not in EXCLUSIVE and code != NO]
-    if told:
-        yield f"{question.label}: {'; '.join(told)}"
+    reported = [pack.answer_text(question.id, code) for code in codes if code not in EXCLUSIVE and code != NO]
+    if reported:
+        yield f"{question.label}: {'; '.join(reported)}"
 
 
 def _said_no(pack: Pack, question: Question, codes: tuple[str, ...]) -> Iterator[str]:
