@@ -82,7 +82,7 @@ def closing_line(tally: Tally) -> str:
 
 
 def _check(files: Files, summary: str | None, min_count: int | None, *, resume: bool) -> None:
-    """End with the exit code of wrong use where options do not fit together, or a file cannot be written."""
+    """Exit with the code of wrong use where options do not fit together, or a file cannot be written."""
     from riskcheck.files.targets import check_outputs
 
     if resume and files.output is None:
@@ -114,7 +114,7 @@ def _summary_format(path: str) -> Literal["html", "json"]:
 
 
 def _say(tally: Tally, files: Files, *, quiet: bool, stopped: bool) -> None:
-    """Say what became of the records; in numbers, unless each error was said where the numbers would be."""
+    """Write the messages on sources, and the numbers of records, unless each error was written to standard error."""
     from riskcheck.files.targets import partial_path
 
     for message in tally.unusable:
@@ -130,7 +130,7 @@ def _counted(count: int, word: str) -> str:
 
 @contextmanager
 def _interrupts_said(files: Files) -> Iterator[None]:
-    """End on Ctrl-C with a line that says what is left, and how to go on."""
+    """End on Ctrl-C with a line that says what was written, and how to resume."""
     try:
         yield
     except KeyboardInterrupt:
@@ -138,7 +138,7 @@ def _interrupts_said(files: Files) -> Iterator[None]:
 
 
 def _left(files: Files) -> str:
-    """The words on an interrupted batch, where it can be resumed."""
+    """The message on how to resume an interrupted batch; empty where it cannot be."""
     from riskcheck.files.sources import STANDARD_INPUT
     from riskcheck.files.targets import partial_path
 

@@ -15,7 +15,7 @@ FAILED, WRONG_USE, HUNG_UP, INTERRUPTED, CLOSED_PIPE, TERMINATED = 1, 2, 129, 13
 """Exit codes: some records failed; wrong use or unreadable input; window closed; Ctrl-C; the reader went away; SIGTERM."""
 
 _NO_MEMORY = ("failed to map segment", "annot allocate memory")
-"""What the system says of a library for which there is no memory."""
+"""Parts of the system's messages for a library that cannot be loaded for want of memory."""
 
 
 @contextmanager
@@ -61,14 +61,14 @@ def end_at_signals() -> None:
 
 
 def say(text: str) -> None:
-    """Write a line to standard output; on a terminal, what steers it is made visible. Raises InputError where it is closed."""
+    """Write a line to standard output; on a terminal with control characters escaped. Raises InputError where it is closed."""
     if sys.stdout is None:
         raise InputError("standard output: cannot be written: it is closed")
     sys.stdout.write(f"{visible(text) if sys.stdout.isatty() else text}\n")
 
 
 def note(text: str) -> None:
-    """Write a message to standard error, with what steers a terminal made visible. Where nothing can be written, nothing is."""
+    """Write a message to standard error, with control characters escaped. Does nothing where it cannot be written to."""
     if sys.stderr is None:
         return
     try:
@@ -79,6 +79,6 @@ def note(text: str) -> None:
 
 
 def end(message: str, code: int) -> NoReturn:
-    """Write one message to standard error, and leave."""
+    """Write a message to standard error, and exit."""
     note(message)
     sys.exit(code)

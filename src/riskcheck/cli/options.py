@@ -1,4 +1,4 @@
-"""Options that several commands share, and how what a command has to show is written."""
+"""Options that several commands share, and the functions that write their output."""
 
 from __future__ import annotations
 

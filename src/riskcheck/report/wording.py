@@ -1,4 +1,4 @@
-"""How ids, answers and sources are said to a person."""
+"""The words for ids, kinds, answers, reasons and sources that people read."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ KIND_WORDS: Mapping[Kind, str] = {
     "fact": "In between",
     "urgency": "How soon",
 }
-"""How the kinds of the data are said to people."""
+"""The words for kinds of records."""
 
 LEVEL_WORDS: Mapping[str, str] = {"match": "fits", "possible": "may fit"}
-"""How the levels of the data are said to people."""
+"""The words for levels."""
 LEVELS_EXPLAINED = '"May fit" means that an answer is missing or not sure.'
 
 CAUSES_TITLE = "What you reported that the article lists as a cause"
@@ -76,7 +76,7 @@ def how_soon(urgency: str) -> str:
 
 
 def urgency_tone(*urgencies: str) -> Tone:
-    """The tone of what says how soon: an alarm where it is today or now."""
+    """The tone of a section about urgencies: an alarm where one of them is today or now."""
     return "advice" if {"urgent", "emergency"}.isdisjoint(urgencies) else "alarm"
 
 
@@ -123,7 +123,7 @@ def _is_articles(pack: Pack, finding: TypeFinding) -> bool:
 
 
 def case_words(id: str | int | None) -> str:
-    """Which case it is, to follow a title; the id stands there as text, whatever it holds."""
+    """The id of a case, to follow a title; empty without one. It is shortened, and escaped to be printable."""
     return "" if id is None else f" - case {shortened(printable(str(id)), LONGEST_ID)}"
 
 
@@ -152,7 +152,7 @@ def sources_words(pack: Pack, references: Iterable[SourceRef]) -> str:
 
 
 def sources_section(pack: Pack, references: Iterable[SourceRef]) -> list[Section]:
-    """What the references in brackets stand for, in the pack's order."""
+    """A section with the sources that were cited in brackets, in the pack's order; none where no source was."""
     names = {reference.source for reference in references}
     cited = [each for each in pack.sources if each.id in names]
     entries = tuple(Entry(f"[{each.id}] {each.title}", lines=tuple(filter(None, [source_origin(each)]))) for each in cited)
