@@ -59,7 +59,7 @@ spark: tables
 faults: $(READY)
 	$(BIN)/python -m pytest tests/faults --capture=no
 
-test-all: tables test wheel container pythons browser spark mutants-sample
+test-all: tables test wheel container pythons browser spark faults mutants-sample
 
 # `make bench` measures everything, `make bench ONLY=engines` one thing; BENCH_MOST=100000 bounds the records and rows.
 bench: $(READY)
