@@ -29,6 +29,8 @@ class Progress:
     error_bytes: int = 0
     unusable: list[str] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
+    faults: Counter[str] = field(default_factory=Counter)
+    respelled: int = 0
     finished: bool = False
 
 
@@ -76,7 +78,7 @@ class Journal:
                 "start over without --resume"
             )
         if progress:
-            progress.counts = Counter(progress.counts)
+            progress.counts, progress.faults = Counter(progress.counts), Counter(progress.faults)
         return progress
 
     def remove(self) -> None:

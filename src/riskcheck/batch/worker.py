@@ -14,12 +14,13 @@ from struct import Struct
 from typing import NamedTuple
 
 from riskcheck.batch.handover import Handover
-from riskcheck.batch.rows import Origin, RowFormat, Rows
+from riskcheck.batch.rows import Origin, RowFormat, Rows, error_row
 from riskcheck.checker import Checker
 from riskcheck.checking.recent import Recent
 from riskcheck.checking.summary import ERROR
 from riskcheck.errors import AnswerError
 from riskcheck.files.casetext import Case, Parser, Piece, RecordError
+from riskcheck.files.csvcolumns import Header
 from riskcheck.files.csvtext import CsvParser
 from riskcheck.files.records import Chunk, parser_of
 
@@ -40,7 +41,8 @@ class Done(NamedTuple):
     """The outcome of a chunk: rows and error lines, how many of each, and whether any record was a JSON object or a whole row.
 
     `counts` is for a summary: how many records count for each key. `rows` must be written before the next chunk is asked for,
-    because their memory is used again.
+    because their memory is used again. `faults` counts the rows of tables with each fault, `respelled` their answers that were
+    read though written in another way.
     """
 
     chunk: Chunk
@@ -50,17 +52,26 @@ class Done(NamedTuple):
     failed: int
     useful: bool
     counts: Counter[str]
+    faults: Counter[str]
+    respelled: int
 
 
 @dataclass(frozen=True)
 class Terms:
-    """How cases are checked and written. `counting`: count for a summary. `strict`: stop at the first bad record."""
+    """How cases are checked and written. `counting`: count for a summary. `strict`: stop at the first bad record.
+
+    `kept` are columns to have in results. `errors_as_csv`: error lines are rows of CSV. `spreadsheet_safe`: ids and kept cells
+    that a spreadsheet would take for formulas begin with an apostrophe, as they always do in error rows.
+    """
 
     format: RowFormat = "jsonl"
     brief: bool = False
     strict: bool = False
     article_only: bool | None = None
     counting: bool = False
+    kept: tuple[str, ...] = ()
+    errors_as_csv: bool = False
+    spreadsheet_safe: bool = False
 
 
 class Worker:
@@ -68,9 +79,16 @@ class Worker:
 
     def __init__(self, checker: Checker, terms: Terms) -> None:
         self._checker, self._terms = checker, terms
-        self._rows = Rows(checker, terms.format, brief=terms.brief, article_only=terms.article_only, counting=terms.counting)
+        self._rows = Rows(
+            checker,
+            terms.format,
+            brief=terms.brief,
+            article_only=terms.article_only,
+            counting=terms.counting,
+            safe=terms.spreadsheet_safe,
+        )
         self._numbers = Recent[str, int](_REMEMBERED)
-        self._parser: tuple[tuple[str, tuple[str, ...]], Parser | CsvParser] | None = None
+        self._parser: tuple[tuple[str, Header | None], Parser | CsvParser] | None = None
 
     def work(self, chunk: Chunk) -> Done:
         """Check every record of a chunk; with `strict`, up to the first bad one."""
@@ -79,10 +97,10 @@ class Worker:
             self._parser = kind, parser_of(chunk, self._checker.pack)
         parser, rows, errors = self._parser[1], list[bytes](), list[RecordError]()
         counts: Counter[tuple[str, ...]] = Counter()
-        useful = False
+        useful, respelled = False, _respelled(parser)
         for piece in chunk.pieces:
             case: Numbered | RecordError | None = None
-            if chunk.format != "csv":
+            if chunk.header is None:
                 case = self._read_before(parser.input, piece)
             if case is None:
                 record, is_whole = parser.read(piece)
@@ -94,9 +112,14 @@ class Worker:
                     break
             else:
                 rows.append(self._rows.row(*case, counts))
-        lines = "".join(f"{error.to_json()}\n" for error in errors).encode()
+        lines = b"".join(map(self._error_line, errors))
         done, useful = chunk._replace(pieces=[]), useful or bool(rows)
-        return Done(done, self._rows.end(rows), lines, len(rows), len(errors), useful, self._sum(counts, errors))
+        faults = Counter(f"[{error.code}] {error.message} ({error.hint})" for error in errors if chunk.header)
+        summed, again = self._sum(counts, errors), _respelled(parser) - respelled
+        return Done(done, self._rows.end(rows), lines, len(rows), len(errors), useful, summed, faults, again)
+
+    def _error_line(self, error: RecordError) -> bytes:
+        return error_row(error) if self._terms.errors_as_csv else f"{error.to_json()}\n".encode()
 
     def _read_before(self, source: str, piece: Piece) -> Numbered | None:
         """A case whose answers have the same text as valid ones that were read before, and need no parsing."""
@@ -113,11 +136,11 @@ class Worker:
         try:
             number = self._checker.number_of(record.answers)
         except AnswerError as error:
-            return record.error(error.code, error.message, error.hint)
+            return record.refused(error)
         plain = _PLAIN.fullmatch(piece.text)
         if plain:
             self._numbers.put(plain[2], number)
-        return Origin(record.input, record.line, record.index, record.id), number
+        return Origin(record.input, record.line, record.index, record.id, record.kept), number
 
     def _sum(self, counts: Counter[tuple[str, ...]], errors: list[RecordError]) -> Counter[str]:
         total: Counter[str] = Counter()
@@ -127,6 +150,10 @@ class Worker:
         if self._terms.counting:
             total.update(f"{ERROR}{error.code}" for error in errors)
         return total
+
+
+def _respelled(parser: Parser | CsvParser) -> int:
+    return parser.respelled if isinstance(parser, CsvParser) else 0
 
 
 def work_here(checker: Checker, terms: Terms, chunks: Iterable[Chunk]) -> Generator[Done, None, None]:
