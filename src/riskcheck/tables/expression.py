@@ -18,6 +18,9 @@ from riskcheck.tables.conclusions import ARTICLE, conclude, holds
 from riskcheck.tables.given import ID, any_of, check_columns, fault, given, name, said
 from riskcheck.tables.questions import follow_ups
 
+_WRONG = name("wrong")
+"""The column that says whether any answer cannot be used."""
+
 
 def annotate(table: Any, *, pack: str | Path | Pack | None = None, article_only: bool = False) -> Any:
     """Findings for each row of an Ibis table of answers: a table of `columns.COLUMNS` and `error`, not yet computed.
@@ -38,12 +41,11 @@ def annotate(table: Any, *, pack: str | Path | Pack | None = None, article_only:
 
 def _row(pack: Pack, table: Any) -> Any:
     faults = {question.id: table[name("fault", question.id)] for question in pack.questions}
-    is_wrong = any_of([code.notnull() for code in faults.values()])
+    table = table.mutate(**{_WRONG: any_of([code.notnull() for code in faults.values()])})
     told = [ibis.ifelse(code.isnull(), "", SEPARATOR + code + f":{question}") for question, code in faults.items()]
-    columns = {column: ibis.cases((~is_wrong, text)) for column, text in _texts(pack, table).items()}
-    return table.select(**{ID: table[ID], **columns, ERROR: ibis.cases((is_wrong, _joined(is_wrong, told)))}).select(
-        *COLUMNS, ERROR
-    )
+    columns = {column: ibis.cases((~table[_WRONG], text)) for column, text in _texts(pack, table).items()}
+    columns |= {ID: table[ID], ERROR: ibis.cases((table[_WRONG], _joined(table[_WRONG], told)))}
+    return table.select(**{column: columns[column] for column in (*COLUMNS, ERROR)})
 
 
 def _texts(pack: Pack, table: Any) -> dict[str, Any]:
