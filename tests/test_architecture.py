@@ -22,7 +22,7 @@ KNOWS = {
     "jinja2": {"documents.html"},
     "markupsafe": {"documents.html"},
     "typer": {"cli.options", "cli.ask", "cli.batch", "cli.check", "cli.compare", "cli.pack", "cli.table", "cli.main"},
-    "ibis": {f"tables.{name}" for name in ("given", "questions", "conclusions", "expression", "dialects", "files")},
+    "ibis": {f"tables.{name}" for name in ("given", "questions", "conclusions", "expression", "query", "files", "frames")},
     "duckdb": {"tables.files"},
     "pyarrow": {"tables.csvrows"},
 }

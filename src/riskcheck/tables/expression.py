@@ -15,8 +15,9 @@ from riskcheck.pack.kinds import Ref
 from riskcheck.pack.pack import RUNGS, Pack
 from riskcheck.pack.records import URGENCIES, Knowledge
 from riskcheck.tables.conclusions import ARTICLE, conclude, holds
-from riskcheck.tables.given import ID, any_of, check_columns, fault, given, name, said
+from riskcheck.tables.given import any_of, fault, given, name, said, types_of
 from riskcheck.tables.questions import follow_ups
+from riskcheck.tables.shape import ID, check_columns
 
 _WRONG = name("wrong")
 """The column that says whether any answer cannot be used."""
@@ -31,7 +32,7 @@ def annotate(table: Any, *, pack: str | Path | Pack | None = None, article_only:
     Raises InputError for columns that cannot be used, and PackError for a broken pack.
     """
     loaded = pack if isinstance(pack, Pack) else load_pack(pack)
-    check_columns(loaded, table)
+    check_columns(loaded, types_of(table))
     texts = given(loaded, table)
     answers = texts.mutate(**said(loaded, texts))
     faults = {name("fault", each.id): fault(answers, each) for each in loaded.questions}

@@ -13,10 +13,8 @@ from sqlglot import exp
 
 from riskcheck.pack.pack import Pack
 from riskcheck.tables.expression import annotate
-from riskcheck.tables.given import ID
+from riskcheck.tables.shape import ANSWERS, ID, TEXT
 
-ANSWERS = "answers"
-"""The table that a query reads."""
 _MATERIALIZED = {"postgres", "sqlite"}
 """Dialects whose planners write each column out wherever it is used, until a query has millions of terms, unless they are told
 to work out one stage after the other."""
@@ -33,7 +31,7 @@ def to_sql(pack: Pack, dialect: str, *, columns: Iterable[str] | None = None, ar
     Raises InputError for columns that are no questions.
     """
     names = (ID, *pack.question) if columns is None else columns
-    return query_text(pack, dialect, dict.fromkeys(names, "string"), article_only=article_only)
+    return query_text(pack, dialect, dict.fromkeys(names, TEXT), article_only=article_only)
 
 
 def query_text(pack: Pack, dialect: str, columns: Mapping[str, str], *, article_only: bool = False) -> str:
