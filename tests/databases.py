@@ -68,7 +68,10 @@ def postgres(answers: Any) -> Iterator[Run]:
     import psycopg
     from psycopg.rows import dict_row
 
-    with _server() as socket, psycopg.connect(host=socket, user="riskcheck", dbname="postgres", row_factory=dict_row) as connection:
+    with (
+        _server() as socket,
+        psycopg.connect(host=socket, user="riskcheck", dbname="postgres", row_factory=dict_row) as connection,
+    ):
         connection.execute(_creation(answers).encode())
         with connection.cursor().copy(b"COPY answers FROM STDIN") as copy:
             for row in zip(*answers.to_pydict().values(), strict=True):
@@ -85,15 +88,37 @@ def _server() -> Iterator[str]:
     if other:
         shutil.chown(folder, **other)
     data = f"{folder}/data"
-    create = [binaries / "initdb", "--pgdata", data, "--username", "riskcheck", "--auth", "trust", "--encoding", "UTF8", "--no-sync"]
-    start = [binaries / "pg_ctl", "--pgdata", data, "--wait", "--log", f"{folder}/log", "--options", f"-c listen_addresses='' -k {folder}"]
+    create = [
+        binaries / "initdb",
+        "--pgdata",
+        data,
+        "--username",
+        "riskcheck",
+        "--auth",
+        "trust",
+        "--encoding",
+        "UTF8",
+        "--no-sync",
+    ]
+    start = [
+        binaries / "pg_ctl",
+        "--pgdata",
+        data,
+        "--wait",
+        "--log",
+        f"{folder}/log",
+        "--options",
+        f"-c listen_addresses='' -k {folder}",
+    ]
     try:
         subprocess.run(create, check=True, stdout=subprocess.DEVNULL, cwd=folder, **other)
         subprocess.run([*start, "start"], check=True, stdout=subprocess.DEVNULL, cwd=folder, **other)
         try:
             yield folder
         finally:
-            subprocess.run([*start[:3], "--mode", "immediate", "stop"], check=True, stdout=subprocess.DEVNULL, cwd=folder, **other)
+            subprocess.run(
+                [*start[:3], "--mode", "immediate", "stop"], check=True, stdout=subprocess.DEVNULL, cwd=folder, **other
+            )
     finally:
         shutil.rmtree(folder)
 

@@ -118,7 +118,10 @@ def test_the_query_reads_only_the_columns_that_are_there(dialect: Dialect) -> No
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (["--sql", "duckdb", "--columns", "id,dialisys"], "column 'dialisys' is no question of this pack (did you mean 'dialysis'"),
+        (
+            ["--sql", "duckdb", "--columns", "id,dialisys"],
+            "column 'dialisys' is no question of this pack (did you mean 'dialysis'",
+        ),
         (["--sql", "duckdb", "--columns", ""], "column '' is no question of this pack"),
         (["a.csv", "b.csv", "--columns", "id"], "--columns says what a query reads; it goes with --sql"),
     ],

@@ -284,7 +284,7 @@ def test_a_name_in_quotation_marks_may_hold_a_dot(answers: Path, tmp_path: Path)
     """Quotation marks keep a dot within the name of one table; a mark within them is doubled."""
     database = tmp_path / "a.duckdb"
     assert run("table", str(answers), f'{database}:"of.""May"""').returncode == 0
-    assert attached(database, """SELECT id, causes FROM main."of.""May""" ORDER BY id""")[0] == ("a", "dialysis")
+    assert attached(database, 'SELECT id, causes FROM main."of.""May""" ORDER BY id')[0] == ("a", "dialysis")
 
 
 def test_a_table_is_replaced_only_when_asked(answers: Path, tmp_path: Path) -> None:
@@ -301,7 +301,10 @@ def test_a_table_is_replaced_only_when_asked(answers: Path, tmp_path: Path) -> N
 
 @pytest.mark.parametrize(
     ("target", "told"),
-    [("a.duckdb:rae.found", "no schema 'rae' (did you mean 'raw'?)"), ("new.duckdb:raw.found", "no schema 'raw' (make it in DuckDB")],
+    [
+        ("a.duckdb:rae.found", "no schema 'rae' (did you mean 'raw'?)"),
+        ("new.duckdb:raw.found", "no schema 'raw' (make it in DuckDB"),
+    ],
 )
 def test_a_schema_is_never_made_of_a_slip(target: str, told: str, answers: Path, tmp_path: Path) -> None:
     """A schema that is not there is told with the nearest one; no database is left behind."""

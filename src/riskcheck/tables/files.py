@@ -19,9 +19,9 @@ from riskcheck.files.output import open_output
 from riskcheck.files.targets import check_outputs
 from riskcheck.pack.pack import Pack
 from riskcheck.tables.database import attached, write_table
-from riskcheck.tables.duckquery import duckdb_query
-from riskcheck.tables.places import COMPRESSION, Place, place_of, quoted, reading, writing
-from riskcheck.tables.shape import ANSWERS, LIST, NOTHING, TEXT, check_columns
+from riskcheck.tables.duckquery import duckdb_query, types_of_answers
+from riskcheck.tables.places import COMPRESSION, Place, place_of, reading, writing
+from riskcheck.tables.shape import ANSWERS, check_columns
 
 if TYPE_CHECKING:
     from riskcheck.tables.csvrows import CsvRows
@@ -73,7 +73,7 @@ def _annotate(connection: Any, job: _Job, pack: Pack, *, article_only: bool) -> 
     rows = _csv_rows(job.origin)
     with _told(job.origin, "read"):
         _name_answers(connection, job, rows)
-        types = _types(connection, pack)
+        types = types_of_answers(connection, pack)
     try:
         check_columns(pack, types)
     except InputError as error:
@@ -106,27 +106,6 @@ def _name_answers(connection: Any, job: _Job, rows: CsvRows | None) -> None:
         return
     table = attached(connection, job.origin, job.goal) if job.origin.table else reading(job.origin.path)
     connection.execute(f"CREATE TEMP VIEW {ANSWERS} AS FROM {table}")
-
-
-def _types(connection: Any, pack: Pack) -> dict[str, str]:
-    """The columns of the answers and their types. One that holds no text is of no type if it holds nothing."""
-    found = {column: _type(named) for column, named, *_ in connection.execute(f"DESCRIBE {ANSWERS}").fetchall()}
-    other = [column for column, type in found.items() if column in pack.question and type != TEXT]
-    counted = ", ".join(f"count({quoted(column)})" for column in other)
-    counts = connection.execute(f"SELECT {counted} FROM {ANSWERS}").fetchone() if other else ()  # noqa: S608
-    return found | {column: NOTHING for column, count in zip(other, counts, strict=True) if not count}
-
-
-def _type(named: str) -> str:
-    """What a type of DuckDB is for the query."""
-    known = {"VARCHAR": TEXT, "VARCHAR[]": LIST}
-    if named in known:
-        return known[named]
-    from ibis.backends.sql.datatypes import DuckDBType
-
-    from riskcheck.tables.given import type_of
-
-    return type_of(DuckDBType.from_string(named))
 
 
 def _write(connection: Any, query: str, job: _Job, rows: CsvRows | None) -> Counts:

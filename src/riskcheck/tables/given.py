@@ -29,7 +29,7 @@ def any_of(conditions: list[Any]) -> Any:
 
 
 def types_of(table: Any) -> dict[str, str]:
-    """The type of each column, in the words of `shape`; of another type that holds texts or nothing, the one that it is like."""
+    """The type of each column, in the words of `shape` where these fit."""
     return {each: type_of(table[each].type()) for each in table.columns}
 
 

@@ -36,7 +36,9 @@ def kept(key: str, write: Callable[[], str]) -> str:
 
 def _read(path: Path, key: str) -> str:
     _check_owner(path.parent.lstat(), stat.S_ISDIR)
-    file = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0))
+    file = os.open(
+        path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
+    )
     with open(file, encoding="utf-8", newline="") as stream:  # noqa: PTH123
         _check_owner(os.fstat(file), stat.S_ISREG)
         digest, text = stream.read(_DIGEST), stream.read()

@@ -77,7 +77,11 @@ def _drop_unread(selects: list[Any]) -> None:
 
 
 def _is_renamed_to_itself(projection: Any) -> bool:
-    return isinstance(projection, exp.Alias) and isinstance(projection.this, exp.Column) and projection.this.name == projection.alias
+    return (
+        isinstance(projection, exp.Alias)
+        and isinstance(projection.this, exp.Column)
+        and projection.this.name == projection.alias
+    )
 
 
 def _staged(selects: list[Any], *, materialized: bool | None) -> Any:

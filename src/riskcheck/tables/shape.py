@@ -30,7 +30,7 @@ def check_columns(pack: Pack, types: Mapping[str, str]) -> None:
         raise InputError("no column is a question of this pack; `riskcheck schema answers` lists every question")
 
 
-def _check_type(question: Question, type: str) -> None:
-    if type not in ({TEXT, LIST, NOTHING} if question.many else {TEXT, NOTHING}):
+def _check_type(question: Question, kind: str) -> None:
+    if kind not in ({TEXT, LIST, NOTHING} if question.many else {TEXT, NOTHING}):
         wanted = f"text, with {SEPARATOR!r} between answers, or a list of texts" if question.many else "text"
-        raise InputError(f"column {question.id!r} is of type {type}, where {wanted} is needed")
+        raise InputError(f"column {question.id!r} is of type {kind}, where {wanted} is needed")
