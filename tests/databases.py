@@ -9,7 +9,6 @@ import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from glob import glob
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +33,7 @@ def sqlite(answers: Any) -> Iterator[Run]:
         connection.row_factory = sqlite3.Row
         connection.execute(_creation(answers))
         marks = ", ".join("?" * answers.num_columns)
-        connection.executemany(f"INSERT INTO answers VALUES ({marks})", zip(*answers.to_pydict().values(), strict=True))
+        connection.executemany(f"INSERT INTO answers VALUES ({marks})", zip(*answers.to_pydict().values(), strict=True))  # noqa: S608
         yield lambda query: [dict(row) for row in connection.execute(query)]
 
 
@@ -48,7 +47,7 @@ def clickhouse(answers: Any) -> Iterator[Run]:
 
     with tempfile.TemporaryDirectory() as folder, closing(Session(f"{folder}/data")) as session:
         parquet.write_table(answers, f"{folder}/answers.parquet")
-        session.query(f"CREATE TABLE answers ENGINE = Memory AS SELECT * FROM file('{folder}/answers.parquet')")
+        session.query(f"CREATE TABLE answers ENGINE = Memory AS SELECT * FROM file('{folder}/answers.parquet')")  # noqa: S608
         yield lambda query: [json.loads(line) for line in str(session.query(query, "JSONEachRow")).splitlines()]
 
 
@@ -68,10 +67,8 @@ def postgres(answers: Any) -> Iterator[Run]:
     import psycopg
     from psycopg.rows import dict_row
 
-    with (
-        _server() as socket,
-        psycopg.connect(host=socket, user="riskcheck", dbname="postgres", row_factory=dict_row) as connection,
-    ):
+    where: dict[str, Any] = {"user": "riskcheck", "dbname": "postgres", "row_factory": dict_row}
+    with _server() as socket, psycopg.connect(host=socket, **where) as connection:
         connection.execute(_creation(answers).encode())
         with connection.cursor().copy(b"COPY answers FROM STDIN") as copy:
             for row in zip(*answers.to_pydict().values(), strict=True):
@@ -82,45 +79,32 @@ def postgres(answers: Any) -> Iterator[Run]:
 
 @contextmanager
 def _server() -> Iterator[str]:
-    binaries = Path(max(glob("/usr/lib/postgresql/*/bin"), default=Path(shutil.which("initdb") or "initdb").parent))
-    other = {"user": "postgres"} if os.geteuid() == 0 else {}
+    """A server in a folder of its own, which is the name of its socket's folder too; it hears no network."""
+    user = "postgres" if os.geteuid() == 0 else None  # as root it would refuse to start
     folder = tempfile.mkdtemp(prefix="riskcheck-")
-    if other:
-        shutil.chown(folder, **other)
-    data = f"{folder}/data"
-    create = [
-        binaries / "initdb",
-        "--pgdata",
-        data,
-        "--username",
-        "riskcheck",
-        "--auth",
-        "trust",
-        "--encoding",
-        "UTF8",
-        "--no-sync",
-    ]
-    start = [
-        binaries / "pg_ctl",
-        "--pgdata",
-        data,
-        "--wait",
-        "--log",
-        f"{folder}/log",
-        "--options",
-        f"-c listen_addresses='' -k {folder}",
-    ]
+    if user:
+        shutil.chown(folder, user)
+
+    def run(*command: str) -> None:
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd=folder, user=user)
+
+    programs, where = _programs(), ("--pgdata", f"{folder}/data")
+    control = (str(programs / "pg_ctl"), *where, "--wait")
     try:
-        subprocess.run(create, check=True, stdout=subprocess.DEVNULL, cwd=folder, **other)
-        subprocess.run([*start, "start"], check=True, stdout=subprocess.DEVNULL, cwd=folder, **other)
+        run(str(programs / "initdb"), *where, "--username", "riskcheck", "--auth", "trust", "--encoding", "UTF8", "--no-sync")
+        run(*control, "--log", f"{folder}/log", "--options", f"-c listen_addresses='' -k {folder}", "start")
         try:
             yield folder
         finally:
-            subprocess.run(
-                [*start[:3], "--mode", "immediate", "stop"], check=True, stdout=subprocess.DEVNULL, cwd=folder, **other
-            )
+            run(*control, "--mode", "immediate", "stop")
     finally:
         shutil.rmtree(folder)
+
+
+def _programs() -> Path:
+    """Where PostgreSQL's programs are; Debian keeps them out of the way."""
+    found = shutil.which("initdb")
+    return Path(found).parent if found else max(Path("/usr/lib/postgresql").glob("*/bin"))
 
 
 def _creation(answers: Any) -> str:

@@ -288,7 +288,7 @@ def test_a_name_in_quotation_marks_may_hold_a_dot(answers: Path, tmp_path: Path)
 
 
 def test_a_table_is_replaced_only_when_asked(answers: Path, tmp_path: Path) -> None:
-    """A table that is there already, in whichever letters, stays as it was without `--replace`, which puts the new one there."""
+    """A table that is there already, in whichever letters, stays as it was unless `--replace` is given."""
     database = tmp_path / "a.duckdb"
     attached(database, "CREATE TABLE Kept AS SELECT 42 AS answer")
     for name in ("Kept", "kept", "main.KEPT"):

@@ -48,11 +48,11 @@ def test_a_frame_has_the_findings_of_the_engine(kind: str, lists: bool, checker:
 @pytest.mark.parametrize("kind", KINDS)
 def test_other_columns_come_back_after_the_findings(kind: str) -> None:
     """A column that is no question passes through as it was, after the findings, and so does an id of any type."""
-    table = pyarrow.table({"visit": [3, 1], "dialysis": ["yes", "no"], "id": [7, 8], "site": ["x", None]})
+    table = pyarrow.table({"visit": [3, 1], "sarcoidosis": ["yes", "no"], "id": [7, 8], "site": ["x", None]})
     found = annotate(KINDS[kind](table))
     assert list(listed(found)[0]) == [*COLUMNS, ERROR, "visit", "site"]
     assert [(row["id"], row["causes"], row["visit"], row["site"]) for row in listed(found)] == [
-        (7, "dialysis", 3, "x"),
+        (7, "sarcoidosis", 3, "x"),
         (8, "", 1, None),
     ]
 
@@ -60,11 +60,11 @@ def test_other_columns_come_back_after_the_findings(kind: str) -> None:
 def test_a_pandas_frame_keeps_its_index() -> None:
     """The index comes back as it was, its name, its order and labels that are there twice included; without rows too."""
     index = pandas.Index(["b", "a", "b"], name="person")
-    frame = pandas.DataFrame({"dialysis": ["yes", "no", None], "visit": [1, 2, 3]}, index=index)
+    frame = pandas.DataFrame({"sarcoidosis": ["yes", "no", None], "visit": [1, 2, 3]}, index=index)
     found = annotate(frame)
     pandas.testing.assert_index_equal(found.index, index)
     assert found["visit"].tolist() == [1, 2, 3]
-    assert found["causes"].tolist() == ["dialysis", "", ""]
+    assert found["causes"].tolist() == ["sarcoidosis", "", ""]
     assert annotate(frame.iloc[:0]).shape == (0, len(COLUMNS) + 2)
 
 
@@ -85,12 +85,12 @@ def test_categories_and_views_are_texts() -> None:
     """Texts kept as categories (pandas, Polars) or as a dictionary (Arrow) are texts."""
     texts = ["yes", None, "oops"]
     for frame in (
-        pandas.DataFrame({"dialysis": pandas.Categorical(texts)}),
-        polars.DataFrame({"dialysis": polars.Series(texts, dtype=polars.Categorical)}),
-        pyarrow.table({"dialysis": pyarrow.array(texts).dictionary_encode()}),
+        pandas.DataFrame({"sarcoidosis": pandas.Categorical(texts)}),
+        polars.DataFrame({"sarcoidosis": polars.Series(texts, dtype=polars.Categorical)}),
+        pyarrow.table({"sarcoidosis": pyarrow.array(texts).dictionary_encode()}),
     ):
         found = [(row["causes"], row["error"]) for row in listed(annotate(frame))]
-        assert found == [("dialysis", None), ("", None), (None, "answer-not-offered:dialysis")]
+        assert found == [("sarcoidosis", None), ("", None), (None, "answer-not-offered:sarcoidosis")]
 
 
 @pytest.mark.parametrize(

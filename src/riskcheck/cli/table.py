@@ -43,7 +43,7 @@ def table(
 ) -> None:
     """Annotate a table: findings as columns, row by row. Needs the extra riskcheck[tables].
 
-    INPUT and OUTPUT are files that end in .parquet, .csv or .csv.gz, or FILE.duckdb:TABLE, or FILE.duckdb:SCHEMA.TABLE. INPUT has
+    INPUT and OUTPUT are files that end in .parquet, .csv or .csv.gz, FILE.duckdb:TABLE, or FILE.duckdb:SCHEMA.TABLE. INPUT has
     a column for each question that was asked, and `id` if it likes; answers to a question with many are separated by ";", or a
     list. A row with an answer that is not offered has no findings, and says so in the column `error`.
     """
