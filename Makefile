@@ -62,7 +62,7 @@ databases: tables
 faults: $(READY)
 	$(BIN)/python -m pytest tests/faults --capture=no
 
-test-all: tables test wheel container pythons browser spark databases mutants-sample
+test-all: tables test wheel container pythons browser spark databases faults mutants-sample
 
 # `make bench` measures everything, `make bench ONLY=engines` one thing; BENCH_MOST=100000 bounds the records and rows.
 bench: $(READY)

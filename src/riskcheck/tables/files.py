@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from contextvars import copy_context
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -122,7 +123,7 @@ def _write_once(connection: Any, query: str, job: _Job) -> Counts:
     goal = job.goal
     if goal.table:
         return write_table(connection, query, goal, partial(_count, connection), replace=job.replace)
-    with open_output(goal.path, compress=False, is_locked=True):
+    with open_output(goal.path, compress=False):
         written = f"{goal.path}.partial"
         connection.execute(writing(query, written, goal.ending))
         if goal.ending not in COMPRESSION:
@@ -138,10 +139,13 @@ def _count(connection: Any, rows: str) -> Counts:
 
 @contextmanager
 def _interruptible(connection: Any) -> Iterator[Callable[..., Counts]]:
-    """Run work in a thread of its own, so that Ctrl-C reaches this one: DuckDB would keep it until the work is done."""
+    """Run work in a thread of its own, so that Ctrl-C reaches this one: DuckDB would keep it until the work is done.
+
+    The thread holds the locks of this one.
+    """
     with ThreadPoolExecutor(max_workers=1) as pool:
         try:
-            yield lambda work, *arguments: pool.submit(work, *arguments).result()
+            yield lambda work, *arguments: pool.submit(copy_context().run, work, *arguments).result()
         except BaseException:
             connection.interrupt()
             pool.shutdown()
