@@ -63,19 +63,11 @@ def batch(
     Files may be compressed (.gz). A table (.csv, .xlsx) has a column for each question that was asked.
     """
     from riskcheck.batch.run import Files
-    from riskcheck.batch.worker import Terms
 
     wanted = options.wanted_of(delimiter, id, keep, ignore)
     files = Files(tuple(inputs), output, errors, input_format, wanted)
-    terms = Terms(
-        options.format_of(format, output, _ROW_FORMATS),
-        brief=brief,
-        strict=strict,
-        counting=summary is not None,
-        kept=wanted.kept,
-        errors_as_csv=options.format_of(None, errors, _ERROR_FORMATS) == "csv",
-        spreadsheet_safe=safe,
-    )
+    counting = summary is not None
+    terms = _terms(format, output, errors, brief=brief, strict=strict, counting=counting, kept=wanted.kept, safe=safe)
     _check(files, summary, min_count, resume=resume)
     with _interrupts_said(files), _checker(pack, article_only=article_only, summary=summary) as checker:
         tally = _run(checker, files, terms, jobs=jobs, resume=resume, quiet=quiet)
@@ -83,6 +75,31 @@ def batch(
             _write_summary(summary, checker, tally, min_count or 0)
     if tally.unusable or tally.errors:
         raise typer.Exit(WRONG_USE if tally.unusable else FAILED)
+
+
+def _terms(
+    format: RowFormat | None,
+    output: str | None,
+    errors: str | None,
+    *,
+    brief: bool,
+    strict: bool,
+    counting: bool,
+    kept: tuple[str, ...],
+    safe: bool,
+) -> Terms:
+    """How cases are checked and written; formats as names of files end."""
+    from riskcheck.batch.worker import Terms
+
+    return Terms(
+        options.format_of(format, output, _ROW_FORMATS),
+        brief=brief,
+        strict=strict,
+        counting=counting,
+        kept=kept,
+        errors_as_csv=options.format_of(None, errors, _ERROR_FORMATS) == "csv",
+        spreadsheet_safe=safe,
+    )
 
 
 @contextmanager

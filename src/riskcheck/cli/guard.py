@@ -38,7 +38,7 @@ def guarded() -> Iterator[None]:
         end("riskcheck: there is not enough memory", WRONG_USE)
     except OSError as error:
         drop(sys.stdout)
-        end(f"riskcheck: {error.filename or 'standard output'}: {error.strerror}", WRONG_USE)
+        end(f"riskcheck: {error.filename or 'standard output'}: {error.strerror or error}", WRONG_USE)
 
 
 def end_at_signals() -> None:

@@ -45,10 +45,10 @@ def read_rows(name: str, blocks: Iterable[list[Line]], pack: Pack, wanted: Wante
 
 
 def _is_empty(piece: Piece, delimiter: str) -> bool:
-    """Whether a row holds nothing: no cell of it holds more than blanks."""
+    """Whether a row holds nothing but delimiters."""
     if piece.fault or piece.text.strip(f'{BLANK}{delimiter}"'):
         return False
-    return not "".join(cells_of(piece.text, delimiter) or "?").strip(" \t")
+    return not "".join(cells_of(piece.text, delimiter) or "?")
 
 
 def rows(blocks: Iterable[list[Line]], delimiters: str = DELIMITERS) -> Iterator[list[Piece]]:
