@@ -21,9 +21,10 @@ KNOWS = {
     "rich": {"documents.text", "cli.progress"},
     "jinja2": {"documents.html"},
     "markupsafe": {"documents.html"},
-    "typer": {"cli.options", "cli.ask", "cli.batch", "cli.check", "cli.compare", "cli.pack", "cli.table", "cli.main"},
+    "typer": {f"cli.{name}" for name in ("options", "ask", "batch", "check", "compare", "pack", "schema", "table", "main")},
     "ibis": {f"tables.{name}" for name in ("given", "questions", "conclusions", "expression", "dialects", "files")},
     "duckdb": {"tables.files"},
+    "xlsxwriter": {"forms.xlsform"},
     "pyarrow": {"tables.csvrows"},
 }
 """The only modules that may import these packages."""
