@@ -22,10 +22,10 @@ KNOWS = {
     "jinja2": {"documents.html"},
     "markupsafe": {"documents.html"},
     "typer": {f"cli.{name}" for name in ("options", "ask", "batch", "check", "compare", "pack", "schema", "table", "main")},
-    "ibis": {f"tables.{name}" for name in ("given", "questions", "conclusions", "expression", "dialects", "files")},
-    "duckdb": {"tables.files"},
+    "ibis": {f"tables.{name}" for name in ("given", "questions", "conclusions", "expression", "query", "duckquery")},
+    "duckdb": {"tables.files", "tables.duckquery"},
+    "pyarrow": {"tables.csvrows", "tables.frames"},
     "xlsxwriter": {"forms.xlsform"},
-    "pyarrow": {"tables.csvrows"},
 }
 """The only modules that may import these packages."""
 

@@ -18,11 +18,12 @@ from pyxform.xls2xform import convert
 from typer.testing import CliRunner
 
 from riskcheck.checking.answers import Given
-from riskcheck.checking.questionnaire import is_asked
+from riskcheck.checking.questionnaire import Questionnaire, is_asked
 from riskcheck.checking.schema import answers_schema
 from riskcheck.cli.main import app
 from riskcheck.errors import InputError
-from riskcheck.files.records import only_case
+from riskcheck.files.csvcolumns import Wanted
+from riskcheck.files.records import Case, only_case, read_cases
 from riskcheck.forms import form
 from riskcheck.forms.redcap import COLUMNS
 from riskcheck.loading.loader import load_pack
@@ -197,6 +198,36 @@ def test_the_codes_in_redcap_are_the_codes_of_the_pack() -> None:
         assert row["Field Type"] == ("checkbox" if question.many else "radio")
         alone = [code for code in question.codes if code in ("none", "unsure")]
         assert row["Field Annotation"] == (f"@NONEOFTHEABOVE='{','.join(alone)}'" if question.many else "")
+
+
+def test_what_redcap_exports_of_the_project_is_read_back(tmp_path: Path) -> None:
+    """All scenarios, in the fields and choices of the data dictionary as REDCap exports them, are read as they were."""
+    fields = redcap_rows()[1:]
+    columns: dict[str, tuple[str, str | None]] = {}
+    for row in fields:
+        name = row["Variable / Field Name"]
+        codes = [choice.split(", ")[0] for choice in row["Choices, Calculations, OR Slider Labels"].split(" | ")]
+        if row["Field Type"] == "checkbox":
+            columns |= {f"{name}___{code}": (name, code) for code in codes}
+        elif row["Field Type"] == "radio":
+            columns[name] = (name, None)
+    path = tmp_path / "export.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["record_id", *columns, "riskcheck_complete"])
+        for number, given in enumerate(GIVEN, start=1):
+            plain = {name.replace("-", "_"): [code.replace("-", "_") for code in codes] for name, codes in given.items()}
+            cells = [
+                int(code in plain.get(name, ())) if code else "".join(plain.get(name, ())) for name, code in columns.values()
+            ]
+            writer.writerow([number, *cells, 2])
+    questionnaire = Questionnaire(PACK)
+    records = read_cases(str(path), pack=PACK, wanted=Wanted(ignored=("riskcheck_complete",)))
+    cases = [case for case in records if isinstance(case, Case)]
+    assert [case.id for case in cases] == [str(number) for number in range(1, len(GIVEN) + 1)]
+    for case, given in zip(cases, GIVEN, strict=True):
+        read = questionnaire.read(case.answers).given
+        assert {name: set(codes) for name, codes in read.items()} == {name: set(codes) for name, codes in given.items()}
 
 
 def test_the_questionnaire_is_valid_fhir() -> None:

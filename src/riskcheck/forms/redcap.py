@@ -1,7 +1,7 @@
 """A REDCap data dictionary: a CSV file that REDCap imports as an instrument.
 
-REDCap's names hold no hyphens: a `-` of an id or a code is a `_` there. In an export of such a project, the column
-`symptoms___hard_nodules` is the answer hard-nodules to symptoms.
+REDCap's names hold no hyphens: a `-` of an id or a code is a `_` there. What REDCap exports of such a project
+is read back: the column `symptoms___hard_nodules` is the answer hard-nodules to symptoms.
 """
 
 from __future__ import annotations
