@@ -216,6 +216,8 @@ def test_article_only_leaves_out_what_others_say(tmp_path: Path) -> None:
         (["explain", "dialisys"], "did you mean 'dialysis'"),
         (["pack", "check", "no-such-pack"], "no-such-pack"),
         (["schema", "answers", "--pack", "no-such-pack"], "no-such-pack"),
+        (["schema", "result", "--format", "csv"], "--format csv goes with answers"),
+        (["schema", "answers", "--file", "rules.toml"], "--file goes with pack"),
         (["pack", "show", "x", "--pack", "y"], "once"),
         (["ask", "--output", "no-such-folder/x.txt"], "no-such-folder"),
         (["ask", "--save", "no-such-folder/x.json"], "no-such-folder"),

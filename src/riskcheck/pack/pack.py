@@ -148,6 +148,16 @@ class Pack(Record):
         groups = {group.id for group in self.groups if group.beyond}
         return frozenset(question.id for question in self.questions if question.group in groups)
 
+    @cached_property
+    def red_flag_urgency(self) -> dict[str, Urgency]:
+        """The answers to the question about red flags that alone raise the urgency, each with the highest it brings."""
+        found: dict[str, Urgency] = {}
+        for urgency in URGENCIES:  # the highest last
+            for rule in self.rules:
+                if rule.concludes == RUNGS[urgency] and not rule.findings and [*rule.answers] == [self.about.red_flags]:
+                    found |= dict.fromkeys(rule.answers[self.about.red_flags], urgency)
+        return found
+
     def is_baby(self, given: Mapping[str, tuple[str, ...]]) -> bool:
         """Whether answers (codes by question) say that the person is a baby."""
         return any(not set(codes).isdisjoint(given.get(question, ())) for question, codes in self.about.baby.items())
