@@ -30,6 +30,7 @@ from riskcheck.report.wording import case_words, how_soon, reviewed_words
 SAFETY_WORDS = {
     "uncertainty": "What stays open",
     "help": "How to get help",
+    "other-help": "If it is less urgent",
     "worry": "If you worry",
     "medicines": "Your medicines and treatments",
     "doses": "Your doses",
