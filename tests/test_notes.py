@@ -308,13 +308,8 @@ SAFETY_NET = {
         r"Pain, swelling or blisters where a drip went in, now or in past weeks",
         r"One arm or leg that is newly swollen, warm and painful",
     ),
-    "help": (
-        r"emergency number",
-        r"emergency department",
-        r"clinician",
-        r"out-of-hours",
-        r"Swallowed too much\? A poison line",
-    ),
+    "help": (r"emergency number", r"emergency department"),
+    "other-help": (r"clinician", r"out-of-hours", r"Swallowed too much\? A poison line"),
     "worry": (r"Worry alone is reason to ask", r"can be managed, and early help is better"),
     "medicines": (
         r"Do not stop or change a prescribed medicine or treatment",
