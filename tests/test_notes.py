@@ -295,7 +295,7 @@ SAFETY_NET = {
         r"Trouble breathing",
         r"Blue, grey or blotchy skin, lips, tongue \(brown or black skin: palms, soles\)",
         r"rash that does not fade under a glass",
-        r"Fever of 38 C or shivers, with cancer treatment, transplant or weak immunity",
+        r"Cancer treatment, transplant, low immunity: fever of 38 C \(100.4 F\), shivers",
         r"New confusion, drowsiness, repeated vomiting, fit, faint, uneven heartbeat",
         r"Skin that has turned black, or a sore place that has gone numb",
         r"Purple or net-like skin that spreads or hurts very much",
