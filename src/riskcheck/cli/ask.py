@@ -65,7 +65,7 @@ def ask(
             terminal = options.on_terminal(path) and not prompter.plain
             return results_text(checker.pack, [case], how, single=True, details=details, terminal=terminal)
 
-        _close(prompter, keeper, shown, output, _last_words(case[1].advice, output, text=how == "text"))
+        _close(prompter, keeper, shown, output, case[1].advice, text=how == "text")
 
 
 def emergency(checker: Checker) -> Callable[[AnswerDict], str | None]:
@@ -129,7 +129,9 @@ def _note(text: str) -> None:
     note("\n".join(wrap(text, max(shutil.get_terminal_size().columns, 20))) if terminal else text)
 
 
-def _close(prompter: Prompter, keeper: Keeper, shown: Callable[[str | None], str], output: str | None, short: str) -> None:
+def _close(
+    prompter: Prompter, keeper: Keeper, shown: Callable[[str | None], str], output: str | None, advice: Advice, *, text: bool
+) -> None:
     """Save, show the result even where saving failed, and only then offer to keep the result and the answers."""
     from riskcheck.cli.keeping import offer_another, offer_to_keep
     from riskcheck.errors import InputError
@@ -145,13 +147,14 @@ def _close(prompter: Prompter, keeper: Keeper, shown: Callable[[str | None], str
     except InputError as error:
         unwritten = str(error)
         say(shown(None))
-    if short:
+    if short := _last_words(advice, output, text=text):
         _note(f"\n{short}{f' The result is in {output}.' if output and not unwritten else ''}")
     if keeper.path and not unsaved:
         _note(keeper.where)
     kept = [offer_another(prompter, fault, into) for fault, into in ((unwritten, write), (unsaved, keeper.write)) if fault]
     if prompter.can_ask and not kept:
-        offer_to_keep(prompter, None if output else write, None if keeper.path else keeper.write)
+        later = advice.urgency == "emergency"
+        offer_to_keep(prompter, None if output else write, None if keeper.path else keeper.write, later=later)
     lost = [fault for fault, path in zip(filter(None, (unwritten, unsaved)), kept, strict=True) if path is None]
     if lost:
         end("\n".join(f"riskcheck: {fault}" for fault in lost), WRONG_USE)

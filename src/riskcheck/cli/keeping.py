@@ -21,7 +21,8 @@ Write = Callable[[str], None]
 NOT_STORED = "Nothing was stored."
 ANSWERS, SHEET = "answers.json", "visit-sheet.html"
 """The file names that are proposed."""
-KEEP = "Keep this? Else it is gone. Only you can read it."
+KEEP = "Keep something? What you do not keep is gone. A file stays on this computer, for your account alone."
+KEEP_LATER = f"Once you are safe: {KEEP[0].lower()}{KEEP[1:]}"
 _ANOTHER = "Another file (empty: do not keep it):"
 
 
@@ -71,7 +72,7 @@ class Keeper:
         if not self._interview.answers() or not self._prompter.can_ask:
             return NOT_STORED
         with cancelled_by_ctrl_c():
-            options = [("no", "No, keep nothing"), ("yes", "Yes, in a file that you alone can read")]
+            options = [("yes", "Keep them, in a file for your account alone"), ("no", "Keep nothing: they are gone then")]
             if self._prompter.choose("Keep your answers, to go on later?", options) == "yes":
                 keep(self._prompter, "File for the answers:", self.write, ANSWERS)
         return self.where
@@ -85,8 +86,11 @@ class Keeper:
         return f"Your answers are in {self.path}. To go on with them: riskcheck ask --resume {path} --save {path}"
 
 
-def offer_to_keep(prompter: Prompter, sheet: Write | None, answers: Write | None) -> None:
-    """At the end: offer to save the visit sheet and the answers, unless they are saved already."""
+def offer_to_keep(prompter: Prompter, sheet: Write | None, answers: Write | None, *, later: bool) -> None:
+    """At the end: offer to save the visit sheet and the answers, unless they are saved already.
+
+    With `later`, the offer says that something else comes first.
+    """
     offered = {
         "sheet": (sheet, "The sheet for the visit, a page to print", SHEET),
         "answers": (answers, "My answers, to go on from or to check again", ANSWERS),
@@ -94,14 +98,20 @@ def offer_to_keep(prompter: Prompter, sheet: Write | None, answers: Write | None
     left = {name: (write, words, proposed) for name, (write, words, proposed) in offered.items() if write is not None}
     if not left:
         return
-    options = [("no", "No, keep nothing"), *((name, words) for name, (_, words, _) in left.items())]
-    options += [("both", "Both")] if len(left) > 1 else []
+    options = [(name, words) for name, (_, words, _) in left.items()]
+    options += [*([("both", "Both")] if len(left) > 1 else []), ("no", "Nothing")]
     with cancelled_by_ctrl_c():
-        chosen = prompter.choose(KEEP, options)
+        chosen = prompter.choose(KEEP_LATER if later else KEEP, options)
         for name, (write, _, proposed) in left.items():
             if chosen in (name, "both"):
                 path = keep(prompter, f"File for the {name}:", write, proposed)
-                prompter.tell(f"Kept in {path}." if path else NOT_STORED)
+                prompter.tell(_kept(name, path) if path else NOT_STORED)
+
+
+def _kept(name: str, path: str) -> str:
+    """Where something is kept, and what can be done with it."""
+    more = f" To see the result again, with all reasons: riskcheck check {shlex.quote(path)} --details"
+    return f"Kept in {path}.{more if name == 'answers' else ''}"
 
 
 def offer_another(prompter: Prompter, fault: str, write: Write) -> str | None:

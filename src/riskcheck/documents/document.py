@@ -55,6 +55,13 @@ class Document:
     sections: tuple[Section, ...] = field(default=())
     contents: bool = False
 
+    @property
+    def length(self) -> int:
+        """How many characters of text it has."""
+        texts = [text for section in self.sections for text in (section.title, *section.paragraphs)]
+        entries = [entry for section in self.sections for entry in section.entries]
+        return sum(map(len, texts)) + sum(len(text) for entry in entries for text in (entry.head, entry.mark, *entry.lines))
+
 
 def blank_words(section: Section) -> str:
     """The blanks of a section as a line to fill in; empty where it has none."""

@@ -40,7 +40,8 @@ def results_text(
         return as_json(data[0] if single and data else data)
     if format == "text":
         return render([result_document(pack, result, details=details) for _, result in cases], "text", terminal=terminal)
-    sheets = [visit_sheet(pack, given, result, made_on=made_on or date.today(), details=details) for given, result in cases]
+    day, named = made_on or date.today(), len(cases) > 1
+    sheets = [visit_sheet(pack, given, result, made_on=day, details=details, named=named) for given, result in cases]
     title = "" if len(sheets) == 1 else f"Visit sheets: {pack.about.title} ({len(sheets)} cases)"
     return render(sheets, format, language=pack.about.language, title=title)
 

@@ -26,8 +26,8 @@ from riskcheck.report.wording import (
 
 MOST_REASONS = 2
 """Reasons of an emergency that are shown; more of them would keep from acting."""
-WHAT_ELSE = "What else was found, once you are safe: riskcheck check ANSWERS.json --details"
 MORE = "More: --details"
+MORE_LATER = "More, once you are safe: --details"
 
 
 def result_document(pack: Pack, result: Result, *, details: bool = False) -> Document:
@@ -41,10 +41,10 @@ def _emergency(pack: Pack, result: Result) -> Iterator[Section]:
     reasons = [why_soon(pack, text, because) for text, because in urgency_reasons(result.advice).items()]
     more = len(reasons) - MOST_REASONS
     rest = (f"There {'is one more reason' if more == 1 else f'are {more} more reasons'}.",) if more > 0 else ()
-    yield Section(how_soon("emergency"), (result.advice.text, *reasons[:MOST_REASONS], *rest), tone="alarm", tight=True)
+    yield Section(how_soon("emergency"), (result.advice.text,), tone="alarm", tight=True)
     yield _help(pack)
-    yield Section(WHAT_ELSE, tone="quiet")
-    yield from _closing(result, result.disclaimer)
+    yield Section("Why", (*reasons[:MOST_REASONS], *rest), tone="quiet")
+    yield from _closing(result, f"{result.disclaimer} {MORE_LATER}")
 
 
 def _sections(pack: Pack, result: Result, *, details: bool) -> Iterator[Section]:
@@ -89,7 +89,9 @@ def _safety_net(pack: Pack) -> Iterator[Section]:
                 part.text, entries=tuple(map(Entry, part.items)), tone="alarm" if first else "advice", tight=not first
             )
     open_still = " ".join(_parts(pack, "uncertainty"))
-    yield Section(open_still, tuple(_parts(pack, "help", "worry", "medicines", "doses")), tone="advice", tight=True)
+    yield Section(
+        open_still, tuple(_parts(pack, "help", "other-help", "worry", "medicines", "doses")), tone="advice", tight=True
+    )
 
 
 def _closing(result: Result, disclaimer: str) -> Iterator[Section]:

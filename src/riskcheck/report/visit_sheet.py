@@ -30,6 +30,7 @@ from riskcheck.report.wording import case_words, how_soon, reviewed_words, urgen
 SAFETY_WORDS = {
     "uncertainty": "What stays open",
     "help": "How to get help",
+    "other-help": "If it is less urgent",
     "worry": "If you worry",
     "medicines": "Your medicines and treatments",
     "doses": "Your doses",
@@ -39,12 +40,15 @@ SOURCES = "A number in brackets is a source, with its section and item."
 PICTURE = "A line leads from what was answered to what the rules made of it. A line from a frame stands for all that is in it."
 
 
-def visit_sheet(pack: Pack, given: Given, result: Result, *, made_on: date, details: bool = False) -> Document:
+def visit_sheet(
+    pack: Pack, given: Given, result: Result, *, made_on: date, details: bool = False, named: bool = False
+) -> Document:
     """The sheet of one case. `given` are its checked answers (`Answers.given`), `made_on` the date it bears.
 
     It is short, for one sheet of paper. With `details` it has all reasons, notes and sources, and a picture of the reasons.
+    With `named` the id of the case stands in its title, to tell it from others; else at the end alone.
     """
-    title = f"Visit sheet: {pack.about.title}{case_words(result.id)}"
+    title = f"Visit sheet: {pack.about.title}{case_words(result.id) if named else ''}"
     sections = list(_sections(pack, given, result, made_on, details=details))
     return Document(title, (*sections[:-1], *name_sections(pack, sections), sections[-1]))
 
@@ -113,4 +117,4 @@ def _picture(pack: Pack, result: Result) -> Iterator[Section]:
 def _about(pack: Pack, result: Result, made_on: date) -> Section:
     version = version_words(result.pack, article_only=result.article_only)
     made = f"Made on {made_on.isoformat()} with rule pack {version}; {reviewed_words(pack)}."
-    return Section("About this sheet", (result.disclaimer, made), tone="quiet")
+    return Section(f"About this sheet{case_words(result.id)}", (result.disclaimer, made), tone="quiet")
