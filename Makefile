@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 SUITE := -m pytest --numprocesses auto --dist worksteal
 READY := $(VENV)/.ready
 
-.PHONY: run test lint types coverage wheel container pythons strict browser tables spark faults test-all bench docs fuzz pack-mutants mutants mutants-sample clean
+.PHONY: run test lint types coverage wheel container pythons strict browser tables spark databases faults test-all bench docs fuzz pack-mutants mutants mutants-sample clean
 
 run: $(READY)
 	@if [ -t 0 ] && [ -t 2 ]; then $(BIN)/riskcheck ask; else \
@@ -55,11 +55,14 @@ tables: $(READY)
 spark: tables
 	sh tests/spark.sh $(BIN)
 
+databases: tables
+	sh tests/databases.sh $(BIN)
+
 # Each line says how many runs came to what.
 faults: $(READY)
 	$(BIN)/python -m pytest tests/faults --capture=no
 
-test-all: tables test wheel container pythons browser spark faults mutants-sample
+test-all: tables test wheel container pythons browser spark databases faults mutants-sample
 
 # `make bench` measures everything, `make bench ONLY=engines` one thing; BENCH_MOST=100000 bounds the records and rows.
 bench: $(READY)

@@ -22,6 +22,15 @@ def checker() -> Iterator[Checker]:
         yield shared
 
 
+@pytest.fixture(scope="session", autouse=True)
+def cache_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A cache folder for the tests, so that none reads or leaves anything in the user's own."""
+    folder = tmp_path_factory.mktemp("cache")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(folder))
+        yield folder
+
+
 @pytest.fixture
 def run(checker: Checker, tmp_path: Path) -> Run:
     """Batches in an empty folder."""

@@ -22,9 +22,9 @@ KNOWS = {
     "jinja2": {"documents.html"},
     "markupsafe": {"documents.html"},
     "typer": {"cli.options", "cli.ask", "cli.batch", "cli.check", "cli.compare", "cli.pack", "cli.table", "cli.main"},
-    "ibis": {f"tables.{name}" for name in ("given", "questions", "conclusions", "expression", "dialects", "files")},
-    "duckdb": {"tables.files"},
-    "pyarrow": {"tables.csvrows"},
+    "ibis": {f"tables.{name}" for name in ("given", "questions", "conclusions", "expression", "query", "duckquery")},
+    "duckdb": {"tables.files", "tables.duckquery"},
+    "pyarrow": {"tables.csvrows", "tables.frames"},
 }
 """The only modules that may import these packages."""
 

@@ -82,6 +82,57 @@ def test_the_query_is_sql_of_each_dialect(dialect: Dialect) -> None:
     assert {each.name for each in query.find_all(sqlglot.exp.Table)} - within == {"answers"}
 
 
+@pytest.mark.parametrize("dialect", ["postgres", "sqlite"])
+def test_planners_are_told_to_work_stage_by_stage(dialect: str) -> None:
+    """Where a planner would put every stage into the next, each is a table expression of its own, marked as one to keep."""
+    printed = run("table", "--sql", dialect).stdout
+    assert printed.startswith("WITH ")
+    assert printed.count(" AS MATERIALIZED (") == printed.count("FROM stage_")
+
+
+def test_the_query_is_short_enough_for_clickhouse() -> None:
+    """A query of more than 256 KiB is refused by ClickHouse."""
+    assert len(run("table", "--sql", "clickhouse").stdout.encode()) <= 2**18
+
+
+def test_answers_are_compared_byte_for_byte_in_mysql() -> None:
+    """MySQL would take "YES" for "yes": every question's column is read as bytes, and the id as it is."""
+    sqlglot: Any = pytest.importorskip("sqlglot")
+    query = sqlglot.parse_one(run("table", "--sql", "mysql").stdout, dialect="mysql")
+    (reader,) = (each for each in query.find_all(sqlglot.exp.Select) if each.args["from_"].this.name == "answers")
+    plain = [column.name for column in reader.find_all(sqlglot.exp.Column) if not column.find_ancestor(sqlglot.exp.Cast)]
+    assert plain == ["id"]
+
+
+@pytest.mark.parametrize("dialect", list(Dialect))
+def test_the_query_reads_only_the_columns_that_are_there(dialect: Dialect) -> None:
+    """With `--columns`, the query needs these columns and no others; the id is NULL where it is not among them."""
+    sqlglot: Any = pytest.importorskip("sqlglot")
+    printed = run("table", "--sql", dialect, "--columns", "dialysis, symptoms")
+    query = sqlglot.parse_one(printed.stdout, dialect=dialect.value)
+    (reader,) = (each for each in query.find_all(sqlglot.exp.Select) if each.args["from_"].this.name == "answers")
+    assert {column.name for column in reader.find_all(sqlglot.exp.Column)} == {"dialysis", "symptoms"}
+    assert query.named_selects == [*COLUMNS, ERROR]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (
+            ["--sql", "duckdb", "--columns", "id,dialisys"],
+            "column 'dialisys' is no question of this pack (did you mean 'dialysis'",
+        ),
+        (["--sql", "duckdb", "--columns", ""], "column '' is no question of this pack"),
+        (["a.csv", "b.csv", "--columns", "id"], "--columns says what a query reads; it goes with --sql"),
+    ],
+)
+def test_columns_that_a_query_cannot_read(arguments: list[str], told: str) -> None:
+    """A column that is no question, and a list without a query, end with 2 and the remedy."""
+    ended = run("table", *arguments)
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert told in ended.stderr
+
+
 def test_the_query_in_duckdbs_sql_finds_what_the_engine_finds() -> None:
     """What `--sql duckdb` prints, run as it is, has the engine's findings."""
     with Checker() as checker:

@@ -65,7 +65,7 @@ def test_every_format_is_read_and_written(answers: Path, tmp_path: Path) -> None
         (f"{database}:given", ["out.parquet", "a.duckdb:found"]),
     ):
         for target in targets:
-            ended = run("table", str(source), str(tmp_path / target))
+            ended = run("table", str(source), str(tmp_path / target), "--replace")
             assert (ended.stdout, ended.returncode) == ("", 0)
             assert ended.stderr == "2 rows: 2 annotated, 0 with an error\n"
             if ":" in target:
@@ -267,6 +267,53 @@ def test_a_table_without_answers_is_annotated(tmp_path: Path) -> None:
         assert (ended.returncode, ended.stderr) == (0, f"{count} rows: {count} annotated, 0 with an error\n")
 
 
+@pytest.mark.parametrize("name", ["raw.cases", "RAW.Cases", '"raw"."CASES"', 'raw."cases"'])
+def test_a_table_is_named_as_duckdb_names_it(name: str, tmp_path: Path) -> None:
+    """A schema may stand before the table; capitals and small letters are the same, in quotation marks too."""
+    database = tmp_path / "a.duckdb"
+    attached(database, "CREATE SCHEMA raw; CREATE TABLE raw.cases AS SELECT 'a' AS id, 'yes' AS sarcoidosis")
+    ended = run("table", f"{database}:{name}", f"{database}:raw.findings")
+    assert (ended.returncode, ended.stderr) == (0, "1 rows: 1 annotated, 0 with an error\n")
+    assert attached(database, "SELECT id, causes FROM raw.findings") == [("a", "sarcoidosis")]
+    for same in (name, "Raw.cases"):
+        refused = run("table", f"{database}:{name}", f"{database}:{same}", "--replace")
+        assert (refused.returncode, "would replace an input" in refused.stderr) == (2, True)
+
+
+def test_a_name_in_quotation_marks_may_hold_a_dot(answers: Path, tmp_path: Path) -> None:
+    """Quotation marks keep a dot within the name of one table; a mark within them is doubled."""
+    database = tmp_path / "a.duckdb"
+    assert run("table", str(answers), f'{database}:"of.""May"""').returncode == 0
+    assert attached(database, 'SELECT id, causes FROM main."of.""May""" ORDER BY id')[0] == ("a", "dialysis")
+
+
+def test_a_table_is_replaced_only_when_asked(answers: Path, tmp_path: Path) -> None:
+    """A table that is there already, in whichever letters, stays as it was unless `--replace` is given."""
+    database = tmp_path / "a.duckdb"
+    attached(database, "CREATE TABLE Kept AS SELECT 42 AS answer")
+    for name in ("Kept", "kept", "main.KEPT"):
+        ended = run("table", str(answers), f"{database}:{name}")
+        assert (ended.returncode, "there is such a table already; --replace replaces it" in ended.stderr) == (2, True)
+        assert attached(database, "FROM kept") == [(42,)]
+    assert run("table", str(answers), f"{database}:kept", "--replace").returncode == 0
+    assert attached(database, "SELECT id, causes FROM kept ORDER BY id") == [("a", "dialysis"), ("b", "")]
+
+
+@pytest.mark.parametrize(
+    ("target", "told"),
+    [
+        ("a.duckdb:rae.found", "no schema 'rae' (did you mean 'raw'?)"),
+        ("new.duckdb:raw.found", "no schema 'raw' (make it in DuckDB"),
+    ],
+)
+def test_a_schema_is_never_made_of_a_slip(target: str, told: str, answers: Path, tmp_path: Path) -> None:
+    """A schema that is not there is told with the nearest one; no database is left behind."""
+    attached(tmp_path / "a.duckdb", "CREATE SCHEMA raw")
+    ended = run("table", str(answers), str(tmp_path / target))
+    assert (ended.returncode, told in ended.stderr) == (2, True)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.duckdb", "answers.csv"]
+
+
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 @pytest.mark.parametrize("ending", ["parquet", "csv"])
 def test_rows_that_come_in_one_large_piece_fit_in_memory(ending: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -334,7 +381,7 @@ def test_an_existing_output_stays_when_the_work_fails(answers: Path, tmp_path: P
     before = target.read_text(encoding="utf-8")
     answers.write_text("id,dialysis\n" + "a,yes\n" * 200_000 + "torn\n", encoding="utf-8")
     assert run("table", str(answers), str(target)).returncode == 2
-    assert run("table", str(answers), f"{database}:found").returncode == 2
+    assert run("table", str(answers), f"{database}:found", "--replace").returncode == 2
     assert run("table", str(answers), str(tmp_path / "new.duckdb:found")).returncode == 2
     assert target.read_text(encoding="utf-8") == before
     assert attached(database, "SELECT count(*) FROM found") == [(2,)]

@@ -69,7 +69,7 @@ def ask(
 
 
 def emergency(checker: Checker) -> Callable[[AnswerDict], str | None]:
-    """What to do now where answers so far mean an emergency, and None where they do not."""
+    """The advice to show at once where the answers so far mean an emergency, else None."""
 
     def advice(answers: AnswerDict) -> str | None:
         current = checker.check(answers).advice
@@ -79,7 +79,7 @@ def emergency(checker: Checker) -> Callable[[AnswerDict], str | None]:
 
 
 def _last_words(advice: Advice, output: str | None, *, text: bool) -> str:
-    """What is said behind a result: how soon, where no text was shown, which ends with it; of a long text, that it is above."""
+    """The line after a result: how soon, where no text was shown; else, on a terminal, that it begins further up."""
     if output or not text:
         return f"In short: {advice.text}"
     long = options.on_terminal(output) and advice.urgency != "emergency"
@@ -87,7 +87,7 @@ def _last_words(advice: Advice, output: str | None, *, text: bool) -> str:
 
 
 def _resumed(path: str | None, pack: Pack) -> Saved:
-    """What a file holds of answers from before; each that does not fit any more is said."""
+    """The answers in a file of an earlier run; says of each that does not fit the questions any more."""
     from riskcheck.interview.saved import Saved, resume_answers
 
     saved = resume_answers(path, pack) if path else Saved(None, {}, ())
@@ -97,7 +97,7 @@ def _resumed(path: str | None, pack: Pack) -> Saved:
 
 
 def _run(interview: Interview, prompter: Prompter, keeper: Keeper) -> None:
-    """Ask to the end. On Ctrl-C, and where input ends, keep what was answered and leave with 130; at a signal, ask nothing."""
+    """Run the interview. On Ctrl-C and at the end of input, save the answers and exit with 130; at a signal, ask nothing."""
     from riskcheck.prompts import run_interview
 
     with _saved_at_last(keeper), _saved_at_last(keeper):  # twice: one signal, no more, may come in the middle of the saving
@@ -112,7 +112,7 @@ def _run(interview: Interview, prompter: Prompter, keeper: Keeper) -> None:
 
 @contextmanager
 def _saved_at_last(keeper: Keeper) -> Iterator[None]:
-    """Save what was not saved yet where the block is left early: at a signal, without a terminal, at a reply that is none."""
+    """Save unsaved answers where the block is left by an exception: at a signal, without a terminal, at an invalid reply."""
     try:
         yield
     except BaseException:
@@ -130,7 +130,7 @@ def _note(text: str) -> None:
 
 
 def _close(prompter: Prompter, keeper: Keeper, shown: Callable[[str | None], str], output: str | None, short: str) -> None:
-    """Save, show the result whatever came of that, and only then ask about what could not be kept, or could be."""
+    """Save, show the result even where saving failed, and only then offer to keep the result and the answers."""
     from riskcheck.cli.keeping import offer_another, offer_to_keep
     from riskcheck.errors import InputError
     from riskcheck.files.output import open_output

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 from typing import Annotated
 
@@ -17,6 +19,10 @@ class Dialect(StrEnum):
 
     DUCKDB = "duckdb"
     POSTGRES = "postgres"
+    SQLITE = "sqlite"
+    CLICKHOUSE = "clickhouse"
+    DATAFUSION = "datafusion"
+    MYSQL = "mysql"
     BIGQUERY = "bigquery"
     SNOWFLAKE = "snowflake"
     TRINO = "trino"
@@ -28,30 +34,54 @@ def table(
     pack: options.PackOption = None,
     article_only: options.ArticleOnly = False,
     sql: Annotated[Dialect | None, typer.Option("--sql", help="Print the query instead, for a table `answers`.")] = None,
+    columns: Annotated[
+        str | None,
+        typer.Option("--columns", metavar="LIST", help="With --sql: the columns that `answers` has, with commas between them."),
+    ] = None,
+    replace: Annotated[bool, typer.Option("--replace", help="Replace a table of a database that is there already.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Say nothing of how many rows there were.")] = False,
 ) -> None:
     """Annotate a table: findings as columns, row by row. Needs the extra riskcheck[tables].
 
-    INPUT and OUTPUT are files that end in .parquet, .csv or .csv.gz, or FILE.duckdb:TABLE. INPUT has a column for each question
-    that was asked, and `id` if it likes; answers to a question with many are separated by ";", or a list. A row with an answer
-    that is not offered has no findings, and says so in the column `error`.
+    INPUT and OUTPUT are files that end in .parquet, .csv or .csv.gz, FILE.duckdb:TABLE, or FILE.duckdb:SCHEMA.TABLE. INPUT has
+    a column for each question that was asked, and `id` if it likes; answers to a question with many are separated by ";", or a
+    list. A row with an answer that is not offered has no findings, and says so in the column `error`.
     """
+    if not (source and target) if not sql else source:
+        raise InputError("name INPUT and OUTPUT, or --sql and a dialect; see riskcheck table --help")
+    if columns is not None and not sql:
+        raise InputError("--columns says what a query reads; it goes with --sql")
+    with _extra():
+        if sql:
+            _print_query(pack, sql, columns, article_only=article_only)
+        else:
+            _annotate(str(source), str(target), pack, article_only=article_only, replace=replace, quiet=quiet)
+
+
+@contextmanager
+def _extra() -> Iterator[None]:
+    """Say what to install where something of the extra is missing."""
     try:
-        from riskcheck.tables import files
-        from riskcheck.tables.dialects import to_sql
+        yield
     except ModuleNotFoundError as error:
         if error.name and error.name.startswith("riskcheck"):
             raise
         raise InputError("tables need Ibis and DuckDB; install them with: pip install 'riskcheck[tables]'") from error
-    from riskcheck.loading.loader import load_pack
 
-    loaded = load_pack(pack)
-    if sql and not source:
-        say(to_sql(loaded, sql.value, article_only=article_only))
-        return
-    if sql or not (source and target):
-        raise InputError("name INPUT and OUTPUT, or --sql and a dialect; see riskcheck table --help")
-    counts = files.annotate_file(source, target, pack=loaded, article_only=article_only)
+
+def _print_query(pack: str | None, dialect: Dialect, columns: str | None, *, article_only: bool) -> None:
+    from riskcheck.loading.loader import load_pack
+    from riskcheck.tables.query import to_sql
+
+    names = None if columns is None else [name.strip() for name in columns.split(",")]
+    say(to_sql(load_pack(pack), dialect.value, columns=names, article_only=article_only))
+
+
+def _annotate(source: str, target: str, pack: str | None, *, article_only: bool, replace: bool, quiet: bool) -> None:
+    from riskcheck.loading.loader import load_pack
+    from riskcheck.tables import files
+
+    counts = files.annotate_file(source, target, pack=load_pack(pack), article_only=article_only, replace=replace)
     if not quiet:
         note(f"{counts.rows} rows: {counts.rows - counts.errors} annotated, {counts.errors} with an error")
     if counts.errors:

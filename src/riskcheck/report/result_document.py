@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from riskcheck.checking.result import Result
-from riskcheck.documents.document import Document, Entry, Section, Tone
+from riskcheck.documents.document import Document, Entry, Section
 from riskcheck.pack.kinds import SourceRef
 from riskcheck.pack.pack import Pack
 from riskcheck.report.names import name_sections
@@ -20,6 +20,8 @@ from riskcheck.report.wording import (
     reviewed_words,
     sources_section,
     sources_words,
+    urgency_tone,
+    version_words,
 )
 
 MOST_REASONS = 2
@@ -64,11 +66,9 @@ def _advice(pack: Pack, result: Result, *, details: bool) -> Section:
         sources = dict.fromkeys(source for each in because for source in each.sources)
         cited = f" Source: {sources_words(pack, sources)}." if details else ""
         reasons.append(f"Why: {why_soon(pack, text, because)}{cited}")
-    return Section(how_soon(result.advice.urgency), (result.advice.text, *reasons), tone=_tone(result), tight=True)
-
-
-def _tone(result: Result) -> Tone:
-    return "alarm" if result.advice.urgency in ("urgent", "emergency") else "advice"
+    return Section(
+        how_soon(result.advice.urgency), (result.advice.text, *reasons), tone=urgency_tone(result.advice.urgency), tight=True
+    )
 
 
 def _help(pack: Pack) -> Section:
@@ -95,7 +95,7 @@ def _safety_net(pack: Pack) -> Iterator[Section]:
 def _closing(result: Result, disclaimer: str) -> Iterator[Section]:
     """What stands with every result, then how soon once more."""
     yield Section(disclaimer, tone="quiet")
-    yield Section(f"In short: {result.advice.text}", tone=_tone(result), tight=True)
+    yield Section(f"In short: {result.advice.text}", tone=urgency_tone(result.advice.urgency), tight=True)
 
 
 def _sources(pack: Pack, result: Result) -> Iterator[Section]:
@@ -110,8 +110,7 @@ def _sources(pack: Pack, result: Result) -> Iterator[Section]:
 
 
 def _origin(pack: Pack, result: Result) -> str:
-    scope = ", the article alone" if result.article_only else ""
-    return f"Rule pack {result.pack.id} {result.pack.version}{scope}; {reviewed_words(pack)}."
+    return f"Rule pack {version_words(result.pack, article_only=result.article_only)}; {reviewed_words(pack)}."
 
 
 def _cited(result: Result) -> Iterator[SourceRef]:

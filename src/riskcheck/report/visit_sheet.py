@@ -25,7 +25,7 @@ from riskcheck.report.visit_findings import (
 )
 from riskcheck.report.visit_questions import questions
 from riskcheck.report.visit_summary import about_person, summary_lines
-from riskcheck.report.wording import case_words, how_soon, reviewed_words
+from riskcheck.report.wording import case_words, how_soon, reviewed_words, urgency_tone, version_words
 
 SAFETY_WORDS = {
     "uncertainty": "What stays open",
@@ -79,9 +79,8 @@ def _advice(pack: Pack, result: Result, cite: Citations) -> Section:
     urgency = result.advice.urgency
     sources = [source for because in result.advice.because for source in because.sources]
     marks = cite.mark(sources or getattr(pack.about.urgency, urgency).sources)
-    tone: Tone = "alarm" if urgency in ("urgent", "emergency") else "advice"
     more = [part.text for part in pack.safety_net if part.part == "help" and urgency == "emergency"]
-    return Section(how_soon(urgency), (f"{result.advice.text} {marks}", *more), tone=tone)
+    return Section(how_soon(urgency), (f"{result.advice.text} {marks}", *more), tone=urgency_tone(urgency))
 
 
 def _summary(pack: Pack, given: Given, result: Result, made_on: date) -> Section:
@@ -112,8 +111,6 @@ def _picture(pack: Pack, result: Result) -> Iterator[Section]:
 
 
 def _about(pack: Pack, result: Result, made_on: date) -> Section:
-    scope = ", the article alone" if result.article_only else ""
-    made = (
-        f"Made on {made_on.isoformat()} with rule pack {result.pack.id} {result.pack.version}{scope}; {reviewed_words(pack)}."
-    )
+    version = version_words(result.pack, article_only=result.article_only)
+    made = f"Made on {made_on.isoformat()} with rule pack {version}; {reviewed_words(pack)}."
     return Section("About this sheet", (result.disclaimer, made), tone="quiet")

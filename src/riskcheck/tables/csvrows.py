@@ -112,7 +112,7 @@ class CsvRows:
         found: set[bytes] = set()
         last = b""
         with open_source(self._place.path) as stream:
-            while piece := stream.reader.read(1 << 20):
+            while piece := stream.reader.read1(1 << 20):
                 joined, last = last + piece, piece[-1:]
                 found |= {mark for mark in {b'"', b"\r", *_INDENTS} - found if mark in joined}
         return found

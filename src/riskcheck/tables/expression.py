@@ -10,25 +10,27 @@ import ibis
 
 from riskcheck.checking.columns import COLUMNS, ERROR, SEPARATOR
 from riskcheck.checking.rulebook import compile_rules, near_miss, possible
+from riskcheck.errors import InputError
 from riskcheck.loading.loader import load_pack
 from riskcheck.pack.kinds import Ref
 from riskcheck.pack.pack import RUNGS, Pack
 from riskcheck.pack.records import URGENCIES, Knowledge
 from riskcheck.tables.conclusions import ARTICLE, conclude, holds
-from riskcheck.tables.given import ID, any_of, check_columns, fault, given, name, said
+from riskcheck.tables.given import any_of, fault, given, name, said, types_of
 from riskcheck.tables.questions import follow_ups
+from riskcheck.tables.shape import ID, check_columns
+
+_COMPARED = ("duckdb", "pyspark", "postgres", "sqlite", "clickhouse", "datafusion")
+"""The backends of Ibis whose findings are compared with the engine's in the tests."""
+_WRONG = name("wrong")
+"""The column that says whether any answer cannot be used."""
 
 
 def annotate(table: Any, *, pack: str | Path | Pack | None = None, article_only: bool = False) -> Any:
-    """Findings for each row of an Ibis table of answers: a table of `columns.COLUMNS` and `error`, not yet computed.
-
-    `table` has a column for each question (those left out were not answered) and, if there is one, `id`. NULL and the empty
-    text mean "not answered"; answers to a many-of question are separated by `;`, or a list. `pack` is as for a Checker.
-    Where a row has an answer that is not offered, `error` says which, as `code:question`, and there are no findings.
-    Raises InputError for columns that cannot be used, and PackError for a broken pack.
-    """
+    """The findings of an Ibis table, not yet computed; see `frames.annotate`."""
+    _check_backend(table)
     loaded = pack if isinstance(pack, Pack) else load_pack(pack)
-    check_columns(loaded, table)
+    check_columns(loaded, types_of(table))
     texts = given(loaded, table)
     answers = texts.mutate(**said(loaded, texts))
     faults = {name("fault", each.id): fault(answers, each) for each in loaded.questions}
@@ -36,14 +38,26 @@ def annotate(table: Any, *, pack: str | Path | Pack | None = None, article_only:
     return _row(loaded, conclude(loaded, compile_rules(loaded, article_only=article_only), used))
 
 
+def _check_backend(table: Any) -> None:
+    """Raise InputError for a table of a backend that may find something else than the engine."""
+    try:
+        backend = table.get_backend().name
+    except ibis.IbisError:  # a table without one, to make a query of
+        return
+    if backend not in _COMPARED:
+        raise InputError(
+            f"the Ibis backend {backend!r} was never compared with the engine, and may find something else; "
+            f"hand over its rows as an Arrow table (.to_pyarrow()), or use one of {', '.join(_COMPARED)}"
+        )
+
+
 def _row(pack: Pack, table: Any) -> Any:
     faults = {question.id: table[name("fault", question.id)] for question in pack.questions}
-    is_wrong = any_of([code.notnull() for code in faults.values()])
+    table = table.mutate(**{_WRONG: any_of([code.notnull() for code in faults.values()])})
     told = [ibis.ifelse(code.isnull(), "", SEPARATOR + code + f":{question}") for question, code in faults.items()]
-    columns = {column: ibis.cases((~is_wrong, text)) for column, text in _texts(pack, table).items()}
-    return table.select(**{ID: table[ID], **columns, ERROR: ibis.cases((is_wrong, _joined(is_wrong, told)))}).select(
-        *COLUMNS, ERROR
-    )
+    columns = {column: ibis.cases((~table[_WRONG], text)) for column, text in _texts(pack, table).items()}
+    columns |= {ID: table[ID], ERROR: ibis.cases((table[_WRONG], _joined(table[_WRONG], told)))}
+    return table.select(**{column: columns[column] for column in (*COLUMNS, ERROR)})
 
 
 def _texts(pack: Pack, table: Any) -> dict[str, Any]:

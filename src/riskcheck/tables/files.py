@@ -7,22 +7,25 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from contextvars import copy_context
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
-import ibis
 
 from riskcheck.checking.columns import ERROR
-from riskcheck.errors import InputError, nearest
+from riskcheck.errors import InputError
 from riskcheck.files.locks import locked
 from riskcheck.files.output import open_output
-from riskcheck.files.ownfiles import give_name, open_left
-from riskcheck.files.targets import check_outputs, write_errors
+from riskcheck.files.targets import check_outputs
 from riskcheck.pack.pack import Pack
-from riskcheck.tables.csvrows import CsvRows, count_rows
-from riskcheck.tables.expression import annotate
-from riskcheck.tables.places import COMPRESSION, Place, place_of, quoted, reading, text, writing
+from riskcheck.tables.database import attached, write_table
+from riskcheck.tables.duckquery import duckdb_query, types_of_answers
+from riskcheck.tables.places import COMPRESSION, Place, place_of, reading, writing
+from riskcheck.tables.shape import ANSWERS, check_columns
+
+if TYPE_CHECKING:
+    from riskcheck.tables.csvrows import CsvRows
 
 MEMORY = "1200MB"
 """What DuckDB may use. Rows stream through, so that more would not make it faster."""
@@ -32,11 +35,9 @@ _SETTINGS = {
     "temp_directory": "",
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,
+    "python_enable_replacements": False,
 }
-"""No answers in temporary files, nothing from the network."""
-
-_ANSWERS = "answers"
-"""The name by which DuckDB knows the rows of a CSV file."""
+"""No answers in temporary files, nothing from the network, no variable of Python taken for a table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,114 +48,89 @@ class Counts:
     errors: int
 
 
-def annotate_file(source: str, target: str, *, pack: Pack, article_only: bool = False) -> Counts:
+def annotate_file(source: str, target: str, *, pack: Pack, article_only: bool = False, replace: bool = False) -> Counts:
     """Annotate the rows of one table into another, in their order; see `place_of` for names.
 
-    A file is written as `NAME.partial` and renamed at the end; a table is written in one transaction. Raises InputError for
-    what cannot be read or written, and for columns that cannot be used.
+    A file is written as `NAME.partial` and renamed at the end; a table is written in one transaction, and only with `replace`
+    in place of another. Raises InputError for what cannot be read or written, and for columns that cannot be used.
     """
     origin, goal = place_of(source), place_of(target)
     _check_places(origin, goal)
-    with locked((goal.path,)):
-        return _annotate(origin, goal, pack, article_only=article_only)
+    with locked((goal.path,)), duckdb.connect(config=_SETTINGS) as connection:
+        return _annotate(connection, _Job(origin, goal, replace), pack, article_only=article_only)
 
 
-def _annotate(origin: Place, goal: Place, pack: Pack, *, article_only: bool) -> Counts:
-    rows = CsvRows(origin) if origin.ending in COMPRESSION else None
-    connection = ibis.duckdb.connect(**_SETTINGS)
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """From where to where, and whether a table may be replaced."""
+
+    origin: Place
+    goal: Place
+    replace: bool
+
+
+def _annotate(connection: Any, job: _Job, pack: Pack, *, article_only: bool) -> Counts:
+    connection.execute("SET TimeZone = 'UTC'")  # no option that it could be opened with
+    rows = _csv_rows(job.origin)
+    with _told(job.origin, "read"):
+        _name_answers(connection, job, rows)
+        types = types_of_answers(connection, pack)
     try:
-        with _told(origin, "read"):
-            answers = _answers(connection, _rows_of(connection, origin, goal, rows), pack)
-        try:
-            annotated = annotate(answers, pack=pack, article_only=article_only)
-        except InputError as error:
-            raise InputError(f"{origin.name}: {error}") from None
-        query = connection.compile(annotated)
-        with _told(goal, "written", rows), _interruptible(connection.con) as run:
-            return run(_write, connection.con, query, goal, rows)
-    finally:
-        connection.disconnect()
+        check_columns(pack, types)
+    except InputError as error:
+        raise InputError(f"{job.origin.name}: {error}") from None
+    query = duckdb_query(pack, types, article_only=article_only)
+    with _told(job.goal, "written", rows), _interruptible(connection) as run:
+        return run(_write, connection, query, job, rows)
+
+
+def _csv_rows(origin: Place) -> CsvRows | None:
+    if origin.ending not in COMPRESSION:
+        return None
+    from riskcheck.tables.csvrows import CsvRows
+
+    return CsvRows(origin)
 
 
 def _check_places(origin: Place, goal: Place) -> None:
     if not Path(origin.path).is_file():
         fault = "it is no regular file" if Path(origin.path).exists() else "there is no such file"
         raise InputError(f"{origin.name}: cannot be read: {fault}")
-    if not (origin.path == goal.path and origin.table and origin.table.lower() != goal.table.lower()):
+    if not (origin.path == goal.path and origin.table and not origin.is_table(goal.schema, goal.table)):
         check_outputs([goal.path], [origin.path])
 
 
-def _answers(connection: Any, rows: str, pack: Pack) -> Any:
-    """The rows as an Ibis table. Columns of no text that hold nothing become texts: Parquet has no type for them."""
-    table = connection.sql(f"FROM {rows}")
-    other = [column for column in table.columns if column in pack.question and not table[column].type().is_string()]
-    counted = ", ".join(f"count({quoted(column)})" for column in other)
-    counts = connection.con.execute(f"SELECT {counted} FROM {rows}").fetchone() if other else ()  # noqa: S608
-    nothing = [column for column, count in zip(other, counts, strict=True) if not count]
-    return table.mutate(**dict.fromkeys(nothing, ibis.null("string"))) if nothing else table
-
-
-def _rows_of(connection: Any, place: Place, goal: Place, rows: CsvRows | None) -> str:
-    """What stands after FROM to read a table of answers."""
+def _name_answers(connection: Any, job: _Job, rows: CsvRows | None) -> None:
+    """Have the answers stand under the name that the query knows them by."""
     if rows:
-        connection.con.register(_ANSWERS, rows.reader())
-        return _ANSWERS
-    if not place.table:
-        return reading(place.path)
-    mode = "" if place.path == goal.path else "(READ_ONLY)"
-    connection.raw_sql(f"ATTACH {text(place.path)} AS source {mode}")
-    known = connection.list_tables(database=("source", "main"))
-    if place.table not in known:
-        raise InputError(f"{place.name}: there is no such table ({nearest(place.table, known) or 'the database has none'})")
-    if place.path == goal.path and goal.table.lower() in map(str.lower, known) and _is_view(connection.con, place.table):
-        raise InputError(f"{goal.name}: may be what the view {place.table} shows; give it a name of its own")
-    return f"source.main.{quoted(place.table)}"
+        connection.register(ANSWERS, rows.reader())
+        return
+    table = attached(connection, job.origin, job.goal) if job.origin.table else reading(job.origin.path)
+    connection.execute(f"CREATE TEMP VIEW {ANSWERS} AS FROM {table}")
 
 
-def _is_view(connection: Any, name: str) -> bool:
-    found = connection.execute("FROM duckdb_views() WHERE database_name = 'source' AND view_name = ?", [name]).fetchone()
-    return found is not None
-
-
-def _write(connection: Any, query: str, goal: Place, rows: CsvRows | None) -> Counts:
+def _write(connection: Any, query: str, job: _Job, rows: CsvRows | None) -> Counts:
     try:
-        return _write_once(connection, query, goal)
+        return _write_once(connection, query, job)
     except duckdb.OutOfMemoryException:  # each thread keeps a piece of the input, which in a Parquet file may be all of it
         connection.execute("SET threads = 1")  # which keeps none
         if rows:  # as a stream they were read, and would be missing
-            connection.register(_ANSWERS, rows.reader())
-        return _write_once(connection, query, goal)
+            connection.register(ANSWERS, rows.reader())
+        return _write_once(connection, query, job)
 
 
-def _write_once(connection: Any, query: str, goal: Place) -> Counts:
+def _write_once(connection: Any, query: str, job: _Job) -> Counts:
+    goal = job.goal
     if goal.table:
-        return _write_table(connection, query, goal)
+        return write_table(connection, query, goal, partial(_count, connection), replace=job.replace)
     with open_output(goal.path, compress=False):
-        partial = f"{goal.path}.partial"
-        connection.execute(writing(query, partial, goal.ending))
-        if goal.ending in COMPRESSION:
-            return Counts(*count_rows(replace(goal, path=partial), ERROR))
-        return _count(connection, reading(partial))
+        written = f"{goal.path}.partial"
+        connection.execute(writing(query, written, goal.ending))
+        if goal.ending not in COMPRESSION:
+            return _count(connection, reading(written))
+        from riskcheck.tables.csvrows import count_rows
 
-
-def _write_table(connection: Any, query: str, goal: Place) -> Counts:
-    """Write into a database, which is made as `NAME.partial` where there is none."""
-    is_new = not Path(goal.path).exists()
-    written = Path(f"{goal.path}.partial" if is_new else goal.path)
-    if is_new:
-        written.unlink(missing_ok=True)
-    attached = connection.execute("SELECT database_name FROM duckdb_databases() WHERE path = ?", [str(written)]).fetchone()
-    database = attached[0] if attached else "goal"
-    if not attached:
-        connection.execute(f"ATTACH {text(str(written))} AS goal")
-    table = f"{database}.main.{quoted(goal.table)}"
-    connection.execute(f"CREATE OR REPLACE TABLE {table} AS {query}")
-    counts = _count(connection, table)
-    connection.execute(f"DETACH {database}")
-    if is_new:
-        with write_errors(goal.name), open_left(written) as file:
-            give_name(file, written, Path(goal.path))
-    return counts
+        return Counts(*count_rows(replace(goal, path=written), ERROR))
 
 
 def _count(connection: Any, rows: str) -> Counts:

@@ -10,11 +10,10 @@ import ibis
 
 from riskcheck.checking.answers import NOT_ANSWERED
 from riskcheck.checking.columns import SEPARATOR
-from riskcheck.errors import InputError, nearest
 from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import EXCLUSIVE, Question
+from riskcheck.tables.shape import ID, LIST, NOTHING, TEXT
 
-ID = "id"
 _NONE_GIVEN = SEPARATOR * 2
 """The text of a many-of question that was not answered: its answers have a separator before and after each."""
 
@@ -29,23 +28,18 @@ def any_of(conditions: list[Any]) -> Any:
     return reduce(or_, conditions) if conditions else ibis.literal(False)
 
 
-def check_columns(pack: Pack, table: Any) -> None:
-    """Raise InputError for columns that are no questions of the pack, or whose type cannot hold answers."""
-    names = [each for each in table.columns if each != ID]
-    for each in names:
-        if each not in pack.question:
-            hint = nearest(each, [ID, *pack.question]) or "`riskcheck schema answers` lists every question"
-            raise InputError(f"column {each[:60]!r} is no question of this pack ({hint})")
-        _check_type(pack.question[each], table[each].type())
-    if not names:
-        raise InputError("no column is a question of this pack; `riskcheck schema answers` lists every question")
+def types_of(table: Any) -> dict[str, str]:
+    """The type of each column, in the words of `shape` where these fit."""
+    return {each: type_of(table[each].type()) for each in table.columns}
 
 
-def _check_type(question: Question, kind: Any) -> None:
-    inner = kind.value_type if kind.is_array() and question.many else kind
-    if not (inner.is_string() or inner.is_null()):
-        wanted = f"text, with {SEPARATOR!r} between answers, or a list of texts" if question.many else "text"
-        raise InputError(f"column {question.id!r} is of type {kind}, where {wanted} is needed")
+def type_of(kind: Any) -> str:
+    """One of the words of `shape` for a type of Ibis that can hold answers, else the type's own name."""
+    if kind.is_null():
+        return NOTHING
+    if kind.is_array() and (kind.value_type.is_string() or kind.value_type.is_null()):
+        return LIST
+    return TEXT if kind.is_string() else str(kind)
 
 
 def given(pack: Pack, table: Any) -> Any:
@@ -56,7 +50,7 @@ def given(pack: Pack, table: Any) -> Any:
         if kind is None or kind.is_null():
             columns[question.id] = ibis.literal(_NONE_GIVEN if question.many else NOT_ANSWERED)
         elif kind.is_array():
-            column = table[question.id].cast("array<string>")
+            column = table[question.id].cast(LIST)
             columns[question.id] = _enclosed(column.join(SEPARATOR))
             columns[name("list", question.id)] = _list_fault(question, column)
         else:

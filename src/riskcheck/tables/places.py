@@ -13,28 +13,48 @@ PARQUET = ".parquet"
 CSV_GZ = ".csv.gz"
 COMPRESSION = {".csv": "none", CSV_GZ: "gzip"}
 """The endings of CSV files, and how they are compressed."""
-_DATABASE = re.compile(r"(?P<path>.+\.duckdb):(?P<table>[^:]+)")
+MAIN = "main"
+"""The schema of a table that names none."""
+_PART = r'(?:"(?:[^"]|"")+"|[^".:]+)'
+_DATABASE = re.compile(rf"(?P<path>.+\.duckdb):(?:(?P<schema>{_PART})\.)?(?P<table>{_PART})", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A file of the format that its ending says, or a `table` in a DuckDB database. `name` is how it was named."""
+    """A file of the format that its ending says, or a `table` in a DuckDB database. `name` is how it was named.
+
+    DuckDB does not tell capitals from small letters in the names of tables and schemas, in quotation marks neither.
+    """
 
     name: str
     path: str
     ending: str
     table: str = ""
+    schema: str = ""
+
+    def is_table(self, schema: str, table: str) -> bool:
+        """Whether this is the table of that name."""
+        return (schema.lower(), table.lower()) == (self.schema.lower(), self.table.lower())
+
+    def within(self, database: str) -> str:
+        """The table as SQL has it, in a database that goes by this name."""
+        return f"{database}.{quoted(self.schema)}.{quoted(self.table)}"
 
 
 def place_of(name: str) -> Place:
     """What a name stands for. Raises InputError for one that does not say its format."""
     database = _DATABASE.fullmatch(name)
     if database:
-        return Place(name, os.path.realpath(database["path"]), ".duckdb", database["table"])
+        schema, table = _plain(database["schema"] or MAIN), _plain(database["table"])
+        return Place(name, os.path.realpath(database["path"]), ".duckdb", table, schema)
     for ending in (PARQUET, *COMPRESSION):
         if name.lower().endswith(ending):
             return Place(name, os.path.realpath(name), ending)
     raise InputError(f"{name}: of no known format; name a file that ends in .parquet, .csv or .csv.gz, or FILE.duckdb:TABLE")
+
+
+def _plain(name: str) -> str:
+    return name[1:-1].replace('""', '"') if name.startswith('"') else name
 
 
 def reading(path: str) -> str:
