@@ -227,7 +227,8 @@ def test_a_pack_is_the_same_whenever_its_scenarios_are_read(shelf: Path) -> None
     assert later.scenarios[:1] == (whole.scenarios[0],)
 
 
-def test_a_pack_keeps_its_scenarios_when_it_goes_to_another_process(shelf: Path) -> None:
+@pytest.mark.usefixtures("shelf")
+def test_a_pack_keeps_its_scenarios_when_it_goes_to_another_process() -> None:
     """A pickled pack has them, whether they were used before or not."""
     loaded = load_pack("another-pack")
     unused = pickle.loads(pickle.dumps(loaded))  # noqa: S301
