@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Mapping, Sequence
 from functools import cached_property
 from typing import Annotated
 
@@ -108,7 +108,7 @@ class Pack(Record):
     facts: tuple[Fact, ...]
     terms: tuple[Term, ...]
     rules: tuple[Rule, ...]
-    scenarios: tuple[Scenario, ...]
+    scenarios: Sequence[Scenario]
 
     @cached_property
     def question(self) -> dict[str, Question]:

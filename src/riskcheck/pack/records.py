@@ -33,7 +33,7 @@ _List = Field(strict=False, max_length=MOST)
 class Record(BaseModel):
     """One unit of a pack: strict, frozen, unknown keys refused."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, defer_build=True)
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
         """A copy, some of its fields replaced as they are given. What was worked out from the old fields is not copied."""
