@@ -21,10 +21,11 @@ KNOWS = {
     "rich": {"documents.text", "cli.progress"},
     "jinja2": {"documents.html"},
     "markupsafe": {"documents.html"},
-    "typer": {"cli.options", "cli.ask", "cli.batch", "cli.check", "cli.compare", "cli.pack", "cli.table", "cli.main"},
+    "typer": {f"cli.{name}" for name in ("options", "ask", "batch", "check", "compare", "pack", "schema", "table", "main")},
     "ibis": {f"tables.{name}" for name in ("given", "questions", "conclusions", "expression", "query", "duckquery")},
     "duckdb": {"tables.files", "tables.duckquery"},
     "pyarrow": {"tables.csvrows", "tables.frames"},
+    "xlsxwriter": {"forms.xlsform"},
 }
 """The only modules that may import these packages."""
 

@@ -18,6 +18,7 @@ from walks import (
     YES,
     all_no,
     begin,
+    choose,
     pick,
     press,
     read,
@@ -59,10 +60,13 @@ def test_two_exposures_and_three_symptoms_lead_to_their_result_in_eleven_screens
 
 
 def test_the_first_screen_says_what_it_is_and_how_to_leave() -> None:
-    """The opening says what this is and is not, how long it takes, that nothing is stored or sent, and how to leave."""
+    """The opening begins with what to do in danger, then speaks of the reader. It says what this is and is not, how long it
+    takes, that nothing is stored or sent, and how to leave."""
     with Terminal() as terminal:
         terminal.wait_for("Press any key to begin.")
         opening = " ".join(terminal.shown().split())
+        assert opening.startswith("In danger now? Call your local emergency number. Do not fill this in.")
+        assert opening.index('"You" is the person') < opening.index("article")
         for words in ("never a diagnosis", "minutes", "Nothing is stored", "nothing is sent", "press Ctrl-C"):
             assert words in opening
         terminal.send(CTRL_C)
@@ -124,8 +128,7 @@ def test_no_other_key_ticks_a_danger_sign(key: str) -> None:
         terminal.wait_for("Nothing is ticked yet. Space ticks", 'tick "None of these"')
         assert "[x]" not in terminal.shown()
         terminal.send(CTRL_C)
-        terminal.wait_for("Keep your answers")
-        terminal.send(ENTER)
+        choose(terminal, "Keep your answers", "Keep nothing")
         assert terminal.end() == 130
 
 

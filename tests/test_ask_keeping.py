@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from terminal import CTRL_C, DOWN, ENTER, RISKCHECK, SPACE, Terminal
-from walks import NONE, NONE_OF_SIGNS, ONE_OR_OLDER, SKIP, UP, all_no, begin, read
+from walks import NONE, NONE_OF_SIGNS, ONE_OR_OLDER, SKIP, all_no, begin, choose, read
 
 from riskcheck import Checker
 
@@ -92,8 +92,7 @@ def test_ctrl_c_asks_once_whether_to_keep_the_answers(tmp_path: Path) -> None:
     with Terminal("ask") as terminal:
         half_ticked(terminal)
         terminal.send(CTRL_C)
-        terminal.wait_for("Keep your answers, to go on later?", "> No, keep nothing")
-        terminal.send(DOWN, ENTER)
+        choose(terminal, "Keep your answers, to go on later?", "Keep them")
         terminal.wait_for("File for the answers: answers.json")
         terminal.send("\x15", str(kept), ENTER)
         assert terminal.end() == 130
@@ -102,7 +101,7 @@ def test_ctrl_c_asks_once_whether_to_keep_the_answers(tmp_path: Path) -> None:
     assert kept.stat().st_mode & 0o777 == 0o600
 
 
-@pytest.mark.parametrize("keys", [(CTRL_C,), (ENTER,), (DOWN, ENTER, CTRL_C)], ids=["ctrl-c", "no", "ctrl-c at the name"])
+@pytest.mark.parametrize("keys", [(CTRL_C,), ("2", ENTER), ("1", ENTER, CTRL_C)], ids=["ctrl-c", "no", "ctrl-c at the name"])
 def test_a_second_ctrl_c_leaves_and_stores_nothing(
     keys: Sequence[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -111,7 +110,7 @@ def test_a_second_ctrl_c_leaves_and_stores_nothing(
     with Terminal("ask") as terminal:
         half_ticked(terminal)
         terminal.send(CTRL_C)
-        terminal.wait_for("Keep your answers", "(arrow keys, Enter)")
+        terminal.wait_for("Keep your answers", "2. Keep nothing", "A number from 1 to 2:")
         terminal.send(*keys)
         assert terminal.end() == 130
         assert terminal.shown().strip().endswith("Nothing was stored.")
@@ -240,8 +239,7 @@ def test_at_the_end_the_sheet_and_the_answers_can_be_kept(
         else:
             begin(terminal, ONE_OR_OLDER, NONE_OF_SIGNS, NONE, NONE, NONE, NONE_OF_SIGNS, (DOWN, DOWN, ENTER))
             terminal.send(ENTER)
-        terminal.wait_for("Keep this?", "(Enter for 1):" if plain else "(arrow keys, Enter)")
-        terminal.send("4\n" if plain else f"{UP}{ENTER}")
+        choose(terminal, "Keep something?", "Both")
         for name in ("visit-sheet-2.html", "answers.json"):
             terminal.wait_for("File for the ", name)
             terminal.send("\n" if plain else ENTER)
@@ -253,6 +251,66 @@ def test_at_the_end_the_sheet_and_the_answers_can_be_kept(
     assert {path.stat().st_mode & 0o777 for path in tmp_path.glob("[va]*[2s].*")} == {0o600}
 
 
+@pytest.mark.parametrize("plain", [True, False])
+def test_enter_alone_neither_keeps_nor_loses_anything(plain: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """At the end no option is chosen beforehand: Enter, and what is no number of an option, are asked again, and what is kept
+    then is there. Ctrl-C keeps nothing."""
+    monkeypatch.chdir(tmp_path)
+    with Terminal("ask", *(["--plain"] if plain else []), "--output", str(tmp_path / "result.json")) as terminal:
+        reach_the_end(terminal, plain=plain)
+        terminal.wait_for(
+            "Keep something? What you do not keep is gone.", "1. My answers", "2. Nothing", "A number from 1 to 2:"
+        )
+        for typed in ("", "3", "x"):
+            terminal.send(typed, ENTER)
+            terminal.wait_for("Type a number from 1 to 2.")
+        terminal.send("\x15", "1", ENTER)
+        terminal.wait_for("File for the answers:", "answers.json")
+        terminal.send(ENTER)
+        assert terminal.end() == 0
+        kept = "Kept in answers.json. To see the result again, with all reasons: riskcheck check answers.json --details"
+        assert kept in " ".join(terminal.everything().split())
+    assert nothing_but(tmp_path, "result.json", "answers.json")
+    with Terminal("ask", *(["--plain"] if plain else []), "--output", str(tmp_path / "result.json")) as terminal:
+        reach_the_end(terminal, plain=plain)
+        terminal.wait_for("Keep something?", "A number from 1 to 2:")
+        terminal.send(CTRL_C)
+        assert terminal.end() == 0
+    assert nothing_but(tmp_path, "result.json", "answers.json")
+
+
+def reach_the_end(terminal: Terminal, *, plain: bool) -> None:
+    """Skip every screen, and show the result."""
+    if not plain:
+        begin(terminal, *[SKIP] * 7)
+        terminal.send(ENTER)
+    for step, reply in enumerate([*"sssssss", "1"] if plain else [], start=1):
+        terminal.wait_for(f"Step {step} of ", "to go back")
+        terminal.send(reply, ENTER)
+
+
+def test_an_emergency_offers_to_keep_only_once_the_person_is_safe() -> None:
+    """After an emergency answer the advice stands alone, then how to get help; what can be kept comes last, for later."""
+    with Terminal("ask") as terminal:
+        begin(terminal, ONE_OR_OLDER, (SPACE, ENTER))
+        assert "riskcheck" not in terminal.shown()
+        terminal.send(ENTER)
+        terminal.wait_for("Once you are safe: keep something?", "4. Nothing", "A number from 1 to 4:")
+        said = " ".join(terminal.shown().split())
+        order = [
+            "Call your local emergency number, or go",
+            "How to get help",
+            "Why",
+            "In short: Call",
+            "Once you are safe: keep",
+        ]
+        assert list(map(said.index, order)) == sorted(map(said.index, order))
+        for words in ("poison line", "riskcheck check", "clinician or out-of-hours"):
+            assert words not in said
+        terminal.send("4", ENTER)
+        assert terminal.end() == 0
+
+
 def test_a_name_that_is_taken_is_not_overwritten(tmp_path: Path) -> None:
     """A name of a file that is there is refused at the end, and asked again; an empty one keeps nothing."""
     there = tmp_path / "there.json"
@@ -260,8 +318,7 @@ def test_a_name_that_is_taken_is_not_overwritten(tmp_path: Path) -> None:
     with Terminal("ask", "--output", str(tmp_path / "result.json")) as terminal:
         begin(terminal, *[SKIP] * 7)
         terminal.send(ENTER)
-        terminal.wait_for("Keep this?", "(arrow keys, Enter)")
-        terminal.send(DOWN, ENTER)
+        choose(terminal, "Keep something?", "My answers")
         terminal.wait_for("File for the answers: answers.json")
         terminal.send("\x15", str(there), ENTER)
         terminal.wait_for("there is a file of that name already", "Another file")
@@ -278,7 +335,7 @@ def test_what_is_kept_already_is_not_offered_again(tmp_path: Path) -> None:
         begin(terminal, *[SKIP] * 7)
         terminal.send(ENTER)
         assert terminal.end() == 0
-        assert "Keep this?" not in terminal.everything()
+        assert "Keep something?" not in terminal.everything()
     assert output.stat().st_mode & 0o777 == kept.stat().st_mode & 0o777 == 0o600
 
 

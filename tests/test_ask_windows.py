@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from packs import minimal_text, write_pack
 from terminal import CTRL_C, DOWN, ENTER, SPACE, Terminal
-from walks import NONE, NONE_OF_SIGNS, ONE_OR_OLDER, SKIP, begin, show_result
+from walks import NONE, NONE_OF_SIGNS, ONE_OR_OLDER, SKIP, begin, choose, show_result
 
 from riskcheck import Checker
 from riskcheck.pack.pack import Pack
@@ -145,8 +145,7 @@ def test_plain_screens_fit_24_rows_and_draw_nothing(checker: Checker) -> None:
             terminal.send(reply, "\n")
         terminal.wait_for("Step 10 of 10", "Treatments and medicines: Dialysis. Not sure: Steroid creams", "to go back:")
         terminal.send("1\n")
-        terminal.wait_for("Keep this?", "(Enter for 1):")
-        terminal.send("\n")
+        choose(terminal, "Keep something?", "Nothing")
         assert terminal.end() == 0
         written = terminal.everything()
     assert "\x1b" not in terminal.raw

@@ -186,6 +186,25 @@ def test_a_typical_sheet_prints_on_one_page(checker: Checker, page: Page, case: 
     assert "never a diagnosis" in " ".join(paper.pages[-1].extract_text().split())
 
 
+def letters_of(page: Page) -> float:
+    """How large the letters of a list are on paper, in points."""
+    page.emulate_media(media="print")
+    size: float = page.evaluate("parseFloat(getComputedStyle(document.querySelector('li p')).fontSize) * 72 / 96")
+    page.emulate_media(media="null")
+    return round(size, 2)
+
+
+def test_letters_on_paper_are_small_only_where_that_brings_a_page_onto_one(checker: Checker, page: Page) -> None:
+    """A sheet has letters of 9.5 points, or smaller ones, of 8 points at least, with which it prints on one page."""
+    met = set()
+    for scenario in checker.pack.scenarios:
+        pages = len(printed(page, sheet(checker, scenario.answers, article_only=scenario.article_only)).pages)
+        size = letters_of(page)
+        assert size == 9.5 or (size >= 8 and pages == 1), (scenario.name, size, pages)
+        met.add((size, pages))
+    assert {(9.5, 1), (9.5, 2), (8.6, 1), (8, 1)} <= met
+
+
 def test_every_sheet_of_few_causes_prints_on_two_pages(checker: Checker, page: Page) -> None:
     """The sheet of every scenario with up to ten possible causes fits on two pages."""
     for scenario in checker.pack.scenarios:
@@ -208,7 +227,7 @@ def test_a_hostile_id_does_nothing(checker: Checker, page: Page, asked: list[str
     page.set_content(sheet(checker, {}, id=HOSTILE))
     assert page.title().startswith("Visit sheet:")
     assert page.locator("script, img").count() == 0
-    assert "<script>document.title" in page.locator("h1").inner_text()
+    assert "<script>document.title" in page.locator("article").inner_text()
     assert asked[before:] == []
 
 

@@ -7,6 +7,7 @@ import os
 import re
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -43,6 +44,37 @@ def case_file(tmp_path: Path) -> str:
 def test_the_version_is_the_packages() -> None:
     """`--version` prints the version of the package."""
     assert run("--version").stdout == f"riskcheck {__version__}\n"
+
+
+def test_check_loads_only_what_it_uses(case_file: str) -> None:
+    """What shows sheets and sums, asks or explains is not loaded to show a result as text."""
+    unused = ["jinja2", "questionary", "prompt_toolkit"]
+    unused += [f"riskcheck.{name}" for name in ("why.finding", "report.visit_sheet", "documents.markdown", "checking.summary")]
+    code = (
+        f"import sys; from riskcheck.cli import main; sys.argv = ['riskcheck', 'check', {case_file!r}]\n"
+        "try: main()\n"
+        f"finally: print([name for name in {unused} if name in sys.modules])"
+    )
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ended.stdout.startswith("Hard lumps")
+    assert ended.stdout.endswith("\n[]\n")
+
+
+def test_no_plugin_of_another_package_sees_what_was_answered(case_file: str, tmp_path: Path) -> None:
+    """A plugin of pydantic that is installed, and that sees what other programs validate, is not loaded."""
+    marker, about = tmp_path / "loaded", tmp_path / "plugged-1.0.dist-info"
+    about.mkdir()
+    (about / "METADATA").write_text("Metadata-Version: 2.1\nName: plugged\nVersion: 1.0\n")
+    (about / "entry_points.txt").write_text("[pydantic]\nplugged = plugged:plugin\n")
+    (tmp_path / "plugged.py").write_text(
+        f"import pathlib\npathlib.Path({str(marker)!r}).touch()\n"
+        "class plugin:\n    new_schema_validator = staticmethod(lambda *_, **__: (None, None, None))\n"
+    )
+    assert run("check", case_file, PYTHONPATH=str(tmp_path)).returncode == 0
+    assert not marker.exists()
+    other = [sys.executable, "-c", "import pydantic; type('Any', (pydantic.BaseModel,), {})()"]
+    subprocess.run(other, env={**os.environ, "PYTHONPATH": str(tmp_path)}, check=True)
+    assert marker.exists()
 
 
 def commands(command: Any, path: str = "") -> Iterator[str]:
@@ -216,6 +248,8 @@ def test_article_only_leaves_out_what_others_say(tmp_path: Path) -> None:
         (["explain", "dialisys"], "did you mean 'dialysis'"),
         (["pack", "check", "no-such-pack"], "no-such-pack"),
         (["schema", "answers", "--pack", "no-such-pack"], "no-such-pack"),
+        (["schema", "result", "--format", "csv"], "--format csv goes with answers"),
+        (["schema", "answers", "--file", "rules.toml"], "--file goes with pack"),
         (["pack", "show", "x", "--pack", "y"], "once"),
         (["ask", "--output", "no-such-folder/x.txt"], "no-such-folder"),
         (["ask", "--save", "no-such-folder/x.json"], "no-such-folder"),

@@ -102,12 +102,13 @@ def test_enter_at_a_blank_line_asks_once_before_it_goes_on_without_it() -> None:
 
 
 def test_a_single_answer_has_nothing_preselected() -> None:
-    """Where one answer is taken, no line is pointed at, and Enter says so; up and down begin at the last and the first."""
+    """Where one answer is taken, no line is pointed at, and Enter says so, only then; up begins at the last line."""
     ticks = Ticks(ONE, None)
     assert (ticks.pointed, ticks.enter()) == (None, None)
     assert ticks.says.startswith("Nothing is chosen yet.")
     assert pressed(ONE, "d").enter() == ("red",)
     assert pressed(ONE, "u").enter() == ("blue",)
+    assert pressed(ONE, "de").says == pressed(NOTICE, "e").says == ""
 
 
 def test_what_was_replied_before_is_where_the_arrow_is() -> None:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import pickle
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -171,6 +174,77 @@ def test_a_pack_is_the_same_whichever_form_its_scenarios_have(tmp_path: Path) ->
         load_pack(path).model_dump(exclude={"scenarios", "digest"}) for path in (MINIMAL, write_pack_with_folder(tmp_path))
     )
     assert file == folder
+
+
+# ---------------------------------------------------------------- scenarios that are read later
+
+
+WRONG = '\n[[scenario]]\nname = "Wrong"\nanswers = { dialisys = "yes" }\n'
+
+
+def test_a_fault_in_scenarios_alone_keeps_no_named_pack_from_loading(shelf: Path) -> None:
+    """No result rests on them: a pack that is named loads, and what is wrong is raised, in full, when they are used."""
+    folder = write_pack(shelf / "another-pack", scenarios=minimal_text("scenarios") + WRONG)
+    with pytest.raises(PackError) as of_folder:
+        load_pack(folder)
+    loaded = load_pack("another-pack")
+    with pytest.raises(PackError) as of_use:
+        len(loaded.scenarios)
+    assert [problem.code for problem in of_folder.value.problems] == ["unknown-question"]
+    assert of_use.value.problems == of_folder.value.problems
+    assert str(of_use.value) == str(of_folder.value)
+
+
+def test_a_fault_in_scenarios_is_refused_where_the_whole_pack_is_loaded(shelf: Path) -> None:
+    """`whole` reads the scenarios of a named pack at once, as `pack check` does."""
+    write_pack(shelf / "another-pack", scenarios=minimal_text("scenarios") + WRONG)
+    with pytest.raises(PackError, match="unknown-question"):
+        load_pack("another-pack", whole=True)
+
+
+def test_a_named_pack_is_refused_with_the_faults_of_its_scenarios_too(shelf: Path) -> None:
+    """Where another file has a fault, all problems are reported at once, those of scenarios included."""
+    write_pack(shelf / "another-pack", scenarios=minimal_text("scenarios") + WRONG, glossary="[[term]]\n")
+    with pytest.raises(PackError) as refused:
+        load_pack("another-pack")
+    assert {problem.file for problem in refused.value.problems} == {"glossary.toml", "scenarios.toml"}
+
+
+def test_a_fault_of_the_folder_of_scenarios_is_refused_at_once(shelf: Path) -> None:
+    """Files that are missing, or cannot be read, keep a named pack from loading, those of scenarios too."""
+    (shelf / "another-pack" / "scenarios.toml").unlink()
+    with pytest.raises(PackError, match="missing-file"):
+        load_pack("another-pack")
+
+
+def test_a_pack_is_the_same_whenever_its_scenarios_are_read(shelf: Path) -> None:
+    """Digest and all records are those of the whole pack; what was read is not read again, whatever becomes of the files."""
+    whole, later = load_pack("another-pack", whole=True), load_pack("another-pack")
+    (shelf / "another-pack" / "scenarios.toml").write_text("")
+    assert later == whole
+    assert later.digest == whole.digest != load_pack("another-pack").digest
+    assert later.scenarios[0] is later.scenarios[0]
+    assert later.scenarios[:1] == (whole.scenarios[0],)
+
+
+@pytest.mark.usefixtures("shelf")
+def test_a_pack_keeps_its_scenarios_when_it_goes_to_another_process() -> None:
+    """A pickled pack has them, whether they were used before or not."""
+    loaded = load_pack("another-pack")
+    unused = pickle.loads(pickle.dumps(loaded))  # noqa: S301
+    count = len(loaded.scenarios)
+    used = pickle.loads(pickle.dumps(loaded))  # noqa: S301
+    assert unused.scenarios == used.scenarios == load_pack("another-pack", whole=True).scenarios
+    assert count == 2
+
+
+def test_packs_load_in_several_threads_at_once() -> None:
+    """The first packs that a process loads may be loaded at the same time."""
+    code = (
+        "import sys; from concurrent.futures import ThreadPoolExecutor; from riskcheck.loading.loader import load_pack;"
+        "sys.setswitchinterval(1e-6); print(len({each.digest for each in ThreadPoolExecutor(8).map(load_pack, [None] * 8)}))"
+    )
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "1\n"
 
 
 # ---------------------------------------------------------------- digest

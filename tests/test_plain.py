@@ -173,10 +173,9 @@ def test_an_empty_line_keeps_what_was_replied_before() -> None:
     assert target.getvalue().startswith("Saved.\n")
 
 
-def test_options_are_chosen_by_number_and_the_first_by_enter() -> None:
-    """Outside the interview an option is chosen by its number, the first one by Enter, and a name can be taken as proposed."""
+def test_options_are_chosen_by_number_alone() -> None:
+    """Outside the interview an option is chosen by its number, never by Enter alone, and a name can be taken as proposed."""
     options = [("no", "No"), ("yes", "Yes")]
-    assert PlainPrompter(Keyboard("5\n2.\n"), io.StringIO()).choose("Keep?", options) == "yes"
-    assert PlainPrompter(Keyboard("\n"), io.StringIO()).choose("Keep?", options) == "no"
+    assert PlainPrompter(Keyboard("5\n\nyes\n2.\n"), io.StringIO()).choose("Keep?", options) == "yes"
     assert PlainPrompter(Keyboard("\n"), io.StringIO()).line("File:", "a.json") == "a.json"
     assert PlainPrompter(Keyboard(" b.json \n"), io.StringIO()).line("File:", "a.json") == "b.json"

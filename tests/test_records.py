@@ -233,9 +233,7 @@ USELESS: dict[str, tuple[str, bytes, int]] = {
     "binary": ("x.jsonl", bytes(range(256)) * 4, 5),
     "binary json": ("x.json", b"\x7fELF\x00\xff", 1),
     "CSV": ("x.jsonl", b"id,dialysis\n1,yes\n2,no\n", 3),
-    "UTF-16": ("x.jsonl", GOOD.decode().encode("utf-16"), 1),
     "numbers": ("x.json", b"[1, 2, null]", 3),
-    "pretty JSON as lines": ("x.jsonl", b'{\n "answers":\n  {\n }\n}\n', 5),
 }
 
 
@@ -300,14 +298,14 @@ def test_a_file_without_permission_is_refused(tmp_path: Path, monkeypatch: pytes
 def test_a_failure_in_the_middle_of_reading_is_an_input_error(monkeypatch: pytest.MonkeyPatch) -> None:
     """An input that fails after some records gives those, then InputError with what the system says."""
 
-    class Failing(io.BytesIO):
-        def read1(self, size: int | None = -1, /) -> bytes:
+    class Failing(io.BufferedReader):
+        def read1(self, size: int = -1, /) -> bytes:
             block = super().read1(size)
             if not block:
                 raise OSError(5, "Input/output error")
             return block
 
-    monkeypatch.setattr(sys, "stdin", type("Stdin", (), {"buffer": Failing(GOOD + b"\n")})())
+    monkeypatch.setattr(sys, "stdin", type("Stdin", (), {"buffer": Failing(io.BytesIO(GOOD + b"\n"))})())
     records = read_cases("-")
     assert isinstance(next(records), Case)
     with pytest.raises(InputError, match="standard input: cannot be read: Input/output error"):
@@ -368,8 +366,13 @@ def test_whatever_the_bytes_reading_gives_records_or_an_input_error(input_format
         except InputError:
             assert all(isinstance(record, RecordError) for record in records)
     lines = data.removeprefix(b"\xef\xbb\xbf").split(b"\n")
-    if input_format == "jsonl":
+    if input_format == "jsonl" and not any(map(_goes_over_lines, lines)):
         assert [record.line for record in records] == [number for number, line in enumerate(lines, 1) if line.strip(b" \t\r\n")]
+
+
+def _goes_over_lines(line: bytes) -> bool:
+    """Whether a first line shows that what follows is no case on each line."""
+    return line.strip() == b"{" or line.startswith(b"[")
 
 
 @given(elements=st.lists(st.sampled_from([GOOD, *(record for record, _ in BAD_RECORDS.values() if len(record) < 500)])))

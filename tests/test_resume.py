@@ -22,7 +22,7 @@ from riskcheck import Checker, InputError
 from riskcheck.batch import journal as journal_module
 from riskcheck.batch import run as batches_module
 from riskcheck.batch.journal import Journal
-from riskcheck.batch.rows import Place, Rows
+from riskcheck.batch.rows import Origin, Rows
 from riskcheck.batch.run import Tally
 from riskcheck.files import sources
 from riskcheck.files.output import FileOutput
@@ -125,16 +125,16 @@ def test_what_was_done_is_not_done_again(run: Run, monkeypatch: pytest.MonkeyPat
     interrupt(run, monkeypatch, source, after=7)
     done = json.loads((run.folder / "out.partial.state").read_text())["progress"]["results"]
     assert 0 < done < 300
-    checked: list[Place] = []
+    checked: list[Origin] = []
     row = Rows.row
 
-    def counted(rows: Rows, place: Place, number: int, counts: Counter[tuple[str, ...]]) -> bytes:
-        checked.append(place)
-        return row(rows, place, number, counts)
+    def counted(rows: Rows, origin: Origin, number: int, counts: Counter[tuple[str, ...]]) -> bytes:
+        checked.append(origin)
+        return row(rows, origin, number, counts)
 
     monkeypatch.setattr(Rows, "row", counted)
     assert run(source, resume=True) == Tally(300, 0)
-    assert [place.line for place in checked] == list(range(done + 1, 301))
+    assert [origin.line for origin in checked] == list(range(done + 1, 301))
 
 
 def test_sources_that_were_of_no_use_are_still_told(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -307,6 +307,14 @@ def test_an_id_is_never_taken_for_markup(checker: Checker, id: str | int) -> Non
     assert len(page) < len(plain) + 600
 
 
+def test_an_id_stands_in_a_title_only_to_tell_cases_apart(checker: Checker) -> None:
+    """The sheet of one case has no id in its titles but the last; of several, each has the id of its case."""
+    one, several = (Page(page_of(checker, *[ANSWERS] * cases, id="c-17")) for cases in (1, 2))
+    assert one.text.count("c-17") == 1
+    assert "About this sheet - case c-17" in one.text
+    assert several.text.count("Visit sheet: Hard lumps in the skin after a treatment - case c-17") == 2
+
+
 def test_a_hostile_id_can_still_be_read(checker: Checker) -> None:
     """The id is shown as it was given, cut off where it is very long, with a mark for every character left out."""
     text = Page(page_of(checker, {}, id=HOSTILE)).text

@@ -76,6 +76,14 @@ def test_what_a_frightened_person_reads_is_at_grade_six(read: object) -> None:
     assert textstat.flesch_kincaid_grade(in_plain_words(text_of(read))) <= HIGHEST_GRADE_IN_FEAR
 
 
+def test_every_temperature_is_in_both_units() -> None:
+    """Wherever the pack says a temperature in Celsius, the one in Fahrenheit stands behind it."""
+    texts = [text for section in SECTIONS for text in prose(getattr(PACK, section))]
+    said = [found for text in texts for found in re.findall(r"\b(\d+) C\b(?: \(([\d.]+) F\))?", text)]
+    assert said
+    assert all(fahrenheit and float(fahrenheit) == round(int(celsius) * 9 / 5 + 32, 1) for celsius, fahrenheit in said)
+
+
 def test_the_danger_signs_fit_on_one_screen() -> None:
     """At 76 columns each danger sign takes one line or two, and all of them leave five of 24 rows for what stands around."""
     rows = [len(wrap(option.text, 76)) for option in PACK.question[PACK.about.red_flags].options]

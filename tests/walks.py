@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -53,12 +54,18 @@ def press(terminal: Terminal, *steps: tuple[int, Keys]) -> None:
 
 
 def show_result(terminal: Terminal, *keep: str) -> None:
-    """At the review, show the result, keep nothing unless other keys say so, and see the command end well."""
+    """At the review, show the result, keep nothing unless another option is named, and see the command end well."""
     terminal.wait_for("Is this right?", "Ctrl-C leaves")
     terminal.send(ENTER)
-    terminal.wait_for("Keep this?", "(arrow keys, Enter)")
-    terminal.send(*(keep or (ENTER,)))
+    choose(terminal, "What you do not keep is gone.", *keep or ("Nothing",))
     assert terminal.end() == 0
+
+
+def choose(terminal: Terminal, question: str, words: str) -> None:
+    """Where numbered options are offered, type the number of the one that begins with these words."""
+    terminal.wait_for(question, "A number from 1 to ")
+    found = re.findall(rf"(\d)\. {re.escape(words)}", terminal.shown())
+    terminal.send(found[-1], ENTER)
 
 
 def read(path: Path) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 from weakref import finalize
 
 from riskcheck.checking.answers import Answers, json_type
@@ -22,7 +23,9 @@ from riskcheck.errors import AnswerError, AnswerFault, EngineError, InputError
 from riskcheck.loading.loader import load_pack
 from riskcheck.pack.kinds import Ref
 from riskcheck.pack.pack import Pack
-from riskcheck.why.finding import Case, Why, explain_finding
+
+if TYPE_CHECKING:
+    from riskcheck.why.finding import Why
 
 AnswerMapping = Mapping[str, str | Sequence[str]]
 """Question ids with an answer code, or a list of codes for a many-of question."""
@@ -95,6 +98,8 @@ class Checker:
 
         Raises AnswerError with every fault of the answers, and InputError for a finding that the pack does not know.
         """
+        from riskcheck.why.finding import Case, explain_finding
+
         read = answers if isinstance(answers, Answers) else self.read(answers)
         result, rules = self.check(read, article_only=article_only), self._builder(article_only).rules
         return explain_finding(Case(self.pack, self._questionnaire, rules.rulebook, rules.run, read, result), Ref(finding))

@@ -98,7 +98,7 @@ class AnswerFault:
 
 
 MOST_SHOWN = 5
-"""How many faults the message of an AnswerError tells; `faults` holds all of them."""
+"""How many faults the message of an AnswerError holds; `faults` holds all of them."""
 
 
 class AnswerError(RiskcheckError):

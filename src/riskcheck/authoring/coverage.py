@@ -17,9 +17,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict
-
 from riskcheck.authoring.showing import Showing, alone, names
+from riskcheck.checking.result import Frozen
 from riskcheck.pack.kinds import SourceRef
 from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import Rule
@@ -30,11 +29,7 @@ POINTS: tuple[Point, ...] = ("fires", "does not fire", "is not met", "is left op
 """What can be covered: of a rule, of a condition, of an item."""
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Covered(_Part):
+class Covered(Frozen):
     """One point: which, and how many scenarios show it, or records cite it.
 
     `shown_by` are answers that would show it, where none do: question ids with codes, none for a follow-up to leave out.
@@ -45,14 +40,14 @@ class Covered(_Part):
     shown_by: dict[str, tuple[str, ...]] | None = None
 
 
-class ConditionCoverage(_Part):
+class ConditionCoverage(Frozen):
     """A condition of a rule, in ids, and its points; without those that no answers can show."""
 
     condition: str
     points: tuple[Covered, ...]
 
 
-class RuleCoverage(_Part):
+class RuleCoverage(Frozen):
     """A rule, its points, and its conditions."""
 
     rule: str
@@ -60,7 +55,7 @@ class RuleCoverage(_Part):
     conditions: tuple[ConditionCoverage, ...]
 
 
-class ItemCoverage(_Part):
+class ItemCoverage(Frozen):
     """An item of a source (`article:causes/2`, or a source's id), its point, and the records that cite it."""
 
     item: str
@@ -68,7 +63,7 @@ class ItemCoverage(_Part):
     cited_by: tuple[str, ...]
 
 
-class Gap(_Part):
+class Gap(Frozen):
     """A point that is not covered: the rule or item it is about, and the condition where it is about one."""
 
     about: str
@@ -76,7 +71,7 @@ class Gap(_Part):
     missing: Covered
 
 
-class Coverage(_Part):
+class Coverage(Frozen):
     """What is covered of a pack, rule by rule and item by item."""
 
     pack: str
@@ -105,7 +100,7 @@ class Coverage(_Part):
 
     def to_dict(self) -> dict[str, Any]:
         """The coverage as plain JSON values, with its share."""
-        return {**self.model_dump(mode="json"), "share": self.share()}
+        return {**super().to_dict(), "share": self.share()}
 
     def _points(self) -> Iterator[tuple[str, str | None, Covered]]:
         for rule in self.rules:

@@ -1,4 +1,4 @@
-"""Rows on their way from the processes of a batch to the one that writes them, in memory that these share."""
+"""Shared memory through which the processes of a batch pass rows to the process that writes them."""
 
 from __future__ import annotations
 
@@ -8,14 +8,15 @@ from mmap import mmap
 from types import TracebackType
 
 _SIZE = 16 * 2**20
-"""Bytes of one place, which nearly every chunk's rows fit; others are sent as they are. Only what is used takes memory."""
+"""Bytes of one slot, enough for the rows of nearly every chunk; larger ones are sent through the socket. Pages that are not
+used take no memory."""
 
 
 class Handover:
-    """Places for rows, in memory without a name and on no disk, which ends with the last process that has it.
+    """Numbered slots for rows, in anonymous memory that is freed with the last process that has it open.
 
-    `file` is the open file of such memory (`memory_for`), which another process may be started with; None where the system has
-    none, or no room for it here. Then rows are sent as they are.
+    `file` is the descriptor of such memory (`memory_for`), which child processes inherit; None where the system offers none, or
+    cannot map it. Rows then go through the socket.
     """
 
     def __init__(self, file: int | None) -> None:
@@ -27,21 +28,21 @@ class Handover:
             except OSError:
                 self.close()
 
-    def give(self, place: int, rows: bytes) -> int | bytes:
-        """Leave rows at a place that is free; what to tell the process that takes them."""
+    def give(self, slot: int, rows: bytes) -> int | bytes:
+        """Write rows to a free slot. Returns what `take` needs: their length, or the rows where they do not fit."""
         if self._memory is None or len(rows) > _SIZE:
             return rows
-        self._memory[place * _SIZE : place * _SIZE + len(rows)] = rows
+        self._memory[slot * _SIZE : slot * _SIZE + len(rows)] = rows
         return len(rows)
 
-    def take(self, place: int, given: int | bytes) -> bytes | memoryview:
-        """The rows that were left at a place; they stand there until others are."""
+    def take(self, slot: int, given: int | bytes) -> bytes | memoryview:
+        """The rows in a slot, given what `give` returned. They are overwritten by the next rows for the slot."""
         if isinstance(given, bytes):
             return given
-        return memoryview(self._memory or b"")[place * _SIZE : place * _SIZE + given]
+        return memoryview(self._memory or b"")[slot * _SIZE : slot * _SIZE + given]
 
     def close(self) -> None:
-        """Close the file. What was left in the memory stays there for those who have it."""
+        """Close the descriptor. Other processes that have the memory open keep it."""
         if self.file is not None:
             os.close(self.file)
             self.file = None
@@ -53,8 +54,8 @@ class Handover:
         self.close()
 
 
-def memory_for(places: int) -> int | None:
-    """The open file of new memory for so many places; None where the system has none to give."""
+def memory_for(slots: int) -> int | None:
+    """A descriptor of new memory for a number of slots; None where the system offers none."""
     if sys.platform != "linux":
         return None
     try:
@@ -62,7 +63,7 @@ def memory_for(places: int) -> int | None:
     except OSError:
         return None
     try:
-        os.ftruncate(file, places * _SIZE)
+        os.ftruncate(file, slots * _SIZE)
     except OSError:
         os.close(file)
         return None

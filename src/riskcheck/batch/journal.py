@@ -1,4 +1,4 @@
-"""How far a batch has come, kept beside its output, so that one that was interrupted can be gone on with."""
+"""The progress of a batch, written to a file beside its output, so that an interrupted batch can be resumed."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Facts = dict[str, Any]
 
 @dataclass
 class Progress:
-    """How far a batch has come. `source` is the place of the input being read, `records` how many of its records are done."""
+    """The progress of a batch: `source` is the index of the input being read, `records` counts those of it that are done."""
 
     source: int = 0
     records: int = 0
@@ -29,13 +29,15 @@ class Progress:
     error_bytes: int = 0
     unusable: list[str] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
+    faults: Counter[str] = field(default_factory=Counter)
+    respelled: int = 0
     finished: bool = False
 
 
 class Journal:
     """The file that holds the progress of a batch, and what the batch was started with.
 
-    After a crash of the machine only what was on the disk counts: of the last progress that was so, it keeps a copy.
+    It also holds the last progress at which the output was synced to the disk: after a crash of the machine only that is valid.
     """
 
     def __init__(self, partial: Path, facts: Facts) -> None:
@@ -44,9 +46,9 @@ class Journal:
         self._on_disk: Facts | None = None
 
     def write(self, progress: Progress, *, is_on_disk: bool = False) -> None:
-        """Keep the progress; what was kept before stays until this is whole. Raises InputError where it cannot be written.
+        """Replace the file by one with this progress, atomically. Raises InputError where it cannot be written.
 
-        `is_on_disk` says that the files of the batch were synced at this point.
+        `is_on_disk`: the output files of the batch were synced to the disk at this point.
         """
         now = json.loads(json.dumps(vars(progress)))
         if is_on_disk:
@@ -58,7 +60,7 @@ class Journal:
             give_name(file, new, self.path, sync=is_on_disk)
 
     def read(self) -> Progress | None:
-        """The progress that was kept; None where there is none that counts. Raises InputError where it is another batch's."""
+        """The progress in the file; None without a file or a valid progress. Raises InputError for a file of another batch."""
         try:
             with open_left(self.path) as file:
                 kept = json.loads(file.read())
@@ -76,16 +78,16 @@ class Journal:
                 "start over without --resume"
             )
         if progress:
-            progress.counts = Counter(progress.counts)
+            progress.counts, progress.faults = Counter(progress.counts), Counter(progress.faults)
         return progress
 
     def remove(self) -> None:
-        """Forget the progress."""
+        """Delete the file."""
         self.path.unlink(missing_ok=True)
 
 
 def _machine() -> str:
-    """What is another text after each start of the machine, where the system tells."""
+    """An id that changes with every boot of the machine; empty where the system has none."""
     try:
         return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
     except OSError:
@@ -93,6 +95,6 @@ def _machine() -> str:
 
 
 def inputs_of(sources: tuple[str, ...]) -> list[list[Any]]:
-    """What tells whether inputs are the same: their names, sizes and times of change."""
+    """The name, size and modification time of each input, to detect that one was changed."""
     stats = [(source, Path(source).stat()) for source in sources]
     return [[source, stat.st_size, stat.st_mtime_ns] for source, stat in stats]

@@ -1,4 +1,4 @@
-"""The processes of `--jobs`: started, given chunks, watched and ended, by one thread that never waits for what is gone."""
+"""The processes of `--jobs`: one thread starts them, sends them chunks, receives rows, and ends them, without blocking."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _NOT_HAD = {
 
 
 def work_in_processes(checker: Checker, terms: Terms, chunks: Iterable[Chunk], jobs: int) -> Generator[Done, None, None]:
-    """Work off the chunks in so many processes of their own, in order, reading no more than a few chunks ahead.
+    """Process the chunks in a number of processes, and yield in order, reading no more than a few chunks ahead.
 
     Raises RiskcheckError where one of the processes cannot be started, or ends by itself.
     """
@@ -60,7 +60,7 @@ def work_in_processes(checker: Checker, terms: Terms, chunks: Iterable[Chunk], j
 
 
 class _Crew:
-    """Processes that work off what they are given, and are started as there is more to do."""
+    """A pool of processes, which are started as there is more to do."""
 
     def __init__(self, most: int, memory: int | None, start: object) -> None:
         self._most, self._memory, self._start = most, memory, pickle.dumps(start)
@@ -80,11 +80,11 @@ class _Crew:
 
     @property
     def has_work(self) -> bool:
-        """Whether anything was given that was not taken."""
+        """Whether there are outcomes that were not taken yet."""
         return bool(self._results) or any(process.numbers for process in self._processes)
 
     def give(self, number: int, work: object) -> None:
-        """Have some work done by the process that has least to do."""
+        """Send work to the process with the least work waiting."""
         if len(self._processes) < self._most and all(process.numbers for process in self._processes):
             self._processes.append(_Process(self._memory))
             self._processes[-1].register(self._selector)
@@ -95,13 +95,13 @@ class _Crew:
         self._exchange(wait=False)
 
     def take(self, number: int) -> Any:
-        """What came of the work, as soon as it is done. Raises RiskcheckError where a process ends before."""
+        """The outcome of work, by its number; waits for it. Raises RiskcheckError where a process ends before."""
         while number not in self._results:
             self._exchange(wait=True)
         return self._results.pop(number)
 
     def _exchange(self, *, wait: bool) -> None:
-        """Send and receive what can be without waiting; with `wait`, wait until there is something."""
+        """Send and receive without blocking; with `wait`, block until something can be sent or received."""
         for process in self._processes:
             process.listen(self._selector)
         for key, events in self._selector.select(None if wait else 0):
@@ -115,7 +115,7 @@ class _Crew:
 
 
 class _Process:
-    """One process and what is on its way to and from it. `numbers` are those of the work that it has not done yet."""
+    """One process, and the data being sent to it and received from it. `numbers` are those of its unfinished work."""
 
     def __init__(self, memory: int | None) -> None:
         self.numbers: deque[int] = deque()
@@ -149,18 +149,18 @@ class _Process:
         selector.register(self._link, selectors.EVENT_READ, self)
 
     def listen(self, selector: selectors.BaseSelector) -> None:
-        """Have the selector tell when more can be sent, where there is more."""
+        """Have the selector report when more can be sent, while there is more."""
         selector.modify(self._link, selectors.EVENT_READ | (selectors.EVENT_WRITE if self.unsent else 0), self)
 
     def hear(self, selector: selectors.BaseSelector) -> None:
-        """Keep the end of what the process writes to standard error, which tells why it ended."""
+        """Keep the end of what the process writes to standard error, which says why it ended."""
         words = self.stderr.read()
         if not words:
             selector.unregister(self.stderr)
         self._last_words = (self._last_words + (words or b""))[-_LAST_WORDS:]
 
     def send(self) -> None:
-        """Send as much as the process takes now."""
+        """Send as much as the socket takes now."""
         with suppress(BlockingIOError, BrokenPipeError, ConnectionResetError):  # of those that ended there is an end to read
             while self.unsent:
                 self.unsent[0] = self.unsent[0][self._link.send(self.unsent[0]) :]
@@ -168,7 +168,7 @@ class _Process:
                     self.unsent.popleft()
 
     def receive(self) -> Iterator[tuple[int, Any]]:
-        """The work that is done, by number. Raises RiskcheckError where the process has ended."""
+        """The finished work, by number. Raises RiskcheckError where the process has ended."""
         try:
             data = self._link.recv(_READ_AT_ONCE)
         except BlockingIOError:  # the system was wrong
@@ -189,13 +189,13 @@ class _Process:
             self._is_ready = True
 
     def dismiss(self, *, at_once: bool) -> None:
-        """Let the process end: when its work is done, or at once."""
+        """End the process: when its work is finished, or at once."""
         self._link.close()
         if at_once:
             self._process.kill()
 
     def wait(self) -> None:
-        """Wait for the end of the process, and not for long."""
+        """Wait for the end of the process, for a short time."""
         try:
             self._process.wait(_SECONDS_TO_END)
         except subprocess.TimeoutExpired:
@@ -204,7 +204,7 @@ class _Process:
         self.stderr.close()
 
     def _ended(self) -> RiskcheckError:
-        """What to say of a process that ended by itself."""
+        """The error for a process that ended by itself."""
         with suppress(subprocess.TimeoutExpired):
             self._process.wait(_SECONDS_TO_END)
         said = self._last_words + (self.stderr.read() or b"")

@@ -14,36 +14,49 @@ from riskcheck.checker import Checker
 from riskcheck.checking.columns import COLUMNS, columns
 from riskcheck.checking.recent import Recent
 from riskcheck.checking.result import Result
+from riskcheck.files.casetext import RecordError
 from riskcheck.pack.pack import RUNGS
 
 RowFormat = Literal["jsonl", "json", "csv"]
-PLACE = ("input", "line", "index")
-"""What a row says of where it came from; `index`, in JSON, only for an element of an array."""
+ORIGIN = ("input", "line", "index")
+"""The columns for where a case comes from; in JSON, `index` only for an element of an array."""
+_ERROR_COLUMNS = ("input", "line", "index", "id", "code", "message", "hint")
+_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 _REMEMBERED = 8192
 
 Remembered = tuple[tuple[bytes, ...], tuple[str, ...]]
 """All of a row that follows the id, in pieces that rows share, and what the row counts as."""
 
 
-class Place(NamedTuple):
-    """Where a case stands, and its id."""
+class Origin(NamedTuple):
+    """Where a case comes from, its id, and cells that stand beside its result."""
 
     input: str
     line: int
     element: int | None
     id: str | int | None
+    kept: tuple[tuple[str, str], ...] = ()
 
 
 class Rows:
-    """Turns answers, given by their number, into rows. What follows from equal answers is worked out once, and kept."""
+    """Turns answers, given by their number, into rows. The rows of equal answers are made once and remembered."""
 
-    def __init__(self, checker: Checker, format: RowFormat, *, brief: bool, article_only: bool | None, counting: bool) -> None:
-        self._checker, self._format = checker, format
+    def __init__(
+        self,
+        checker: Checker,
+        format: RowFormat,
+        *,
+        brief: bool,
+        article_only: bool | None,
+        counting: bool,
+        safe: bool = False,
+    ) -> None:
+        self._checker, self._format, self._safe = checker, format, safe
         self._article_only, self._counting = article_only, counting
         self._known = Recent[int, Remembered](_REMEMBERED)
         self._json = checker.json_of(brief=brief, article_only=article_only)
 
-    def row(self, place: Place, number: int, counts: Counter[tuple[str, ...]]) -> bytes:
+    def row(self, origin: Origin, number: int, counts: Counter[tuple[str, ...]]) -> bytes:
         """The row of one case, which is added to the counts."""
         known = self._known.get(number)
         if known is None:
@@ -52,17 +65,19 @@ class Rows:
         pieces, keys = known
         if self._counting:
             counts[keys] += 1
-        return b"".join((self._lead(place), *pieces))
+        return b"".join((self._lead(origin), *pieces))
 
     def end(self, rows: Iterable[bytes]) -> bytes:
         """Rows one after another, with what stands between two of them, and not after the last one of an array."""
         return b",\n".join(rows) if self._format == "json" else b"".join(row + b"\n" for row in rows)
 
-    def _lead(self, place: Place) -> bytes:
+    def _lead(self, origin: Origin) -> bytes:
         if self._format == "csv":
-            return _csv(place)
-        among = b"" if place.element is None else b',"index":%d' % place.element
-        return b'{"input":%s,"line":%d%s,"id":%s' % (to_json(place.input), place.line, among, to_json(place.id))
+            cells = (*origin[:4], *(cell for _, cell in origin.kept))
+            return _csv(map(spreadsheet_safe, cells) if self._safe else cells)
+        among = b"" if origin.element is None else b',"index":%d' % origin.element
+        kept = b',"kept":%s' % to_json(dict(origin.kept)) if origin.kept else b""
+        return b'{"input":%s,"line":%d%s,"id":%s%s' % (to_json(origin.input), origin.line, among, to_json(origin.id), kept)
 
     def _work_out(self, number: int) -> Remembered:
         json = self._json(number) if self._format != "csv" else ()
@@ -76,9 +91,24 @@ class Rows:
         return (b",", _csv(row[name] for name in COLUMNS[1:])), keys
 
 
-def header(format: RowFormat) -> bytes:
-    """What stands before the first row."""
-    return {"csv": _csv((*PLACE, *COLUMNS)) + b"\n", "json": b"[\n", "jsonl": b""}[format]
+def header(format: RowFormat, kept: tuple[str, ...] = ()) -> bytes:
+    """What stands before the first row, in which the names of columns that are kept follow the id."""
+    return {"csv": _csv((*ORIGIN, COLUMNS[0], *kept, *COLUMNS[1:])) + b"\n", "json": b"[\n", "jsonl": b""}[format]
+
+
+def error_header() -> bytes:
+    """What stands before the first error, where errors are rows of CSV."""
+    return _csv(_ERROR_COLUMNS) + b"\n"
+
+
+def error_row(error: RecordError) -> bytes:
+    """An error as a row of CSV, safe to be opened in a spreadsheet."""
+    return _csv(spreadsheet_safe(getattr(error, name)) for name in _ERROR_COLUMNS) + b"\n"
+
+
+def spreadsheet_safe(cell: object) -> object:
+    """A cell that a spreadsheet does not take for a formula: one that would be begins with an apostrophe."""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULAS) else cell
 
 
 def between(format: RowFormat) -> bytes:

@@ -13,13 +13,14 @@ from pathlib import Path
 from riskcheck import __version__
 from riskcheck.batch.journal import Journal, Progress, inputs_of
 from riskcheck.batch.processes import work_in_processes
-from riskcheck.batch.rows import between, footer, header
+from riskcheck.batch.rows import between, error_header, footer, header
 from riskcheck.batch.worker import Done, Terms, work_here
 from riskcheck.checker import Checker
 from riskcheck.errors import InputError
+from riskcheck.files.csvcolumns import Wanted
 from riskcheck.files.locks import locked
 from riskcheck.files.output import Output, open_output
-from riskcheck.files.records import Chunk, read_chunks, useless
+from riskcheck.files.records import AS_IT_IS, Chunk, read_chunks, useless
 from riskcheck.files.sources import STANDARD_INPUT, Format, check_read_once, check_source
 from riskcheck.files.targets import check_outputs, partial_path
 from riskcheck.pack.pack import Pack
@@ -29,26 +30,33 @@ _SECONDS_BETWEEN_ENTRIES, _SECONDS_BETWEEN_SYNCS = 1.0, 10.0
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """What came of a batch: how many results and record errors, and a message for every source that is of no use, and for
+    """The outcome of a batch: how many results and record errors, and a message for every source that cannot be used, and for
     errors that could not be written.
 
-    `counts` are for a summary, and kept only where the terms say so.
+    `counts` are for a summary, and only made where the terms ask for them. `faults` counts the rows of tables with each fault,
+    `respelled` their answers that were read though written in another way.
     """
 
     results: int
     errors: int
     unusable: tuple[str, ...] = ()
     counts: Counter[str] = field(default_factory=Counter, compare=False)
+    faults: Counter[str] = field(default_factory=Counter, compare=False)
+    respelled: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Files:
-    """Where a batch reads and writes: sources, and an output and errors, None for standard output and standard error."""
+    """Where a batch reads and writes: sources, and an output and errors, None for standard output and standard error.
+
+    `wanted` says what the columns of sources are that are tables.
+    """
 
     sources: tuple[str, ...]
     output: str | None
     errors: str | None
     input_format: Format | None = None
+    wanted: Wanted = AS_IT_IS
 
     def check(self) -> None:
         """Raise InputError, before any work, for what cannot be read or written."""
@@ -84,7 +92,8 @@ def run_batch(
         batch = _Batch(checker, files, terms or Terms(), jobs, watch)
         batch.run(resume=resume)
     done = batch.progress
-    return Tally(done.results, done.errors, (*done.unusable, *batch.unwritten), done.counts)
+    unusable = (*done.unusable, *batch.unwritten)
+    return Tally(done.results, done.errors, unusable, done.counts, done.faults, done.respelled)
 
 
 class _Batch:
@@ -111,7 +120,8 @@ class _Batch:
                 output, keep = self._files.output, self._kept(self._files.output, kept.output_bytes if kept else None)
                 rows = stack.enter_context(open_output(output, keep=keep))
                 if not kept:
-                    rows.write_bytes(header(self._terms.format))
+                    rows.write_bytes(header(self._terms.format, self._terms.kept))
+                    error_lines.write_bytes(error_header() if self._terms.errors_as_csv else b"")
                 self._work(rows, error_lines)
                 self._end(rows, error_lines)
                 self.unwritten = [error_lines.fault] if error_lines.fault else []
@@ -128,6 +138,7 @@ class _Batch:
             "the rule pack": [pack.about.id, pack.about.version, pack.digest],
             "--article-only": self._checker.article_only if terms.article_only is None else terms.article_only,
             "the options": [terms.format, terms.brief, terms.strict, terms.counting, self._files.input_format],
+            "the options on columns": [terms.spreadsheet_safe, *map(_listed, vars(self._files.wanted).values())],
             "the errors file": self._files.errors,
             "the inputs": inputs_of(self._files.sources),
         }
@@ -150,7 +161,7 @@ class _Batch:
                 pass
 
     def _work(self, rows: Output, error_lines: Output) -> None:
-        """Write what comes of every chunk that is left."""
+        """Process every chunk that is left, and write its rows and errors."""
         self._enter(rows, error_lines)
         chunks = _chunks(self._files, self._checker.pack, self.progress.source, self.progress.records)
         here = work_here(self._checker, self._terms, chunks)
@@ -172,6 +183,8 @@ class _Batch:
         progress.records += done.results + done.failed
         progress.useful = progress.useful or done.useful
         progress.counts.update(done.counts)
+        progress.faults.update(done.faults)
+        progress.respelled += done.respelled
         if done.chunk.is_last:
             self._close_source(done.chunk)
         self._enter(rows, error_lines)
@@ -179,7 +192,7 @@ class _Batch:
             self._watch(progress, done.chunk.position)
 
     def _close_source(self, last: Chunk) -> None:
-        """Note what made a source of no use, and go on to the next."""
+        """Record why a source cannot be used, if so, and advance to the next."""
         reason = last.unusable or ("" if self.progress.useful else useless(last.source, last.format))
         if last.unusable and self.progress.records:
             reason += f"; records read before that: {self.progress.records:,}"
@@ -188,7 +201,7 @@ class _Batch:
         self.progress.source, self.progress.records, self.progress.useful = self.progress.source + 1, 0, False
 
     def _enter(self, rows: Output, error_lines: Output) -> None:
-        """Keep how far the work has come, once a second; what goes to a pipe is handed on at once."""
+        """Write the progress to the journal once a second. What goes to a pipe is flushed at once."""
         rows.hand_on()
         error_lines.hand_on()
         now = time.monotonic()
@@ -211,15 +224,19 @@ class _Batch:
             self._journal.write(replace(progress, finished=True))
 
 
+def _listed(value: object) -> object:
+    return list(value) if isinstance(value, tuple) else value
+
+
 def _chunks(files: Files, pack: Pack, source: int, records: int) -> Iterator[Chunk]:
-    """The chunks of all sources, without those before `source`, and without its first `records`. Each source ends with a
-    chunk that is its last, which says what made it of no use."""
-    for place, name in islice(enumerate(files.sources), source, None):
-        skip = records if place == source else 0
-        last = Chunk(name, "jsonl", (), [], 0, is_last=True)
+    """The chunks of all sources from index `source` on, without its first `records`. The last chunk of each source is empty,
+    and says why the source cannot be used, if so."""
+    for index, name in islice(enumerate(files.sources), source, None):
+        skip = records if index == source else 0
+        last = Chunk(name, "jsonl", None, [], 0, is_last=True)
         try:
             last = last._replace(format=check_source(name, files.input_format))
-            for chunk in read_chunks(name, files.input_format, pack=pack):
+            for chunk in read_chunks(name, files.input_format, pack=pack, wanted=files.wanted):
                 skipped = min(skip, len(chunk.pieces))
                 skip -= skipped
                 yield chunk._replace(pieces=chunk.pieces[skipped:])

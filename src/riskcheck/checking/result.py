@@ -45,10 +45,19 @@ AnswerCodes = Annotated[dict[str, tuple[str, ...]], AfterValidator(FrozenDict)]
 """Question ids with the codes that were answered."""
 
 
-class Part(BaseModel):
-    """A part of a result. Its JSON is kept, because results share parts."""
+class Frozen(BaseModel):
+    """What is found out, as data: it cannot be changed, and has the fields of its class and no others."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    def to_dict(self) -> dict[str, Any]:
+        """All of it as plain JSON values."""
+        return self.model_dump(mode="json")
+
+
+class Part(Frozen):
+    """A part of a result. Its JSON is kept, because results share parts."""
+
     brief_omits: ClassVar[frozenset[str]] = frozenset()
 
     @cached_property
@@ -188,10 +197,8 @@ class NearMiss(Part):
         return Ref.of("cause", self.cause)
 
 
-class Result(BaseModel):
+class Result(Frozen):
     """What one case leads to. Lists are in the article's order, then what goes beyond it."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     id: str | int | None
     pack: PackInfo

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from riskcheck.checking.answers import NOT_ANSWERED, token
 from riskcheck.pack.kinds import LEVELLED, Ref
@@ -69,6 +69,7 @@ class _Condition:
     weak: tuple[str, ...]
 
 
+@lru_cache(maxsize=4096)
 def finding_of(conclusion: str) -> tuple[Ref, Level]:
     """The finding and the level that a token of a finding stands for; of a near miss, its finding is of that kind."""
     if conclusion.endswith(_POSSIBLE):

@@ -8,11 +8,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
 
-from pydantic import BaseModel, ConfigDict
-
-from riskcheck.checking.result import PackInfo
+from riskcheck.checking.result import Frozen, PackInfo
 from riskcheck.pack.kinds import Ref
 from riskcheck.pack.pack import RUNGS, Pack
 from riskcheck.pack.records import Knowledge
@@ -25,11 +22,7 @@ ERROR = "error:"
 """Stands before an error code in the key of a count."""
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Count(_Part):
+class Count(Frozen):
     """How many records something was met in: its id, its name for people, and the count, None where that is hidden."""
 
     id: str
@@ -37,7 +30,7 @@ class Count(_Part):
     count: int | None
 
 
-class FindingCount(_Part):
+class FindingCount(Frozen):
     """How many results a finding is in, by level."""
 
     id: str
@@ -46,7 +39,7 @@ class FindingCount(_Part):
     possible: int | None
 
 
-class Summary(_Part):
+class Summary(Frozen):
     """The counts of one batch. Lists are in the pack's order, but for `unanswered` and `error_codes`: most first."""
 
     pack: PackInfo
@@ -62,10 +55,6 @@ class Summary(_Part):
     symptoms: tuple[Count, ...]
     unanswered: tuple[Count, ...]
     error_codes: tuple[Count, ...]
-
-    def to_dict(self) -> dict[str, Any]:
-        """The summary as plain JSON values."""
-        return self.model_dump(mode="json")
 
 
 def summarise(

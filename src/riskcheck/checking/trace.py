@@ -1,4 +1,4 @@
-"""What the rules of a pack come to, and which answers and findings that rests on: from the firings of compiled rules."""
+"""What the rules of a pack conclude, and which answers and findings that rests on: from the firings of compiled rules."""
 
 from __future__ import annotations
 

@@ -65,11 +65,11 @@ def ask(
             terminal = options.on_terminal(path) and not prompter.plain
             return results_text(checker.pack, [case], how, single=True, details=details, terminal=terminal)
 
-        _close(prompter, keeper, shown, output, _last_words(case[1].advice, output, text=how == "text"))
+        _close(prompter, keeper, shown, output, case[1].advice, text=how == "text")
 
 
 def emergency(checker: Checker) -> Callable[[AnswerDict], str | None]:
-    """What to do now where answers so far mean an emergency, and None where they do not."""
+    """The advice to show at once where the answers so far mean an emergency, else None."""
 
     def advice(answers: AnswerDict) -> str | None:
         current = checker.check(answers).advice
@@ -79,7 +79,7 @@ def emergency(checker: Checker) -> Callable[[AnswerDict], str | None]:
 
 
 def _last_words(advice: Advice, output: str | None, *, text: bool) -> str:
-    """What is said behind a result: how soon, where no text was shown, which ends with it; of a long text, that it is above."""
+    """The line after a result: how soon, where no text was shown; else, on a terminal, that it begins further up."""
     if output or not text:
         return f"In short: {advice.text}"
     long = options.on_terminal(output) and advice.urgency != "emergency"
@@ -87,7 +87,7 @@ def _last_words(advice: Advice, output: str | None, *, text: bool) -> str:
 
 
 def _resumed(path: str | None, pack: Pack) -> Saved:
-    """What a file holds of answers from before; each that does not fit any more is said."""
+    """The answers in a file of an earlier run; says of each that does not fit the questions any more."""
     from riskcheck.interview.saved import Saved, resume_answers
 
     saved = resume_answers(path, pack) if path else Saved(None, {}, ())
@@ -97,7 +97,7 @@ def _resumed(path: str | None, pack: Pack) -> Saved:
 
 
 def _run(interview: Interview, prompter: Prompter, keeper: Keeper) -> None:
-    """Ask to the end. On Ctrl-C, and where input ends, keep what was answered and leave with 130; at a signal, ask nothing."""
+    """Run the interview. On Ctrl-C and at the end of input, save the answers and exit with 130; at a signal, ask nothing."""
     from riskcheck.prompts import run_interview
 
     with _saved_at_last(keeper), _saved_at_last(keeper):  # twice: one signal, no more, may come in the middle of the saving
@@ -112,7 +112,7 @@ def _run(interview: Interview, prompter: Prompter, keeper: Keeper) -> None:
 
 @contextmanager
 def _saved_at_last(keeper: Keeper) -> Iterator[None]:
-    """Save what was not saved yet where the block is left early: at a signal, without a terminal, at a reply that is none."""
+    """Save unsaved answers where the block is left by an exception: at a signal, without a terminal, at an invalid reply."""
     try:
         yield
     except BaseException:
@@ -129,8 +129,10 @@ def _note(text: str) -> None:
     note("\n".join(wrap(text, max(shutil.get_terminal_size().columns, 20))) if terminal else text)
 
 
-def _close(prompter: Prompter, keeper: Keeper, shown: Callable[[str | None], str], output: str | None, short: str) -> None:
-    """Save, show the result whatever came of that, and only then ask about what could not be kept, or could be."""
+def _close(
+    prompter: Prompter, keeper: Keeper, shown: Callable[[str | None], str], output: str | None, advice: Advice, *, text: bool
+) -> None:
+    """Save, show the result even where saving failed, and only then offer to keep the result and the answers."""
     from riskcheck.cli.keeping import offer_another, offer_to_keep
     from riskcheck.errors import InputError
     from riskcheck.files.output import open_output
@@ -145,13 +147,14 @@ def _close(prompter: Prompter, keeper: Keeper, shown: Callable[[str | None], str
     except InputError as error:
         unwritten = str(error)
         say(shown(None))
-    if short:
+    if short := _last_words(advice, output, text=text):
         _note(f"\n{short}{f' The result is in {output}.' if output and not unwritten else ''}")
     if keeper.path and not unsaved:
         _note(keeper.where)
     kept = [offer_another(prompter, fault, into) for fault, into in ((unwritten, write), (unsaved, keeper.write)) if fault]
     if prompter.can_ask and not kept:
-        offer_to_keep(prompter, None if output else write, None if keeper.path else keeper.write)
+        later = advice.urgency == "emergency"
+        offer_to_keep(prompter, None if output else write, None if keeper.path else keeper.write, later=later)
     lost = [fault for fault, path in zip(filter(None, (unwritten, unsaved)), kept, strict=True) if path is None]
     if lost:
         end("\n".join(f"riskcheck: {fault}" for fault in lost), WRONG_USE)

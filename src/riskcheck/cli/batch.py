@@ -14,6 +14,7 @@ from riskcheck.cli.guard import FAILED, INTERRUPTED, WRONG_USE, end, note
 
 if TYPE_CHECKING:
     from riskcheck.batch.run import Files, Tally
+    from riskcheck.batch.worker import Terms
     from riskcheck.checker import Checker
 
 Inputs = Annotated[list[str], typer.Argument(metavar="INPUT...", help="Files of answers, or - for standard input.")]
@@ -30,6 +31,8 @@ SummaryFile = Annotated[str | None, typer.Option("--summary", metavar="FILE", he
 MinCount = Annotated[int | None, typer.Option("--min-count", metavar="N", min=0, help="Hide counts below this in the summary.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Show no progress and no closing line.")]
 
+_ERROR_FORMATS: tuple[Literal["jsonl"], Literal["csv"]] = ("jsonl", "csv")
+_MOST_FAULTS = 5
 _ROW_FORMATS: tuple[RowFormat, ...] = get_args(RowFormat)
 _SUMMARY_FORMATS: tuple[Literal["html"], Literal["json"]] = ("html", "json")
 
@@ -49,30 +52,77 @@ def batch(
     min_count: MinCount = None,
     quiet: Quiet = False,
     input_format: options.InputFormatOption = None,
+    delimiter: options.DelimiterOption = None,
+    id: options.IdColumnOption = None,
+    keep: options.KeepOption = None,
+    ignore: options.IgnoreOption = None,
+    safe: options.SafeOption = False,
 ) -> None:
     """Check many cases: results to standard output or a file, one error line for each record that cannot be used.
 
-    Files may be compressed (.gz); a .csv file has a column for each question.
+    Files may be compressed (.gz). A table (.csv, .xlsx) has a column for each question that was asked.
     """
-    from riskcheck.batch.run import Files, run_batch
-    from riskcheck.batch.worker import Terms, spare_collector
-    from riskcheck.checker import Checker
-    from riskcheck.cli.progress import shown
-    from riskcheck.files.locks import locked
+    from riskcheck.batch.run import Files
 
-    files = Files(tuple(inputs), output, errors, input_format)
-    terms = Terms(options.format_of(format, output, _ROW_FORMATS), brief=brief, strict=strict, counting=summary is not None)
+    wanted = options.wanted_of(delimiter, id, keep, ignore)
+    files = Files(tuple(inputs), output, errors, input_format, wanted)
+    counting = summary is not None
+    terms = _terms(format, output, errors, brief=brief, strict=strict, counting=counting, kept=wanted.kept, safe=safe)
     _check(files, summary, min_count, resume=resume)
-    with _interrupts_said(files), locked((summary,)), Checker(pack, article_only=article_only) as checker:
-        spare_collector()
-        with shown(files.sources, quiet=quiet or options.on_terminal(output)) as watch:
-            tally = run_batch(checker, files, terms, jobs=jobs, resume=resume, watch=watch)
-        stopped = strict and bool(tally.errors or tally.unusable)
-        _say(tally, files, quiet=quiet, stopped=stopped)
-        if summary is not None and not stopped:
+    with _interrupts_said(files), _checker(pack, article_only=article_only, summary=summary) as checker:
+        tally = _run(checker, files, terms, jobs=jobs, resume=resume, quiet=quiet)
+        if summary is not None and not (strict and (tally.errors or tally.unusable)):
             _write_summary(summary, checker, tally, min_count or 0)
     if tally.unusable or tally.errors:
         raise typer.Exit(WRONG_USE if tally.unusable else FAILED)
+
+
+def _terms(
+    format: RowFormat | None,
+    output: str | None,
+    errors: str | None,
+    *,
+    brief: bool,
+    strict: bool,
+    counting: bool,
+    kept: tuple[str, ...],
+    safe: bool,
+) -> Terms:
+    """How cases are checked and written; formats as names of files end."""
+    from riskcheck.batch.worker import Terms
+
+    return Terms(
+        options.format_of(format, output, _ROW_FORMATS),
+        brief=brief,
+        strict=strict,
+        counting=counting,
+        kept=kept,
+        errors_as_csv=options.format_of(None, errors, _ERROR_FORMATS) == "csv",
+        spreadsheet_safe=safe,
+    )
+
+
+@contextmanager
+def _checker(pack: str | None, *, article_only: bool, summary: str | None) -> Iterator[Checker]:
+    """What checks, while the lock of the summary is held."""
+    from riskcheck.checker import Checker
+    from riskcheck.files.locks import locked
+
+    with locked((summary,)), Checker(pack, article_only=article_only) as checker:
+        yield checker
+
+
+def _run(checker: Checker, files: Files, terms: Terms, *, jobs: int, resume: bool, quiet: bool) -> Tally:
+    """Do the work with its progress shown, and say what came of it."""
+    from riskcheck.batch.run import run_batch
+    from riskcheck.batch.worker import spare_collector
+    from riskcheck.cli.progress import shown
+
+    spare_collector()
+    with shown(files.sources, quiet=quiet or options.on_terminal(files.output)) as watch:
+        tally = run_batch(checker, files, terms, jobs=jobs, resume=resume, watch=watch)
+    _say(tally, files, quiet=quiet, stopped=terms.strict and bool(tally.errors or tally.unusable))
+    return tally
 
 
 def closing_line(tally: Tally) -> str:
@@ -82,7 +132,7 @@ def closing_line(tally: Tally) -> str:
 
 
 def _check(files: Files, summary: str | None, min_count: int | None, *, resume: bool) -> None:
-    """End with the exit code of wrong use where options do not fit together, or a file cannot be written."""
+    """Exit with the code of wrong use where options do not fit together, or a file cannot be written."""
     from riskcheck.files.targets import check_outputs
 
     if resume and files.output is None:
@@ -114,14 +164,29 @@ def _summary_format(path: str) -> Literal["html", "json"]:
 
 
 def _say(tally: Tally, files: Files, *, quiet: bool, stopped: bool) -> None:
-    """Say what became of the records; in numbers, unless each error was said where the numbers would be."""
+    """Write the messages on sources, and the numbers of records, unless each error was written to standard error."""
     from riskcheck.files.targets import partial_path
 
     for message in tally.unusable:
         note(f"riskcheck: {message}")
+    for message in [] if quiet else _on_tables(tally):
+        note(f"riskcheck: {message}")
     if not quiet and (files.errors is not None or sys.stderr.isatty()):
         unwritten = "; stopped there, and no file was written" if stopped and partial_path(files.output) else ""
         note(closing_line(tally) + unwritten)
+
+
+def _on_tables(tally: Tally) -> Iterator[str]:
+    """What is to be said of tables once: answers that were read though written in another way, and faults of many rows."""
+    if tally.respelled:
+        were = "was" if tally.respelled == 1 else "were"
+        written = "with capitals, with _ for -, or as 1 or 0"
+        yield f"{_counted(tally.respelled, 'answer')} of tables {were} written {written}, and read as the code meant"
+    many = [(fault, count) for fault, count in tally.faults.most_common() if count > 1]
+    for fault, count in many[:_MOST_FAULTS]:
+        yield f"{_counted(count, 'row')}: {fault}"
+    if len(many) > _MOST_FAULTS:
+        yield f"and {_counted(len(many) - _MOST_FAULTS, 'more fault')} of several rows"
 
 
 def _counted(count: int, word: str) -> str:
@@ -130,7 +195,7 @@ def _counted(count: int, word: str) -> str:
 
 @contextmanager
 def _interrupts_said(files: Files) -> Iterator[None]:
-    """End on Ctrl-C with a line that says what is left, and how to go on."""
+    """End on Ctrl-C with a line that says what was written, and how to resume."""
     try:
         yield
     except KeyboardInterrupt:
@@ -138,7 +203,7 @@ def _interrupts_said(files: Files) -> Iterator[None]:
 
 
 def _left(files: Files) -> str:
-    """The words on an interrupted batch, where it can be resumed."""
+    """The message on how to resume an interrupted batch; empty where it cannot be."""
     from riskcheck.files.sources import STANDARD_INPUT
     from riskcheck.files.targets import partial_path
 

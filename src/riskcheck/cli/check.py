@@ -12,11 +12,21 @@ from riskcheck.cli.guard import FAILED, note
 from riskcheck.errors import AnswerError, InputError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from riskcheck.checker import Checker
     from riskcheck.checking.answers import Given
     from riskcheck.checking.result import Result
-    from riskcheck.files.records import RecordError
+    from riskcheck.files.csvcolumns import Wanted
+    from riskcheck.files.records import Case, RecordError
     from riskcheck.files.sources import Format
+
+
+MOST_CASES = 20
+TOO_MANY = (
+    f"{{name}}: holds more than {MOST_CASES} cases, too many to read one after another; check them with riskcheck batch, or "
+    "show one with --id"
+)
 
 
 def check(
@@ -27,8 +37,11 @@ def check(
     output: options.OutputOption = None,
     input_format: options.InputFormatOption = None,
     details: options.DetailsOption = False,
+    id: options.CaseOption = None,
+    delimiter: options.DelimiterOption = None,
+    ignore: options.IgnoreOption = None,
 ) -> None:
-    """Show the result of every case in a file of answers."""
+    """Show the result of every case in a file of answers, or of the one with an id."""
     from riskcheck.checker import Checker
     from riskcheck.files.targets import check_outputs
     from riskcheck.report import results_text
@@ -36,7 +49,7 @@ def check(
     how = options.format_of(format, output, options.RESULT_FORMATS)
     check_outputs([output], [file])
     with Checker(pack, article_only=article_only) as checker:
-        cases = _read_all(checker, file, input_format)
+        cases = _read_all(checker, file, input_format, id, options.wanted_of(delimiter, ignored=ignore))
     for error in cases.errors:
         note(f"riskcheck: {error}")
     if cases.unusable:
@@ -62,13 +75,19 @@ class _Cases:
     single: bool = True
 
 
-def _read_all(checker: Checker, file: str, input_format: Format | None) -> _Cases:
-    """Read and check every case of a file. Raises InputError for a file that cannot be opened."""
-    from riskcheck.files.records import RecordError, read_cases
+def _read_all(checker: Checker, file: str, input_format: Format | None, id: str | None, wanted: Wanted) -> _Cases:
+    """Read and check every case of a file, or the one with an id. Raises InputError for a file that cannot be opened."""
+    from riskcheck.files.records import RecordError, only_case, read_cases
 
     cases = _Cases()
     try:
-        for record in read_cases(file, input_format, pack=checker.pack):
+        if id is None:
+            records: Iterable[Case | RecordError] = read_cases(file, input_format, pack=checker.pack, wanted=wanted)
+        else:
+            records = [only_case(file, input_format, id=id, pack=checker.pack, wanted=wanted)]
+        for record in records:
+            if len(cases.checked) + len(cases.errors) == MOST_CASES:
+                raise InputError(TOO_MANY.format(name=file))
             cases.single = cases.single and record.index is None and not cases.checked
             if isinstance(record, RecordError):
                 cases.errors.append(record)
@@ -76,7 +95,7 @@ def _read_all(checker: Checker, file: str, input_format: Format | None) -> _Case
             try:
                 answers = checker.read(record.answers)
             except AnswerError as error:
-                cases.errors.append(record.error(error.code, error.message, error.hint))
+                cases.errors.append(record.refused(error))
             else:
                 cases.checked.append((answers.given, checker.check(answers, id=record.id)))
     except InputError as error:

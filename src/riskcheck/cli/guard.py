@@ -38,7 +38,7 @@ def guarded() -> Iterator[None]:
         end("riskcheck: there is not enough memory", WRONG_USE)
     except OSError as error:
         drop(sys.stdout)
-        end(f"riskcheck: {error.filename or 'standard output'}: {error.strerror}", WRONG_USE)
+        end(f"riskcheck: {error.filename or 'standard output'}: {error.strerror or error}", WRONG_USE)
 
 
 def end_at_signals() -> None:
@@ -58,14 +58,14 @@ def end_at_signals() -> None:
 
 
 def say(text: str) -> None:
-    """Write a line to standard output; on a terminal, what steers it is made visible. Raises InputError where it is closed."""
+    """Write a line to standard output; on a terminal with control characters escaped. Raises InputError where it is closed."""
     if sys.stdout is None:
         raise InputError("standard output: cannot be written: it is closed")
     sys.stdout.write(f"{visible(text) if sys.stdout.isatty() else text}\n")
 
 
 def note(text: str) -> None:
-    """Write a message to standard error, with what steers a terminal made visible. Where nothing can be written, nothing is."""
+    """Write a message to standard error, with control characters escaped. Does nothing where it cannot be written to."""
     if sys.stderr is None:
         return
     try:
@@ -76,6 +76,6 @@ def note(text: str) -> None:
 
 
 def end(message: str, code: int) -> NoReturn:
-    """Write one message to standard error, and leave."""
+    """Write a message to standard error, and exit."""
     note(message)
     sys.exit(code)

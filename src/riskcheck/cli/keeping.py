@@ -1,4 +1,4 @@
-"""Keeping answers and result: never without being asked, and never lost because a file cannot be written."""
+"""Saving answers and result: only when asked, and with another file offered where one cannot be written."""
 
 from __future__ import annotations
 
@@ -16,17 +16,18 @@ if TYPE_CHECKING:
     from riskcheck.prompts import Prompter
 
 Write = Callable[[str], None]
-"""Writes a file of this name, for its owner alone. Raises InputError where that cannot be done."""
+"""Writes a file of this name, for its owner alone. Raises InputError where it cannot be written."""
 
 NOT_STORED = "Nothing was stored."
 ANSWERS, SHEET = "answers.json", "visit-sheet.html"
-"""The names that are proposed."""
-KEEP = "Keep this? Else it is gone. Only you can read it."
+"""The file names that are proposed."""
+KEEP = "Keep something? What you do not keep is gone. A file stays on this computer, for your account alone."
+KEEP_LATER = f"Once you are safe: {KEEP[0].lower()}{KEEP[1:]}"
 _ANOTHER = "Another file (empty: do not keep it):"
 
 
 class Keeper:
-    """Where the answers of an interview are kept: in the file of --save, in one the person names, or nowhere."""
+    """Saves the answers of an interview: to the file of --save, to one that the person names, or nowhere."""
 
     def __init__(self, interview: Interview, prompter: Prompter, path: str | None, id: str | int | None) -> None:
         self._interview, self._prompter, self._id = interview, prompter, id
@@ -35,11 +36,11 @@ class Keeper:
 
     @property
     def is_behind(self) -> bool:
-        """Whether a file was named, and it was not tried yet to save the answers there as they are."""
+        """Whether a file was named, and the answers as they are now were not written to it yet."""
         return self.path is not None and self._tried != self._interview.answers()
 
     def write(self, path: str) -> None:
-        """Write the answers as they are. Raises InputError where that cannot be done."""
+        """Write the answers as they are. Raises InputError where it cannot be written."""
         from riskcheck.interview.saved import save_answers
 
         answers = self._interview.answers()
@@ -47,7 +48,7 @@ class Keeper:
         self.path, self._tried = path, answers
 
     def save(self) -> str:
-        """Save, and say where. Where the file cannot be written, say so, and where there is a person, offer another one."""
+        """Save, and say where. Where the file cannot be written, say so, and on a terminal offer another one."""
         fault = self.fault()
         if not fault:
             return self.where
@@ -55,7 +56,7 @@ class Keeper:
         return self.where if kept else f"{fault}. Your answers are not stored; they are still here."
 
     def fault(self) -> str:
-        """Save where a file was named; empty where that went well, else what went wrong."""
+        """Save where a file was named. Returns the error message, empty where there is none."""
         try:
             if self.path is not None:
                 self.write(self.path)
@@ -65,28 +66,31 @@ class Keeper:
         return ""
 
     def on_leaving(self) -> str:
-        """At Ctrl-C and where input ends: save, or ask once whether to keep the answers. Says what became of them."""
+        """At Ctrl-C and at the end of input: save, or ask once whether to. Returns where the answers are, if anywhere."""
         if self.path is not None:
             return self.save()
         if not self._interview.answers() or not self._prompter.can_ask:
             return NOT_STORED
         with cancelled_by_ctrl_c():
-            options = [("no", "No, keep nothing"), ("yes", "Yes, in a file that you alone can read")]
+            options = [("yes", "Keep them, in a file for your account alone"), ("no", "Keep nothing: they are gone then")]
             if self._prompter.choose("Keep your answers, to go on later?", options) == "yes":
                 keep(self._prompter, "File for the answers:", self.write, ANSWERS)
         return self.where
 
     @property
     def where(self) -> str:
-        """Where the answers are, and how to go on with them."""
+        """Where the answers are, and how to resume with them."""
         if self.path is None:
             return NOT_STORED
         path = shlex.quote(self.path)
         return f"Your answers are in {self.path}. To go on with them: riskcheck ask --resume {path} --save {path}"
 
 
-def offer_to_keep(prompter: Prompter, sheet: Write | None, answers: Write | None) -> None:
-    """At the end: offer to keep the sheet for the visit and the answers, those of them that are not kept already."""
+def offer_to_keep(prompter: Prompter, sheet: Write | None, answers: Write | None, *, later: bool) -> None:
+    """At the end: offer to save the visit sheet and the answers, unless they are saved already.
+
+    With `later`, the offer says that something else comes first.
+    """
     offered = {
         "sheet": (sheet, "The sheet for the visit, a page to print", SHEET),
         "answers": (answers, "My answers, to go on from or to check again", ANSWERS),
@@ -94,18 +98,24 @@ def offer_to_keep(prompter: Prompter, sheet: Write | None, answers: Write | None
     left = {name: (write, words, proposed) for name, (write, words, proposed) in offered.items() if write is not None}
     if not left:
         return
-    options = [("no", "No, keep nothing"), *((name, words) for name, (_, words, _) in left.items())]
-    options += [("both", "Both")] if len(left) > 1 else []
+    options = [(name, words) for name, (_, words, _) in left.items()]
+    options += [*([("both", "Both")] if len(left) > 1 else []), ("no", "Nothing")]
     with cancelled_by_ctrl_c():
-        chosen = prompter.choose(KEEP, options)
+        chosen = prompter.choose(KEEP_LATER if later else KEEP, options)
         for name, (write, _, proposed) in left.items():
             if chosen in (name, "both"):
                 path = keep(prompter, f"File for the {name}:", write, proposed)
-                prompter.tell(f"Kept in {path}." if path else NOT_STORED)
+                prompter.tell(_kept(name, path) if path else NOT_STORED)
+
+
+def _kept(name: str, path: str) -> str:
+    """Where something is kept, and what can be done with it."""
+    more = f" To see the result again, with all reasons: riskcheck check {shlex.quote(path)} --details"
+    return f"Kept in {path}.{more if name == 'answers' else ''}"
 
 
 def offer_another(prompter: Prompter, fault: str, write: Write) -> str | None:
-    """Say that a file could not be written, and where there is a person, offer another one; where it is, None for nowhere."""
+    """Say that a file could not be written, and on a terminal offer another one. Returns its name, None for no file."""
     if not prompter.can_ask:
         return None
     with cancelled_by_ctrl_c():
@@ -115,7 +125,7 @@ def offer_another(prompter: Prompter, fault: str, write: Write) -> str | None:
 
 
 def keep(prompter: Prompter, question: str, write: Write, proposed: str = "") -> str | None:
-    """Ask for a file name until one can be written; where it is, None where the person gives none."""
+    """Ask for a file name until one can be written. Returns it; None where the person gives none."""
     name = prompter.line(question, _free(proposed) if proposed else "")
     while name:
         try:
@@ -132,7 +142,7 @@ def keep(prompter: Prompter, question: str, write: Write, proposed: str = "") ->
 
 @contextmanager
 def cancelled_by_ctrl_c() -> Iterator[None]:
-    """Take Ctrl-C, and the end of input, at a question for a no."""
+    """Treat Ctrl-C and the end of input at a question as a no."""
     try:
         yield
     except (KeyboardInterrupt, EOFError):
@@ -140,7 +150,7 @@ def cancelled_by_ctrl_c() -> Iterator[None]:
 
 
 def _free(name: str) -> str:
-    """The name, or the first with a number to which there is no file yet."""
+    """The name, or where there is such a file, the first one with a number for which there is none."""
     path, number = Path(name), 1
     while path.exists():
         number += 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
@@ -18,6 +18,7 @@ from riskcheck.cli.check import check
 from riskcheck.cli.compare import diff, why
 from riskcheck.cli.guard import WRONG_USE, end, guarded, note, say
 from riskcheck.cli.pack import pack_app
+from riskcheck.cli.schema import schema
 from riskcheck.cli.table import table
 from riskcheck.errors import visible
 
@@ -98,25 +99,4 @@ def explain(
     options.write(render([document], how, terminal=options.on_terminal(output)), output)
 
 
-@app.command()
-def schema(
-    name: Annotated[Literal["answers", "result", "pack"], typer.Argument(help="What to describe.")],
-    pack: options.PackOption = None,
-    file: Annotated[str | None, typer.Option("--file", metavar="NAME", help="One file of a pack, such as rules.toml.")] = None,
-) -> None:
-    """Print a JSON Schema."""
-    import json
-
-    from riskcheck.authoring.schema import file_schema, pack_schema
-    from riskcheck.checking.schema import answers_schema, result_schema
-    from riskcheck.loading.loader import load_pack
-    from riskcheck.loading.tables import TABLES
-
-    if file is not None and (name != "pack" or file not in TABLES):
-        note(f"riskcheck: --file goes with pack, and is one of {', '.join(TABLES)}")
-        raise typer.Exit(WRONG_USE)
-    if name == "pack":
-        described = pack_schema() if file is None else file_schema(file)
-    else:
-        described = answers_schema(load_pack(pack)) if name == "answers" else result_schema()
-    say(json.dumps(described, indent=2))
+app.command()(schema)

@@ -1,4 +1,4 @@
-"""Options that several commands share, and how what a command has to show is written."""
+"""Options that several commands share, and the functions that write their output."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ import typer
 from riskcheck.errors import InputError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from riskcheck.documents.document import Document
+    from riskcheck.files.csvcolumns import Wanted
 
 
 Format = Literal["text", "json", "jsonl", "csv", "markdown", "html", "svg", "dot", "mermaid"]
@@ -67,8 +70,28 @@ def format_of(format: Format | None, output: str | None, offered: tuple[F, ...],
 PackOption = Annotated[str | None, typer.Option("--pack", metavar="NAME_OR_FOLDER", help="The rule pack to use.")]
 ArticleOnly = Annotated[bool, typer.Option("--article-only", help="Leave out what only other sources say.")]
 OutputOption = Annotated[str | None, typer.Option("--output", metavar="FILE", help="Write here, not to standard output.")]
-InputFormat = Literal["json", "jsonl", "csv"]
+InputFormat = Literal["json", "jsonl", "csv", "xlsx"]
 InputFormatOption = Annotated[InputFormat | None, typer.Option("--input-format", help="Read as this, whatever the name.")]
+DelimiterOption = Annotated[
+    str | None,
+    typer.Option("--delimiter", metavar="CHARACTER", help="What separates cells of CSV, where the header does not tell."),
+]
+IdColumnOption = Annotated[str | None, typer.Option("--id", metavar="COLUMN", help="The column of a table that holds ids.")]
+KeepOption = Annotated[
+    list[str] | None,
+    typer.Option("--keep-columns", metavar="NAMES", help="Columns of a table to have beside the results, separated by commas."),
+]
+IgnoreOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--ignore-columns", metavar="NAMES", help="Columns of a table to leave out, or * for all that are no questions."
+    ),
+]
+SafeOption = Annotated[
+    bool,
+    typer.Option("--spreadsheet-safe", help="In CSV, put an apostrophe before ids and kept cells like formulas."),
+]
+CaseOption = Annotated[str | None, typer.Option("--id", metavar="ID", help="The one case with this id, of a file with many.")]
 HOW = "How to show it: as the name of --output ends, else text."
 
 ResultFormat = Literal["text", "json", "markdown", "html"]
@@ -78,6 +101,34 @@ DetailsOption = Annotated[bool, typer.Option("--details", help="Show every reaso
 ReadFormat = Literal["text", "json", "markdown"]
 ReadFormatOption = Annotated[ReadFormat | None, typer.Option("--format", help=HOW)]
 READ_FORMATS: tuple[ReadFormat, ...] = get_args(ReadFormat)
+
+
+def wanted_of(
+    delimiter: str | None, id: str | None = None, kept: Sequence[str] | None = None, ignored: Sequence[str] | None = None
+) -> Wanted:
+    """What was said of the columns of a table. Raises InputError for what is no delimiter."""
+    from riskcheck.files.csvcolumns import Wanted
+
+    if delimiter is not None and (delimiter := {"tab": "\t", "\\t": "\t"}.get(delimiter, delimiter)) in (
+        '"',
+        "\n",
+        "\r",
+        "",
+        " ",
+    ):
+        raise InputError(
+            "--delimiter: a quotation mark, a blank or the end of a line separates no cells; give a comma or the like"
+        )
+    if delimiter is not None and len(delimiter) != 1:
+        raise InputError("--delimiter: give one character, such as ; or tab")
+    return Wanted(delimiter, id, _names(kept), _names(ignored))
+
+
+def _names(given: Sequence[str] | None) -> tuple[str, ...]:
+    """Names in lists separated by commas, a name with a comma in quotation marks."""
+    import csv
+
+    return tuple(dict.fromkeys(name for names in given or () for name in next(csv.reader([names]), ()) if name))
 
 
 def on_terminal(output: str | None) -> bool:

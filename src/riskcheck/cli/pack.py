@@ -60,7 +60,7 @@ def check(
     from riskcheck.loading.loader import find_pack, load_pack
 
     chosen = _chosen(name, pack)
-    loaded = load_pack(chosen)
+    loaded = load_pack(chosen, whole=True)
     warnings = pack_warnings(find_pack(chosen), since)
     for warning in warnings:
         note(f"riskcheck: warning: {warning}")

@@ -1,4 +1,4 @@
-"""How far a batch has come, shown on a terminal while it runs."""
+"""The progress of a batch, shown on a terminal while it runs."""
 
 from __future__ import annotations
 

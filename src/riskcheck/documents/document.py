@@ -30,7 +30,7 @@ class Section:
     """A titled part: paragraphs, then entries.
 
     `picture` is an SVG element that shows what the entries say; a format that cannot draw it shows the entries alone, and no
-    `caption`, which tells how to read the picture. `level`
+    `caption`, which says how to read the picture. `level`
     is how deep the title stands below those of level 0. `blanks` are to be filled in on paper: a line where the words end in a
     colon, else a box to tick. A `tight` section follows the one before it with no empty line between, as text.
     """
@@ -54,6 +54,13 @@ class Document:
     title: str
     sections: tuple[Section, ...] = field(default=())
     contents: bool = False
+
+    @property
+    def length(self) -> int:
+        """How many characters of text it has."""
+        texts = [text for section in self.sections for text in (section.title, *section.paragraphs)]
+        entries = [entry for section in self.sections for entry in section.entries]
+        return sum(map(len, texts)) + sum(len(text) for entry in entries for text in (entry.head, entry.mark, *entry.lines))
 
 
 def blank_words(section: Section) -> str:

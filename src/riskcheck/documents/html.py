@@ -11,13 +11,23 @@ from markupsafe import Markup
 
 from riskcheck.documents.document import Document, Section, printable
 
+PRINT_SIZES = ((4450, "wide"), (4900, "close"), (7000, "closest"))
+"""How large the letters of an article are on paper, by the most characters that they bring onto one page."""
+
 
 def html(documents: Sequence[Document], *, title: str, language: str) -> str:
     """A page that shows one document, or several as articles one after another. All texts are shown as text.
 
     `language` is the language of the texts, as in HTML's `lang`.
     """
-    return _template().render(documents=documents, title=title, language=language, blocks=_blocks, drawn=Markup)
+    return _template().render(
+        documents=documents, title=title, language=language, blocks=_blocks, drawn=Markup, print_size=print_size
+    )
+
+
+def print_size(document: Document) -> str:
+    """The class of the largest letters with which a document prints on one page; where it takes two, the largest of all."""
+    return next((name for most, name in PRINT_SIZES if document.length <= most), PRINT_SIZES[0][1])
 
 
 def _blocks(document: Document) -> list[tuple[str, list[Section]]]:

@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from typing import Literal
 
 from riskcheck.documents.document import Document
-from riskcheck.documents.markdown import markdown
-from riskcheck.documents.text import text
 
 Format = Literal["text", "markdown", "html"]
 
@@ -22,8 +20,12 @@ def render(
     `terminal` is for text alone, and allows colour.
     """
     if format == "text":
+        from riskcheck.documents.text import text  # rich is loaded only for text
+
         return "\n\n".join(text(document, terminal=terminal) for document in documents)
     if format == "markdown":
+        from riskcheck.documents.markdown import markdown
+
         return "\n---\n\n".join(map(markdown, documents))
     from riskcheck.documents.html import html  # jinja2 is loaded only for a page
 

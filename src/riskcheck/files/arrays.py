@@ -19,9 +19,16 @@ _DEEPEST = 1000
 """Brackets in each other that are kept in mind; no case may have as many."""
 
 
-def elements(name: str, texts: Iterator[str]) -> Iterator[list[Piece]]:
+def begins_document(line: str) -> bool:
+    """Whether a first line shows that objects or an array go over several lines: it holds a brace alone, or an open array."""
+    depth = sum({"[": 1, "{": 1, "]": -1, "}": -1}.get(match[0], 0) for match in TOKEN.finditer(line))
+    return line == "{" or (line.startswith("[") and depth > 0)
+
+
+def elements(name: str, texts: Iterator[str], *, several: bool = False) -> Iterator[list[Piece]]:
     """The one case of a JSON document, or the elements of its array, a few at a time. Nothing where it is blank.
 
+    With `several`, also the cases of documents that stand one after another.
     `name` is what the document is called in messages, and its text comes piece by piece. Raises InputError for a case that is
     too long to be kept.
     """
@@ -29,11 +36,36 @@ def elements(name: str, texts: Iterator[str]) -> Iterator[list[Piece]]:
     start = window.after_blank(0)
     if window.text.startswith("[", start):
         yield from _Array(name, window, start + 1).elements()
+    elif several:
+        yield from _documents(name, window, start)
     elif start < window.end:
         while not window.is_last:
             _check_length(name, window.end - start)
             start = window.move_on(start)
         yield [window.piece(start, window.end)]
+
+
+def _documents(name: str, window: _Window, start: int) -> Iterator[list[Piece]]:
+    """Objects one after another. From one that is not closed on, all is one piece."""
+    while start < window.end:
+        end = _end_of_document(window.text, start, window.end)
+        if end == _OPEN and not window.is_last:
+            _check_length(name, window.end - start)
+            start = window.move_on(start)
+            continue
+        end = window.end if end == _OPEN else end
+        yield [window.piece(start, end)]
+        start = window.after_blank(end)
+
+
+def _end_of_document(text: str, start: int, limit: int) -> int:
+    """Where an object ends that starts at a place; _OPEN where it does not end before the limit."""
+    depth = 0
+    for match in TOKEN.finditer(text, start, limit):
+        depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(match[0], 0)
+        if depth <= 0 and match[0] in "]}":
+            return match.end()
+    return _OPEN
 
 
 class _Window:

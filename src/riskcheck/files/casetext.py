@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, NamedTuple
 
 from riskcheck.checking.answers import json_type
-from riskcheck.errors import nearest
+from riskcheck.errors import AnswerError, nearest
 
 TOKEN = re.compile(r'"(?:[^"\\\n]|\\.)*+("?)|[\[\]{},]')
 """What gives JSON text its structure. A string hides what is in it; one not closed ends with its line, group 1 empty."""
@@ -50,14 +50,16 @@ class RecordError(_Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case(_Record):
-    """A case as it was read: where it starts, its id, and its answers, not checked yet."""
+    """A case as it was read: where it starts, its id, its answers, not checked yet, and cells to stand beside the result."""
 
     answers: Any
+    kept: tuple[tuple[str, str], ...] = ()
 
-    def error(self, code: str, message: str, hint: str) -> RecordError:
-        """An error in the answers of this case."""
-        at = {"input": self.input, "line": self.line, "index": self.index, "id": self.id}
-        return RecordError(**at, code=code, message=message, hint=hint)  # type: ignore[arg-type]
+    def refused(self, error: AnswerError) -> RecordError:
+        """The error for this case, the answers of which cannot be used: all that is wrong with them, each with its remedy."""
+        hint = joined(fault.hint for fault in error.faults)
+        at: dict[str, Any] = {"input": self.input, "line": self.line, "index": self.index, "id": self.id}
+        return RecordError(**at, code=error.code, message=error.message, hint=hint)
 
 
 class Fault(NamedTuple):

@@ -1,6 +1,8 @@
-"""CSV files of answers: a column for each question, many-of answers separated by `;`, and an `id`. One case on each row.
+"""CSV files of answers, one case on each row; `csvcolumns` says what their columns hold.
 
-An empty cell is a question that was not answered. Codes are taken to the letter, without blanks around them.
+Answers to a question with many stand in one cell, separated by `;`, or each in a column of its own. An empty cell is a question
+that was not answered. Blanks around codes do not count. A code in capitals, with `_` for `-`, or 1 or 0 for yes or no is read
+where it can mean one code only, and counted (`respelled`).
 """
 
 from __future__ import annotations
@@ -13,31 +15,55 @@ from itertools import islice
 from typing import Any
 
 from riskcheck.checking.columns import SEPARATOR
-from riskcheck.errors import InputError, nearest
-from riskcheck.files.casetext import Case, Fault, Piece, RecordError, joined
+from riskcheck.files.casetext import Case, Fault, Piece, RecordError
+from riskcheck.files.csvcolumns import DELIMITERS, Column, Header, Wanted, cells_of, delimiter_line, folded, read_header
 from riskcheck.files.sources import BLANK, LONGEST_LINE, MOST_LINES_OF_A_ROW, Line
 from riskcheck.pack.pack import Pack
+from riskcheck.pack.records import NO, YES, Question
 
-ID = "id"
 _NOT_CLOSED = Fault("invalid-csv", "a quotation mark is not closed", 'write a quotation mark in a cell twice: ""')
-_BROKEN = Fault("invalid-csv", "the row is no good CSV", "separate cells by commas, and close every quotation mark")
+_BROKEN = Fault("invalid-csv", "the row is no good CSV", "separate cells as the header does, and close every quotation mark")
 _TOO_LONG = Fault("record-too-long", f"a line has more than {LONGEST_LINE:,} characters", "write one case on one row")
 _NOT_UTF_8 = Fault("invalid-utf-8", "a byte that is not UTF-8", "save the file as UTF-8")
+_NO_COLUMN = Fault("cell-without-column", "a cell stands in a column that has no name", "name the column, or empty the cell")
+_TICKED, _NOT_TICKED = {"1", "checked", "true", "yes"}, {"0", "unchecked", "false", "no"}
+_REMEMBERED = 4096
 
 
-def rows(blocks: Iterable[list[Line]]) -> Iterator[list[Piece]]:
+def read_rows(name: str, blocks: Iterable[list[Line]], pack: Pack, wanted: Wanted) -> Iterator[tuple[Header, list[Piece]]]:
+    """The header of a file and its rows, in lists. Raises InputError for a header that cannot be used."""
+    header: Header | None = None
+    for pieces in rows(blocks, wanted.delimiter or DELIMITERS + "|"):
+        if header is None and pieces and wanted.delimiter is None and (found := delimiter_line(pieces[0].text)):
+            wanted = Wanted(found, wanted.id, wanted.kept, wanted.ignored)
+            del pieces[0]
+        if header is None and pieces:
+            first = pieces.pop(0)
+            header = read_header(name, None if first.fault else first.text, pack, wanted)
+        if header:
+            yield header, [piece for piece in pieces if not _is_empty(piece, header.delimiter)]
+
+
+def _is_empty(piece: Piece, delimiter: str) -> bool:
+    """Whether a row holds nothing but delimiters."""
+    if piece.fault or piece.text.strip(f'{BLANK}{delimiter}"'):
+        return False
+    return not "".join(cells_of(piece.text, delimiter) or "?")
+
+
+def rows(blocks: Iterable[list[Line]], delimiters: str = DELIMITERS) -> Iterator[list[Piece]]:
     """The rows in blocks of lines, the header among them. Blank lines are skipped; a quoted cell may go over several lines.
 
-    A quotation mark that is not closed spoils the row it stands in, and no other.
+    `delimiters` are those that there may be. A quotation mark that is not closed spoils the row it stands in, and no other.
     """
     waiting: deque[Line] = deque()
     for block in blocks:
         waiting += block
-        yield list(_whole(waiting, at_end=False))
-    yield list(_whole(waiting, at_end=True))
+        yield list(_whole(waiting, delimiters, at_end=False))
+    yield list(_whole(waiting, delimiters, at_end=True))
 
 
-def _whole(waiting: deque[Line], *, at_end: bool) -> Iterator[Piece]:
+def _whole(waiting: deque[Line], delimiters: str, *, at_end: bool) -> Iterator[Piece]:
     """Take rows from the lines that wait, as long as the next one is whole."""
     while waiting:
         first = waiting[0]
@@ -54,50 +80,69 @@ def _whole(waiting: deque[Line], *, at_end: bool) -> Iterator[Piece]:
         if quotes % 2 and used < MOST_LINES_OF_A_ROW and not line.too_long and not at_end:
             return
         text = "\n".join(line.text for line in islice(waiting, used)).rstrip("\r")
-        if quotes % 2 or line.too_long or (used > 1 and _cells(text) is None):
+        if quotes % 2 or line.too_long or (used > 1 and not any(cells_of(text, each) for each in delimiters)):
             text, used, fault = first.text, 1, _NOT_CLOSED
         yield Piece(text, first.number, fault=fault)
         for _ in range(used):
             waiting.popleft()
 
 
-def read_header(name: str, piece: Piece, pack: Pack) -> tuple[str, ...]:
-    """The columns that the first row names. Raises InputError with all faults of it."""
-    cells = _cells(piece.text)
-    if piece.fault or cells is None:
-        raise InputError(f"{name}: its first row is no good CSV; expected names of columns, such as id,{_some(pack)}")
-    faults = [f"column {cell!r} stands twice; keep one" for cell in dict.fromkeys(cells) if cells.count(cell) > 1]
-    for cell in cells:
-        if cell != ID and cell not in pack.question:
-            hint = nearest(cell[:60], (*pack.question, ID)) or "take it out; `riskcheck schema answers` lists every question"
-            faults.append(f"column {cell[:60]!r} is no question of this pack ({hint})")
-    if not set(cells) & pack.question.keys():
-        expected = f"names of columns, separated by commas, such as id,{_some(pack)}"
-        faults.insert(0, f"its first row names no question; expected {expected}")
-    if faults:
-        raise InputError(f"{name}: {joined(faults)}")
-    return tuple(cells)
-
-
 class CsvParser:
-    """Reads one row of a source after another."""
+    """Reads one row of a source after another. `respelled` counts the answers that were read though written in another way."""
 
-    def __init__(self, source: str, header: tuple[str, ...], pack: Pack) -> None:
+    def __init__(self, source: str, header: Header, pack: Pack) -> None:
         self.input = os.fsencode(source).decode("utf-8", "replace")
+        self.respelled = 0
         self._header = header
-        self._many = {question.id for question in pack.questions if question.many}
+        self._cells = [_Answers(pack.question[each.name], self) if each.role == "question" else None for each in header.columns]
+        self._boxes = any(column.role == "box" for column in header.columns)
 
     def read(self, piece: Piece) -> tuple[Case | RecordError, bool]:
         """The case, or what is wrong with it; and whether it is a row as the header has it."""
-        cells = _cells(piece.text)
+        cells = cells_of(piece.text, self._header.delimiter)
         fault = piece.fault or self._fault(piece.text, cells)
         if fault or cells is None:
             code, message, hint = fault or _BROKEN
             return RecordError(input=self.input, line=piece.line, code=code, message=message, hint=hint), False
-        given = {name: cell for name, cell in zip(self._header, cells, strict=True) if cell}
-        id = given.pop(ID, None)
-        answers: dict[str, Any] = {name: cell.split(SEPARATOR) if name in self._many else cell for name, cell in given.items()}
-        return Case(input=self.input, line=piece.line, id=id, answers=answers), True
+        id, kept, answers, twice = None, list[tuple[str, str]](), dict[str, Any](), ""
+        for column, cell, reads in zip(self._header.columns, cells, self._cells, strict=True):
+            if reads:
+                answer = reads.answer(cell) if cell else None
+                if answer:
+                    answers[column.name] = answer
+                    twice = twice or (column.name if reads.many and len({*answer}) < len(answer) else "")
+            elif column.role == "id":
+                id = cell or None
+            elif column.role == "kept":
+                kept.append((column.name, cell))
+        fault = (
+            Fault("answer-twice", f"{twice}: the same answer stands twice in the cell", "keep one of the two")
+            if twice
+            else None
+        )
+        fault = fault or (self._add_boxes(cells, answers) if self._boxes else None)
+        if fault:
+            return RecordError(input=self.input, line=piece.line, id=id, **fault._asdict()), True
+        return Case(input=self.input, line=piece.line, id=id, answers=answers, kept=tuple(kept)), True
+
+    def _add_boxes(self, cells: list[str], answers: dict[str, Any]) -> Fault | None:
+        """Add the answers that are ticked, each in a column of its own; what is wrong with them, if anything."""
+        said: list[tuple[Column, str]] = []
+        for column, cell in zip(self._header.columns, cells, strict=True):
+            word = cell.strip().casefold()
+            if column.role == "box":
+                if word not in _TICKED | _NOT_TICKED and word:
+                    name = f"column {column.name}, answer {column.code}"
+                    return Fault("box-expected", f"{name}: neither 1 nor 0 stands there", "write 1 where it is ticked, else 0")
+                if word in _TICKED:
+                    answers.setdefault(column.name, []).append(column.code)
+            elif column.role == "all boxes" and word:
+                said.append((column, word))
+        for column, word in said:
+            if {*map(folded, word.replace(SEPARATOR, " ").split())} != {*answers.get(column.name, ())}:
+                message = f"column {column.name} says something else than the columns of its answers"
+                return Fault("boxes-differ", message, "make both say the same, or ignore the column with --ignore-columns")
+        return None
 
     def _fault(self, text: str, cells: list[str] | None) -> Fault | None:
         if not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text):
@@ -107,18 +152,44 @@ class CsvParser:
             if len(text) <= limit:
                 return _BROKEN
             return Fault("record-too-long", f"a cell has more than {limit:,} characters", "write one case on one row")
-        if len(cells) != len(self._header):
-            message = f"the row has {len(cells)} cells, and the header {len(self._header)}"
+        columns = self._header.columns
+        if len(cells) != len(columns):
+            message = f"the row has {len(cells)} cells, and the header {len(columns)}"
             return Fault("wrong-number-of-cells", message, "write a cell, empty if need be, for each column")
+        if any(column.role == "unnamed" and cell.strip() for column, cell in zip(columns, cells, strict=True)):
+            return Fault(
+                "cell-without-column", "a cell stands in a column that has no name", "name the column, or empty the cell"
+            )
         return None
 
 
-def _cells(text: str) -> list[str] | None:
-    try:
-        return next(csv.reader([text], strict=True))
-    except (csv.Error, StopIteration):
-        return None
+class _Answers:
+    """The cells of one question. What a cell means is remembered; `parser` counts what was respelled."""
 
+    def __init__(self, question: Question, parser: CsvParser) -> None:
+        self._question, self._parser = question, parser
+        self.many, self._codes = question.many, frozenset(question.codes)
+        self._known: dict[str, tuple[Any, int]] = {}
 
-def _some(pack: Pack) -> str:
-    return ",".join(list(pack.question)[:3])
+    def answer(self, cell: str) -> str | list[str] | None:
+        """The answer of a cell that is not empty; None where it holds nothing but blanks. What is no code stays as it is."""
+        known = self._known.get(cell)
+        if known is None:
+            known = self._read(cell)
+            if len(self._known) < _REMEMBERED:
+                self._known[cell] = known
+        self._parser.respelled += known[1]
+        return known[0]  # type: ignore[no-any-return]
+
+    def _read(self, cell: str) -> tuple[Any, int]:
+        words = [word for part in (cell.split(SEPARATOR) if self.many else [cell]) if (word := part.strip())]
+        codes = [self._code(word) for word in words]
+        respelled = sum(code != word for code, word in zip(codes, words, strict=True))
+        return (codes if self.many else codes[0]) if codes else None, respelled
+
+    def _code(self, word: str) -> str:
+        if word in self._codes:
+            return word
+        if self._question.kind == "yes-no" and word in ("1", "0"):
+            return YES if word == "1" else NO
+        return folded(word) if folded(word) in self._codes else word

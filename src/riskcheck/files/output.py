@@ -24,7 +24,7 @@ _GZIP_LEVEL = 3
 class Output:
     """Something that text is written to, in UTF-8 and with no line ends but its own. Made by `open_output`.
 
-    `fault` says why some of it could not be written, where the work goes on without it.
+    `fault` says why some of it could not be written, where that raises nothing.
     """
 
     def __init__(self, name: str, stream: BinaryIO) -> None:
@@ -47,7 +47,7 @@ class Output:
             self._stream.flush()
 
     def hand_on(self) -> None:
-        """Flush what somebody may be waiting for at the other end."""
+        """Flush what a reader at the other end may be waiting for."""
         self.flush()
 
     def whole_bytes(self, *, sync: bool = False) -> int:  # noqa: ARG002
@@ -160,7 +160,7 @@ class _TextStream:
 
 
 class ErrorOutput(Output):
-    """Standard error. Where it cannot be written to, the work goes on: `fault` says why."""
+    """Standard error. Where it cannot be written to, nothing is raised: `fault` says why."""
 
     def __init__(self, stream: TextIO) -> None:
         super().__init__("standard error", cast(BinaryIO, _TextStream(stream)))
@@ -178,7 +178,7 @@ class ErrorOutput(Output):
             drop(self._text)
 
     def flush(self) -> None:
-        """Hand to the system what was written, which was done."""
+        """Do nothing: every write is flushed at once."""
 
 
 def _standard_output(stream_name: Literal["stdout", "stderr"]) -> Output:

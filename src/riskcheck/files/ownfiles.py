@@ -66,7 +66,7 @@ def give_name(file: BinaryIO, written: Path, target: Path, *, sync: bool = True)
 
 
 def start_writing(file: BinaryIO, start: int, end: int) -> None:
-    """Have the system begin to bring these bytes to the disk, so that a sync has less to wait for."""
+    """Start writing these bytes back to the disk, so that a later sync has less to wait for."""
     if sys.platform == "linux" and end > start:
         os.posix_fadvise(file.fileno(), start, end - start, os.POSIX_FADV_DONTNEED)
 

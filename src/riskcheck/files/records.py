@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing
-from itertools import islice
+from dataclasses import replace
+from itertools import chain, islice
 from typing import NamedTuple
 
 from riskcheck.errors import InputError
-from riskcheck.files.arrays import elements
+from riskcheck.files.arrays import begins_document, elements
 from riskcheck.files.casetext import Case, Fault, Parser, Piece, RecordError
-from riskcheck.files.csvtext import CsvParser, read_header, rows
+from riskcheck.files.csvcolumns import Header, Wanted
+from riskcheck.files.csvtext import CsvParser, read_rows
 from riskcheck.files.sources import BLANK, LONGEST_LINE, Format, Line, Stream, check_source, name_of, open_source
 from riskcheck.pack.pack import Pack
 
@@ -26,42 +28,46 @@ _EXPECTED: dict[Format, str] = {
     "line: --input-format jsonl)",
     "jsonl": f"no record is a JSON object; expected one case per line, such as {_EXAMPLE}, in UTF-8 (an array, or a case over "
     "several lines: --input-format json)",
-    "csv": "holds no case; expected a row that names the columns, and a row for each case, in UTF-8",
+    "csv": "holds no case; expected a row that names the columns, and a row for each case, in UTF-8 or UTF-16",
+    "xlsx": "holds no case; expected a row that names the columns, and a row for each case, on the first sheet",
 }
 _TOO_LONG = Fault("record-too-long", f"the line has more than {LONGEST_LINE:,} characters", "write one case on one line")
 _MOST_TOGETHER = 512
+AS_IT_IS = Wanted()
+"""Columns of which nothing was said."""
 
 
 class Chunk(NamedTuple):
-    """Records of one source that stand together: where they are from, and how to read them.
+    """Consecutive records of one source: where they are from, and how to read them.
 
-    `position` is the place in the file, in bytes, up to which it was read. A batch ends each source with a chunk that is its
+    `position` is the offset in the file, in bytes, up to which it was read. A batch ends each source with a chunk that is its
     last, without records, which says what made the source of no use.
     """
 
     source: str
     format: Format
-    header: tuple[str, ...]
+    header: Header | None
     pieces: list[Piece]
     position: int
     is_last: bool = False
     unusable: str = ""
 
 
-def read_chunks(source: str, input_format: Format | None = None, *, pack: Pack | None = None) -> Iterator[Chunk]:
+def read_chunks(
+    source: str, input_format: Format | None = None, *, pack: Pack | None = None, wanted: Wanted = AS_IT_IS
+) -> Iterator[Chunk]:
     """All records of a file, or of standard input ("-"), in order and in chunks. A CSV file needs the pack it answers.
 
-    Raises InputError for a source that cannot be read.
+    `wanted` says what its columns are. Raises InputError for a source that cannot be read.
     """
     known = check_source(source, input_format)
     with open_source(source) as stream:
-        if known == "csv":
+        if known in ("csv", "xlsx"):
             if pack is None:
-                raise InputError(f"{name_of(source)}: a CSV file cannot be read here; give a JSON file")
-            chunks = _csv_chunks(source, stream, pack)
+                raise InputError(f"{name_of(source)}: a table cannot be read here; give a JSON file")
+            chunks = _table_chunks(source, known, stream, pack, wanted)
         else:
-            lists = _lines(stream.blocks()) if known == "jsonl" else elements(name_of(source), stream.texts())
-            chunks = (Chunk(source, known, (), pieces, stream.position) for pieces in lists)
+            chunks = (Chunk(source, known, None, pieces, stream.position) for pieces in _json_pieces(source, known, stream))
         for chunk in chunks:
             for pieces in _batched(iter(chunk.pieces)):
                 yield chunk._replace(pieces=pieces)
@@ -69,13 +75,13 @@ def read_chunks(source: str, input_format: Format | None = None, *, pack: Pack |
 
 def parser_of(chunk: Chunk, pack: Pack | None) -> Parser | CsvParser:
     """What reads the records of a chunk, and of all chunks of its source."""
-    if chunk.format != "csv" or pack is None:
+    if chunk.header is None or pack is None:
         return Parser(chunk.source)
     return CsvParser(chunk.source, chunk.header, pack)
 
 
 def read_cases(
-    source: str, input_format: Format | None = None, *, pack: Pack | None = None
+    source: str, input_format: Format | None = None, *, pack: Pack | None = None, wanted: Wanted = AS_IT_IS
 ) -> Generator[Case | RecordError, None, None]:
     """Every record of a file, or of standard input ("-"), in order: a case, or what is wrong with it.
 
@@ -83,7 +89,7 @@ def read_cases(
     not one of them is a JSON object or a whole row.
     """
     useful, parser = False, None
-    for chunk in read_chunks(source, input_format, pack=pack):
+    for chunk in read_chunks(source, input_format, pack=pack, wanted=wanted):
         parser = parser or parser_of(chunk, pack)
         for piece in chunk.pieces:
             record, is_whole = parser.read(piece)
@@ -94,39 +100,70 @@ def read_cases(
 
 
 def useless(source: str, format: Format) -> str:
-    """What to say of a source in which no record is a JSON object or a whole row."""
+    """The message for a source in which no record is a JSON object or a whole row."""
     return f"{name_of(source)}: {_EXPECTED[format]}"
 
 
-def only_case(source: str, input_format: Format | None = None, *, pack: Pack | None = None) -> Case:
-    """The one case that a source holds. Raises InputError where it holds anything else."""
-    with closing(read_cases(source, input_format, pack=pack)) as records:
-        case = next(records)
+def only_case(
+    source: str,
+    input_format: Format | None = None,
+    *,
+    id: str | None = None,
+    pack: Pack | None = None,
+    wanted: Wanted = AS_IT_IS,
+) -> Case:
+    """The one case that a source holds, or the one with an `id`. Raises InputError where that is not exactly one."""
+    with closing(read_cases(source, input_format, pack=pack, wanted=wanted)) as records:
+        found = (each for each in records if id is None or (each.id is not None and str(each.id) == id))
+        case = next(found, None)
+        if case is None:
+            raise InputError(f"{name_of(source)}: holds no case with the id that --id names")
         if isinstance(case, RecordError):
             raise InputError(f"{case}")
-        if next(records, None) is not None:
-            raise InputError(f"{name_of(source)}: holds more than one case; give a file with one")
+        if next(found, None) is not None:
+            if id is not None:
+                raise InputError(f"{name_of(source)}: holds more than one case with the id that --id names")
+            raise InputError(f"{name_of(source)}: holds more than one case; give a file with one, or pick one with --id")
         return case
 
 
-def _lines(blocks: Iterable[list[Line]]) -> Iterator[list[Piece]]:
-    """The lines that are not blank."""
+def _json_pieces(source: str, format: Format, stream: Stream) -> Iterator[list[Piece]]:
+    """The cases of a JSON document, or of lines; where lines turn out to be one or several documents, these."""
+    if format == "json":
+        yield from elements(name_of(source), stream.texts())
+        return
+    blocks = stream.blocks()
     for block in blocks:
-        yield [
-            Piece(text, number, fault=_TOO_LONG if too_long else None)
-            for number, line, too_long in block
-            for text in (line.rstrip(BLANK),)
-            if text
-        ]
+        pieces = _lines(block)
+        if pieces and begins_document(pieces[0].text):
+            lines = (line.text + "\n" for each in chain([block], blocks) for line in each)
+            yield from elements(name_of(source), lines, several=True)
+            return
+        yield pieces
+        if pieces:
+            break
+    yield from map(_lines, blocks)
 
 
-def _csv_chunks(source: str, stream: Stream, pack: Pack) -> Iterator[Chunk]:
-    header: tuple[str, ...] = ()
-    for pieces in rows(stream.blocks()):
-        if pieces and not header:
-            header = read_header(name_of(source), pieces.pop(0), pack)
-        if header:
-            yield Chunk(source, "csv", header, pieces, stream.position)
+def _lines(block: Iterable[Line]) -> list[Piece]:
+    """The lines that are not blank."""
+    return [
+        Piece(text, number, fault=_TOO_LONG if too_long else None)
+        for number, line, too_long in block
+        for text in (line.rstrip(BLANK),)
+        if text
+    ]
+
+
+def _table_chunks(source: str, format: Format, stream: Stream, pack: Pack, wanted: Wanted) -> Iterator[Chunk]:
+    if format == "xlsx":
+        from riskcheck.files.workbook import lines_of
+
+        blocks, wanted = lines_of(name_of(source), stream), replace(wanted, delimiter=",")
+    else:
+        blocks = stream.blocks()
+    for header, pieces in read_rows(name_of(source), blocks, pack, wanted):
+        yield Chunk(source, format, header, pieces, stream.position)
 
 
 def _batched(pieces: Iterator[Piece]) -> Iterator[list[Piece]]:

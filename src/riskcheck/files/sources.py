@@ -11,26 +11,41 @@ import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from io import BufferedIOBase
+from io import BufferedReader, RawIOBase
 from pathlib import Path
-from typing import BinaryIO, Literal, NamedTuple, cast
+from typing import BinaryIO, Literal, NamedTuple, Protocol, cast
 
 from riskcheck.errors import InputError
 
-Format = Literal["json", "jsonl", "csv"]
+Format = Literal["json", "jsonl", "csv", "xlsx"]
 STANDARD_INPUT = "-"
 LONGEST_LINE = 16 * 2**20
 """Characters that one line may have; bytes, where they do not come all at once."""
 BLANK = " \t\r\n"
 MOST_LINES_OF_A_ROW = 100
-"""Lines that one row of a CSV file may have; of blank ones that stand together, no more are told."""
+"""Lines that one row of a CSV file may have; of consecutive blank ones, no more are reported."""
 
-_SUFFIXES: dict[str, Format] = {".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv"}
+_SUFFIXES: dict[str, Format] = {
+    ".json": "json",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".csv": "csv",
+    ".tsv": "csv",
+    ".xlsx": "xlsx",
+}
 _GZIP = ".gz"
 _BLANK_BYTES = BLANK.encode()
 _BLOCK = 256 * 1024
+_PEEKED = 8192
 _SHOWN = 100
 _BYTE_ORDER_MARK = "\ufeff"
+
+
+class Readable(Protocol):
+    """What bytes are read from."""
+
+    def read1(self, size: int, /) -> bytes:
+        """Some bytes, none at the end."""
 
 
 class Line(NamedTuple):
@@ -46,14 +61,14 @@ class Line(NamedTuple):
 
 @dataclass(frozen=True)
 class Stream:
-    """An open source: what it holds, decompressed, and the file below, by which to tell how far it was read."""
+    """An open source: what it holds, decompressed, and the file itself, whose position says how far it was read."""
 
-    reader: BufferedIOBase
+    reader: Readable
     file: BinaryIO
 
     @property
     def position(self) -> int:
-        """Bytes of the file that were read; 0 where that cannot be told."""
+        """Bytes of the file that were read; 0 where that is not known."""
         try:
             return self.file.tell()
         except OSError:
@@ -70,7 +85,7 @@ class Stream:
         yield decoder.decode(b"", final=True)
 
     def blocks(self) -> Iterator[list[Line]]:
-        """All lines, in blocks: from a pipe as soon as they arrive, of a file as many as are worth the trouble.
+        """All lines, in blocks: from a pipe as soon as they arrive, of a file in blocks of a good size.
 
         Of very many blank lines some are left out.
         """
@@ -106,7 +121,7 @@ class Stream:
 def check_source(source: str, input_format: Format | None = None) -> Format:
     """The format of a source, from its name unless `input_format` says it. Opens nothing, so that a pipe stays whole.
 
-    Raises InputError for a file that is missing, is a folder, may not be read, or whose name does not tell its format.
+    Raises InputError for a file that is missing, is a folder, may not be read, or whose name does not say its format.
     """
     if source == STANDARD_INPUT:
         return input_format or "jsonl"
@@ -119,7 +134,7 @@ def check_source(source: str, input_format: Format | None = None) -> Format:
     known = input_format or _SUFFIXES.get(Path(source.lower().removesuffix(_GZIP)).suffix)
     if known is None:
         endings = f"{', '.join(_SUFFIXES)} ({_GZIP} may follow)"
-        raise InputError(f"{source}: its name ends in none of {endings}; say --input-format json, jsonl or csv")
+        raise InputError(f"{source}: its name ends in none of {endings}; say --input-format json, jsonl, csv or xlsx")
     return known
 
 
@@ -136,15 +151,58 @@ def open_source(source: str) -> Iterator[Stream]:
         if source == STANDARD_INPUT:
             if sys.stdin is None:
                 raise InputError("standard input: is closed")
-            yield Stream(cast(BufferedIOBase, sys.stdin.buffer), sys.stdin.buffer)
+            yield Stream(_recoded(cast(Peekable, sys.stdin.buffer)), sys.stdin.buffer)
         else:
             with Path(source).open("rb") as file:
                 size = _size(file)
-                yield Stream(gzip.GzipFile(fileobj=file) if source.lower().endswith(_GZIP) else file, file)
+                packed = source.lower().endswith(_GZIP)
+                yield Stream(_recoded(cast(Peekable, gzip.GzipFile(fileobj=file)) if packed else file), file)
                 if (left := _size(file)) < size:
                     raise InputError(f"{source}: was cut while it was read: {size:,} bytes before, {left:,} after")
     except (OSError, EOFError, zlib.error) as error:
         raise unreadable(source, error) from error
+
+
+class Peekable(Protocol):
+    """What can be read from, and looked into without."""
+
+    def read1(self, size: int, /) -> bytes:
+        """Some bytes, none at the end."""
+
+    def peek(self, size: int = 0, /) -> bytes:
+        """Some of the bytes that come next."""
+
+
+class _Recoded:
+    """A source in UTF-16, or with carriage returns alone as ends of lines, read as UTF-8 with line feeds."""
+
+    def __init__(self, reader: Peekable, decoder: codecs.IncrementalDecoder | None) -> None:
+        self._reader, self._decoder = reader, decoder
+
+    def read1(self, size: int, /) -> bytes:
+        """Some bytes, none at the end."""
+        while data := self._reader.read1(size):
+            if self._decoder is None:
+                return data.replace(b"\r", b"\n")
+            if recoded := self._decoder.decode(data).encode(
+                "utf-8", "surrogatepass"
+            ):  # where half a character came, nothing yet
+                return recoded
+        if self._decoder and self._decoder.getstate()[0]:
+            raise EOFError("it ends in the middle of a character")
+        return b""
+
+
+def _recoded(reader: Peekable) -> Readable:
+    """The source as UTF-8 with line feeds, where its first bytes show that it is written in another way."""
+    if not hasattr(reader, "peek"):  # a standard input that another program put there
+        reader = cast(Peekable, BufferedReader(cast(RawIOBase, reader)))
+    start = reader.peek(_PEEKED)
+    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return _Recoded(reader, codecs.getincrementaldecoder("utf-16")("surrogatepass"))
+    if b"\r" in start[:-1] and b"\n" not in start:  # behind a last one a line feed may come
+        return _Recoded(reader, None)
+    return reader
 
 
 def _size(file: BinaryIO) -> int:
@@ -158,8 +216,8 @@ def name_of(source: str) -> str:
 
 
 def unreadable(source: str, error: Exception) -> InputError:
-    """The error for a source that the system, or its compression, does not let us read."""
-    if isinstance(error, gzip.BadGzipFile):  # its message repeats what stands in the file
+    """The error for a source that the system, or its compression, does not let it be read."""
+    if isinstance(error, gzip.BadGzipFile):  # its message repeats bytes of the file
         reason = "is not compressed as a .gz file is, or was damaged"
     else:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)

@@ -1,4 +1,4 @@
-"""Standard streams that take nothing any more."""
+"""Standard streams whose reader is gone."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TextIO
 
 
 def drop(stream: TextIO | None) -> None:
-    """Send nowhere what is still waiting to be written, and what will be, so that the interpreter does not fail on it again."""
+    """Redirect a stream to the null device, so that flushing it at exit does not fail once more."""
     if stream is None:
         return
     with suppress(OSError, ValueError):  # a stream without a file has nothing waiting

@@ -8,7 +8,7 @@ from enum import Enum
 from itertools import groupby
 
 from riskcheck.pack.pack import Pack
-from riskcheck.pack.records import EXCLUSIVE, URGENCIES, Question, Urgency
+from riskcheck.pack.records import EXCLUSIVE, Question
 
 Codes = tuple[str, ...]
 Reply = Codes | None
@@ -113,12 +113,7 @@ def _headings(pack: Pack, question: Question) -> dict[str, str]:
     if question.id != pack.about.red_flags:
         return {}
     words: dict[str, str] = {part.part: part.text.rstrip(": ") for part in pack.safety_net if part.items}
-    urgencies: dict[str, Urgency] = {}
-    for urgency in URGENCIES:  # the highest last
-        for rule in pack.rules:
-            if rule.concludes == f"urgency:{urgency}" and not rule.findings and [*rule.answers] == [question.id]:
-                urgencies |= dict.fromkeys(rule.answers[question.id], urgency)
-    runs = [(urgency, next(codes)) for urgency, codes in groupby(question.codes, urgencies.get)]
+    runs = [(urgency, next(codes)) for urgency, codes in groupby(question.codes, pack.red_flag_urgency.get)]
     headed = {code: words.get(f"{urgency}-signs", "") for urgency, code in runs if urgency}
     return headed if len(headed) == len({urgency for urgency, _ in runs if urgency}) else {}
 

@@ -66,7 +66,7 @@ def _short(value: object) -> str:
 
 
 _BRANCHES = ("[", "tuple[", "function-after[", "constrained-str")
-"""How what pydantic puts into the place of an error begins, where it is no field: a key, or a choice between two types."""
+"""Prefixes of parts of an error's location that name no field: a key, or one of the types of a union."""
 
 _REMEDIES = {
     "string_type": "put a text in quotation marks here",

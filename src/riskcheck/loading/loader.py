@@ -1,8 +1,14 @@
-"""Loading a rule pack from its folder. A pack with problems is never loaded: PackError holds all of them at once."""
+"""Loading a rule pack from its folder. A pack with problems is never loaded: PackError holds all of them at once.
+
+Only the scenarios of a pack that comes with riskcheck are read later, when they are first used: nearly half of the pack's text,
+on which no result rests.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 from riskcheck.errors import PackError, nearest
@@ -12,9 +18,11 @@ from riskcheck.loading.draft import Draft
 from riskcheck.loading.packfolder import digest_of, read_folder
 from riskcheck.loading.records import read_records
 from riskcheck.loading.rulechecks import check_compiled, check_rules
-from riskcheck.loading.tables import ABOUT, TABLES, tables_file
+from riskcheck.loading.tables import ABOUT, SCENARIOS, TABLES, tables_file
 from riskcheck.loading.tomlfile import TomlFile, parse_toml
+from riskcheck.pack.later import Later
 from riskcheck.pack.pack import Pack
+from riskcheck.pack.records import Scenario
 
 DEFAULT_PACK = "iatrogenic-calcinosis-cutis"
 
@@ -49,21 +57,52 @@ def find_pack(pack: str | Path | None) -> Path:
     raise PackError(name, problems)
 
 
-def load_pack(pack: str | Path | None = None) -> Pack:
-    """Load a pack by name or folder (without one, the default pack). Raises PackError with all its problems."""
+def load_pack(pack: str | Path | None = None, *, whole: bool = False) -> Pack:
+    """Load a pack by name or folder (without one, the default pack). Raises PackError with all its problems.
+
+    What is wrong with scenarios alone is raised when they are first used where the pack is given by name, and at once where it
+    is given by folder, or with `whole`.
+    """
     folder = find_pack(pack)
-    problems = Problems()
-    draft: Draft | None = None
+    name, problems = folder.resolve().name, Problems()
+    try:
+        files = read_folder(folder, problems)
+    except TooManyProblems:
+        raise PackError(name, problems) from None
+    if _comes_with_riskcheck(pack) and not whole and not problems:
+        with suppress(PackError):  # of which the whole pack may have more problems
+            return _without_scenarios(name, files)
+    return _checked(name, files, problems)
+
+
+def _comes_with_riskcheck(pack: str | Path | None) -> bool:
+    """Whether a pack is named by its name, not by a folder."""
+    return pack is None or str(pack).rstrip("/") in pack_names()
+
+
+def _without_scenarios(name: str, files: Mapping[str, bytes]) -> Pack:
+    """A pack whose scenarios are read later. Raises PackError with the problems of all its other files."""
+    needed = {file: b"" if tables_file(file) == SCENARIOS else content for file, content in files.items()}
+    later = Later(partial(_scenarios, name, files))
+    return _checked(name, needed, Problems()).model_copy(update={"digest": digest_of(files), "scenarios": later})
+
+
+def _scenarios(name: str, files: Mapping[str, bytes]) -> Sequence[Scenario]:
+    """The scenarios in the files of a pack. Raises PackError with all problems of the pack."""
+    return _checked(name, files, Problems()).scenarios
+
+
+def _checked(name: str, files: Mapping[str, bytes], problems: Problems) -> Pack:
+    """The pack of which these are the files. Raises PackError with `problems`, where there are any, and all others it has."""
     with suppress(TooManyProblems):
-        draft = _read(folder, problems)
-    if problems or draft is None:
-        raise PackError(folder.resolve().name, problems)
-    return draft.pack
+        draft = _read(files, problems)
+        if draft is not None and not problems:
+            return draft.pack
+    raise PackError(name, problems)
 
 
-def _read(folder: Path, problems: Problems) -> Draft | None:
+def _read(files: Mapping[str, bytes], problems: Problems) -> Draft | None:
     """A pack with all checks run; None where `pack.toml` cannot be read."""
-    files = read_folder(folder, problems)
     parsed: dict[str, list[TomlFile]] = {name: [] for name in TABLES}
     for name, content in files.items():
         if kind := tables_file(name):

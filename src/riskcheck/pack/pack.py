@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Mapping, Sequence
 from functools import cached_property
 from typing import Annotated
 
@@ -108,7 +108,7 @@ class Pack(Record):
     facts: tuple[Fact, ...]
     terms: tuple[Term, ...]
     rules: tuple[Rule, ...]
-    scenarios: tuple[Scenario, ...]
+    scenarios: Sequence[Scenario]
 
     @cached_property
     def question(self) -> dict[str, Question]:
@@ -147,6 +147,16 @@ class Pack(Record):
         """Ids of the questions that go beyond the article."""
         groups = {group.id for group in self.groups if group.beyond}
         return frozenset(question.id for question in self.questions if question.group in groups)
+
+    @cached_property
+    def red_flag_urgency(self) -> dict[str, Urgency]:
+        """The answers to the question about red flags that alone raise the urgency, each with the highest it brings."""
+        found: dict[str, Urgency] = {}
+        for urgency in URGENCIES:  # the highest last
+            for rule in self.rules:
+                if rule.concludes == RUNGS[urgency] and not rule.findings and [*rule.answers] == [self.about.red_flags]:
+                    found |= dict.fromkeys(rule.answers[self.about.red_flags], urgency)
+        return found
 
     def is_baby(self, given: Mapping[str, tuple[str, ...]]) -> bool:
         """Whether answers (codes by question) say that the person is a baby."""

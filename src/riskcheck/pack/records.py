@@ -33,7 +33,7 @@ _List = Field(strict=False, max_length=MOST)
 class Record(BaseModel):
     """One unit of a pack: strict, frozen, unknown keys refused."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, defer_build=True)
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
         """A copy, some of its fields replaced as they are given. What was worked out from the old fields is not copied."""
@@ -280,8 +280,8 @@ class Advice(Record):
 class SafetyNet(Advice):
     """One part of the safety net. A part that lists signs has them in `items`, one each, and leads in to them in `text`."""
 
-    part: Literal["uncertainty", "emergency-signs", "urgent-signs", "help", "worry", "medicines", "doses"] = Field(
-        description="Which part it is. All but medicines and doses must be there."
+    part: Literal["uncertainty", "emergency-signs", "urgent-signs", "help", "other-help", "worry", "medicines", "doses"] = (
+        Field(description="Which part it is. All but other-help, medicines and doses must be there.")
     )
     items: Texts = Field(
         default=(), description="The signs of emergency-signs and urgent-signs, one each. The text leads in to them."

@@ -21,7 +21,7 @@ LETTER, LINE, PAD, GAP, COLUMN_GAP, TOP, BELOW = 5.6, 13.0, 6.0, 6.0, 70.0, 58.0
 LONGEST = 48
 """Letters of a label that are shown; pointing at the box shows all of them."""
 HUES = ("#1b4f6b", "#8c4a00", "#4b6b1b", "#6b1b4f", "#00695c", "#5d4037")
-"""Colours of lines, to tell neighbours apart."""
+"""Colours of lines, so that neighbours differ."""
 TITLES: dict[str, str] = {
     "question": "Questions",
     "rule": "Rules",

@@ -37,7 +37,8 @@ class Prompter(Protocol):
         """
 
     def choose(self, question: str, options: Sequence[tuple[str, str]]) -> str:
-        """The value of the option that the person chooses; each is a value and its words. Raises as `ask` does."""
+        """The value of the option that the person chooses; each is a value and its words. None is chosen by Enter alone, so
+        that nothing is lost, nor written, by one key too many. Raises as `ask` does."""
 
     def line(self, question: str, proposed: str = "") -> str:
         """A line that the person types, or the proposed one. Raises as `ask` does."""
@@ -81,15 +82,15 @@ def run_interview(interview: Interview, prompter: Prompter, save: Callable[[], s
 
 
 def opening(pack: Pack) -> str:
-    """What this is and is not, how long it takes, what happens to the answers, and how to leave."""
-    return f"""{pack.about.title}
+    """What to do in danger; then what this is, how long it takes, what happens to the answers, and where it comes from."""
+    return f"""In danger now? Call your local emergency number. Do not fill this in.
 
-In danger, do not answer questions: call your local emergency number.
+{pack.about.title}
 
-{pack.about.summary}
-
-It takes about five minutes. "You" is the person it is about; you can answer for a child or a relative.
-"Not sure" is a good answer, every screen can be skipped, and you can go back at any time.
+It takes about five minutes. At the end you see how soon to see a clinician, and what to ask there.
+"You" is the person it is about; you can answer for a child or a relative.
+"Not sure" is a good answer, and you can skip questions and go back.
 Nothing is stored unless you ask for a file, and nothing is sent. To leave at any time, press Ctrl-C.
 
+{pack.about.summary}
 {pack.about.disclaimer}"""

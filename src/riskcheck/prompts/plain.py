@@ -8,7 +8,7 @@ from typing import TextIO
 
 from riskcheck.errors import InputError
 from riskcheck.interview.screens import Codes, Move, not_sure
-from riskcheck.prompts.typed import CannotSkipError, Why, read_reply, without_mark
+from riskcheck.prompts.typed import CannotSkipError, Why, numbered_line, read_reply, without_mark
 from riskcheck.prompts.view import View
 from riskcheck.prompts.wrapping import wrap
 
@@ -60,15 +60,15 @@ class PlainPrompter:
             self._write(view.why(reply.code) or "Type ? and a number, such as ?2, to read why a line is asked.")
 
     def choose(self, question: str, options: Sequence[tuple[str, str]]) -> str:
-        """Let the person choose one of the options, each a value and its words; an empty line is the first."""
+        """Let the person choose one of the options, each a value and its words, by its number."""
         self._write(question)
         for number, (_, words) in enumerate(options, start=1):
             self._write(f"{number:3}. {words}")
-        while typed := self._read("A number (Enter for 1): ").strip().rstrip(".)"):
-            if typed.isascii() and typed.isdigit() and 1 <= int(typed) <= len(options):
-                return options[int(typed) - 1][0]
-            self._write(f"Type a number from 1 to {len(options)}.")
-        return options[0][0]
+        while True:
+            try:
+                return options[numbered_line(self._read(f"A number from 1 to {len(options)}: "), len(options))][0]
+            except ValueError as error:
+                self._write(str(error))
 
     def line(self, question: str, proposed: str = "") -> str:
         """Let the person type a line; an empty one is the proposed one."""

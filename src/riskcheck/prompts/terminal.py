@@ -10,6 +10,7 @@ import questionary
 
 from riskcheck.interview.screens import Codes, Move
 from riskcheck.prompts.listscreen import ListScreen, terminal_output
+from riskcheck.prompts.typed import numbered_line
 from riskcheck.prompts.view import View
 from riskcheck.prompts.wrapping import wrap
 
@@ -37,13 +38,27 @@ class TerminalPrompter:
         return ListScreen(view).run()
 
     def choose(self, question: str, options: Sequence[tuple[str, str]]) -> str:
-        """Let the person choose one of the options, each a value and its words. Raises KeyboardInterrupt on Ctrl-C."""
-        choices = [questionary.Choice(words, value=value) for value, words in options]
-        asked = questionary.select(
-            question, choices, qmark="", pointer=">", instruction="(arrow keys, Enter)", output=terminal_output()
+        """Let the person choose one of the options, each a value and its words, by its number.
+
+        A list to move in would point at one of them from the start. Raises KeyboardInterrupt on Ctrl-C.
+        """
+        lines = [question, *(f"  {number}. {words}" for number, (_, words) in enumerate(options, start=1))]
+        self.tell("\n".join(lines))
+
+        def checked(typed: str) -> bool | str:
+            try:
+                return numbered_line(typed, len(options)) >= 0
+            except ValueError as error:
+                return str(error)
+
+        asked = questionary.text(
+            f"A number from 1 to {len(options)}:",
+            qmark="",
+            validate=checked,
+            validate_while_typing=False,
+            output=terminal_output(),
         )
-        answer = asked.unsafe_ask()
-        return str(answer) if answer in dict(options) else options[0][0]
+        return options[numbered_line(asked.unsafe_ask(), len(options))][0]
 
     def line(self, question: str, proposed: str = "") -> str:
         """Let the person type or change a line. Raises KeyboardInterrupt on Ctrl-C."""

@@ -62,8 +62,10 @@ class Ticks:
     def enter(self) -> Codes | None:
         """What Enter replies; None where it replies nothing, and `says` why."""
         if not self.screen.many:
+            if self.pointed is not None:
+                return (self.pointed,)
             self.says = "Nothing is chosen yet. Choose a line with the arrow keys, then press Enter."
-            return None if self.pointed is None else (self.pointed,)
+            return None
         if not self._codes:
             alone = [choice.text for choice in self.screen.choices if choice.code in self.screen.alone]
             self.says = "Nothing is ticked yet. Space ticks the line at the arrow."

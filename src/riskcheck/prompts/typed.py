@@ -65,6 +65,14 @@ def _worded(screen: Screen, typed: str) -> Codes:
     return tuple(choice.code for choice in screen.choices if wanted in (choice.code, " ".join(choice.text.lower().split())))[:1]
 
 
+def numbered_line(typed: str, count: int) -> int:
+    """Which of `count` lines a typed number stands for, from 0. Raises ValueError, with words for the person, for none."""
+    found = _NUMBER.fullmatch(unicodedata.normalize("NFKC", typed).strip())
+    if not found or found[2] or not 1 <= int(found[1]) <= count:
+        raise ValueError(f"Type a number from 1 to {count}.")
+    return int(found[1]) - 1
+
+
 def _numbers(screen: Screen, typed: str) -> Codes:
     codes = []
     for word in re.split(r"[\s,;\u3001]+", typed.strip(",;\u3001 ")):

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from riskcheck.checking.answers import Given
 from riskcheck.checking.result import Result
-from riskcheck.checking.summary import Summary
 from riskcheck.documents.render import as_json, render
 from riskcheck.pack.pack import Pack
-from riskcheck.report.result_document import result_document
-from riskcheck.report.visit_sheet import visit_sheet
+
+if TYPE_CHECKING:
+    from riskcheck.checking.summary import Summary
 
 Format = Literal["text", "json", "markdown", "html"]
 Case = tuple[Given, Result]
@@ -39,8 +39,13 @@ def results_text(
         data = [result.to_dict() for _, result in cases]
         return as_json(data[0] if single and data else data)
     if format == "text":
+        from riskcheck.report.result_document import result_document
+
         return render([result_document(pack, result, details=details) for _, result in cases], "text", terminal=terminal)
-    sheets = [visit_sheet(pack, given, result, made_on=made_on or date.today(), details=details) for given, result in cases]
+    from riskcheck.report.visit_sheet import visit_sheet
+
+    day, named = made_on or date.today(), len(cases) > 1
+    sheets = [visit_sheet(pack, given, result, made_on=day, details=details, named=named) for given, result in cases]
     title = "" if len(sheets) == 1 else f"Visit sheets: {pack.about.title} ({len(sheets)} cases)"
     return render(sheets, format, language=pack.about.language, title=title)
 

@@ -14,7 +14,7 @@ from riskcheck.report.wording import LEVEL_WORDS, finding_words, grounds
 LAYERS = ("", "cause", "type", "test")
 TITLES = ("What was answered", "Listed causes", "Types", "Tests to ask about")
 MOST_NODES = 7
-"""In one part of a layer; what is more stands together in one box."""
+"""The most boxes in one part of a layer; those beyond it share the last one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,7 +73,7 @@ class Plan:
         return "".join([*drawn, *map(self._columns.box, self.boxes)])
 
     def _bundle(self) -> dict[str, list[str]]:
-        """Where all boxes of a part lead to something, let one line from a frame around them do it. What is in each frame."""
+        """Replace lines from all boxes of a part to one target by one from a frame around them. Returns the boxes by frame."""
         framed = {}
         for part in PARTS:
             keys = [node.key for node in self._nodes if node.part == part]

@@ -14,12 +14,14 @@ from riskcheck.report.wording import (
     URGENCY_WORDS,
     answer_words,
     case_words,
-    explained_words,
+    meaning_lines,
     reviewed_words,
     sources_section,
     sources_words,
+    urgency_tone,
+    version_words,
 )
-from riskcheck.why.diff import Diff, Difference, Side
+from riskcheck.why.diff import Diff, Difference
 
 SAME = "Both lead to the same findings, and to the same urgency."
 LOWER = "The urgency is lower only because of the answers. If what was answered first is true, keep to the sooner advice."
@@ -56,8 +58,7 @@ def _advice(diff: Diff) -> Section:
     if URGENCIES.index(after) < URGENCIES.index(before):
         lines.append(f"{LOWER} {diff.before.advice.text}")
     moved = "the same" if before == after else f"{URGENCY_WORDS[before]} before, {URGENCY_WORDS[after]} after"
-    alarm = {before, after} & {"urgent", "emergency"}
-    return Section(f"How soon to see a clinician: {moved}", tuple(lines), tone="alarm" if alarm else "advice")
+    return Section(f"How soon to see a clinician: {moved}", tuple(lines), tone=urgency_tone(before, after))
 
 
 def _findings(pack: Pack, title: str, text: str, findings: Iterable[Difference]) -> Iterator[Section]:
@@ -67,9 +68,8 @@ def _findings(pack: Pack, title: str, text: str, findings: Iterable[Difference])
 
 
 def _finding(pack: Pack, difference: Difference) -> Entry:
-    explained = explained_words(pack, difference.finding)
-    lines = (f"The name means: {explained}.",) if explained else ()
-    return Entry(f"{KIND_WORDS[difference.finding.kind]}: {difference.name}", _move(difference), lines)
+    name = f"{KIND_WORDS[difference.finding.kind]}: {difference.name}"
+    return Entry(name, _move(difference), meaning_lines(pack, difference.finding))
 
 
 def _move(difference: Difference) -> str:
@@ -99,10 +99,6 @@ def _questions(pack: Pack, title: str, text: str, questions: Iterable[str]) -> I
 
 
 def _origins(pack: Pack, diff: Diff) -> Iterator[str]:
-    first, second = _origin(diff.before), _origin(diff.after)
+    first, second = (version_words(side.pack, article_only=side.article_only) for side in (diff.before, diff.after))
     origin = f"Rule pack {first}" if first == second else f"First: rule pack {first}. Second: rule pack {second}"
     yield f"{origin}; {reviewed_words(pack)}."
-
-
-def _origin(side: Side) -> str:
-    return f"{side.pack.id} {side.pack.version}{', the article alone' if side.article_only else ''}"

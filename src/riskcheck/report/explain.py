@@ -1,4 +1,4 @@
-"""What a pack knows of a topic: what the source says, in plain words, and how it hangs together with the rest."""
+"""What a pack knows of a topic: what the source says, in plain words, and how it is linked to other records."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from riskcheck.report.wording import (
     KIND_WORDS,
     USE_WORDS,
     explained_words,
+    meaning_lines,
     note_words,
     sources_section,
     sources_words,
@@ -32,11 +33,11 @@ def explain(pack: Pack, topic: str) -> Document:
     """
     wanted, topics = _key(topic), _topics(pack)
     sections = list(_kinds(pack, [kind for kind in KINDS if wanted in (kind, PARTS[kind])]))
-    found = topics.get(wanted, [])
-    if not found and not sections:
+    records = topics.get(wanted, [])
+    if not records and not sections:
         raise InputError(f"{topic[:60]!r} is no topic of the pack {pack.about.id}; {_hint(wanted, topics)}")
-    sections += [section for record in found for section in _sections(pack, record)]
-    cited = [source for record in found if record in pack.knowledge for source in _cited(pack.knowledge[record])]
+    sections += [section for record in records for section in _sections(pack, record)]
+    cited = [source for record in records if record in pack.knowledge for source in _cited(pack.knowledge[record])]
     about = Section("About this", (pack.about.summary,), tone="quiet")
     return Document(pack.about.title, (*sections, *name_sections(pack, sections), *sources_section(pack, cited), about))
 
@@ -94,11 +95,11 @@ def _sections(pack: Pack, record: Ref) -> Iterator[Section]:
     item = pack.knowledge[record]
     caution = (pack.about.treatments_note,) if isinstance(item, Treatment) else ()
     use = (f"{USE_WORDS[item.use]}.",) if isinstance(item, ClinicalTest) else ()
-    explained = explained_words(pack, record)
-    meaning = (f"The name means: {explained}.",) if explained else ()
     source = f"Source: {sources_words(pack, item.sources)}."
     links = tuple(_links(pack, record, item))
-    yield Section(f"{KIND_WORDS[record.kind]}: {item.name}", (*caution, *meaning, item.summary, *use, source), links)
+    yield Section(
+        f"{KIND_WORDS[record.kind]}: {item.name}", (*caution, *meaning_lines(pack, record), item.summary, *use, source), links
+    )
     if item.notes:
         yield Section("Notes", tuple(note_words(pack, note.text, note.sources) for note in item.notes))
 

@@ -13,12 +13,12 @@ from riskcheck.pack.records import EXCLUSIVE, NO, NONE, UNSURE, Question
 from riskcheck.report.wording import finding_words, symptom_of_answer
 
 Words = Callable[[Pack, Question, tuple[str, ...]], Iterator[str]]
-"""How the codes of a question are said; nothing where they do not belong in the list."""
+"""Makes the lines of a list for the codes of a question; none where the question does not belong in the list."""
 
 
 def answer_sections(pack: Pack, given: Given, result: Result, *, reported: bool = True) -> Iterator[Section]:
-    """The answers of a case, each in one list; without `reported`, for a page that says elsewhere what was
-    reported and what is not sure, without these two."""
+    """The answers of a case, each in one list. Without `reported`, the lists of what was reported and of what is not sure are
+    left out, for a page that has them elsewhere."""
     used = {name: codes for name, codes in given.items() if name not in result.ignored}
     if reported:
         yield _section("All that you reported", _joined(_by_group(pack, used, _reported)), "You reported nothing.")
@@ -59,7 +59,7 @@ def _by_group(pack: Pack, given: Given, words: Words) -> tuple[Entry, ...]:
 
 
 def _under(title: str, line: str) -> str:
-    """The line, less what its heading says already."""
+    """The line without what its heading says already."""
     rest = line.removeprefix(f"{title}: ")
     return line if rest == line else rest[:1].upper() + rest[1:]
 
@@ -70,9 +70,9 @@ def _joined(entries: Iterable[Entry]) -> tuple[Entry, ...]:
 
 
 def _reported(pack: Pack, question: Question, codes: tuple[str, ...]) -> Iterator[str]:
-    told = [pack.answer_text(question.id, code) for code in codes if code not in EXCLUSIVE and code != NO]
-    if told:
-        yield f"{question.label}: {'; '.join(told)}"
+    reported = [pack.answer_text(question.id, code) for code in codes if code not in EXCLUSIVE and code != NO]
+    if reported:
+        yield f"{question.label}: {'; '.join(reported)}"
 
 
 def _said_no(pack: Pack, question: Question, codes: tuple[str, ...]) -> Iterator[str]:

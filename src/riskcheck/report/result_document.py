@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from riskcheck.checking.result import Result
-from riskcheck.documents.document import Document, Entry, Section, Tone
+from riskcheck.documents.document import Document, Entry, Section
 from riskcheck.pack.kinds import SourceRef
 from riskcheck.pack.pack import Pack
 from riskcheck.report.names import name_sections
@@ -20,12 +20,14 @@ from riskcheck.report.wording import (
     reviewed_words,
     sources_section,
     sources_words,
+    urgency_tone,
+    version_words,
 )
 
 MOST_REASONS = 2
 """Reasons of an emergency that are shown; more of them would keep from acting."""
-WHAT_ELSE = "What else was found, once you are safe: riskcheck check ANSWERS.json --details"
 MORE = "More: --details"
+MORE_LATER = "More, once you are safe: --details"
 
 
 def result_document(pack: Pack, result: Result, *, details: bool = False) -> Document:
@@ -39,10 +41,10 @@ def _emergency(pack: Pack, result: Result) -> Iterator[Section]:
     reasons = [why_soon(pack, text, because) for text, because in urgency_reasons(result.advice).items()]
     more = len(reasons) - MOST_REASONS
     rest = (f"There {'is one more reason' if more == 1 else f'are {more} more reasons'}.",) if more > 0 else ()
-    yield Section(how_soon("emergency"), (result.advice.text, *reasons[:MOST_REASONS], *rest), tone="alarm", tight=True)
+    yield Section(how_soon("emergency"), (result.advice.text,), tone="alarm", tight=True)
     yield _help(pack)
-    yield Section(WHAT_ELSE, tone="quiet")
-    yield from _closing(result, result.disclaimer)
+    yield Section("Why", (*reasons[:MOST_REASONS], *rest), tone="quiet")
+    yield from _closing(result, f"{result.disclaimer} {MORE_LATER}")
 
 
 def _sections(pack: Pack, result: Result, *, details: bool) -> Iterator[Section]:
@@ -64,11 +66,9 @@ def _advice(pack: Pack, result: Result, *, details: bool) -> Section:
         sources = dict.fromkeys(source for each in because for source in each.sources)
         cited = f" Source: {sources_words(pack, sources)}." if details else ""
         reasons.append(f"Why: {why_soon(pack, text, because)}{cited}")
-    return Section(how_soon(result.advice.urgency), (result.advice.text, *reasons), tone=_tone(result), tight=True)
-
-
-def _tone(result: Result) -> Tone:
-    return "alarm" if result.advice.urgency in ("urgent", "emergency") else "advice"
+    return Section(
+        how_soon(result.advice.urgency), (result.advice.text, *reasons), tone=urgency_tone(result.advice.urgency), tight=True
+    )
 
 
 def _help(pack: Pack) -> Section:
@@ -89,13 +89,15 @@ def _safety_net(pack: Pack) -> Iterator[Section]:
                 part.text, entries=tuple(map(Entry, part.items)), tone="alarm" if first else "advice", tight=not first
             )
     open_still = " ".join(_parts(pack, "uncertainty"))
-    yield Section(open_still, tuple(_parts(pack, "help", "worry", "medicines", "doses")), tone="advice", tight=True)
+    yield Section(
+        open_still, tuple(_parts(pack, "help", "other-help", "worry", "medicines", "doses")), tone="advice", tight=True
+    )
 
 
 def _closing(result: Result, disclaimer: str) -> Iterator[Section]:
     """What stands with every result, then how soon once more."""
     yield Section(disclaimer, tone="quiet")
-    yield Section(f"In short: {result.advice.text}", tone=_tone(result), tight=True)
+    yield Section(f"In short: {result.advice.text}", tone=urgency_tone(result.advice.urgency), tight=True)
 
 
 def _sources(pack: Pack, result: Result) -> Iterator[Section]:
@@ -110,8 +112,7 @@ def _sources(pack: Pack, result: Result) -> Iterator[Section]:
 
 
 def _origin(pack: Pack, result: Result) -> str:
-    scope = ", the article alone" if result.article_only else ""
-    return f"Rule pack {result.pack.id} {result.pack.version}{scope}; {reviewed_words(pack)}."
+    return f"Rule pack {version_words(result.pack, article_only=result.article_only)}; {reviewed_words(pack)}."
 
 
 def _cited(result: Result) -> Iterator[SourceRef]:

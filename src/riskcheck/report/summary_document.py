@@ -9,7 +9,7 @@ from riskcheck.documents.bars import Bar, bars_svg
 from riskcheck.documents.document import Document, Entry, Section
 from riskcheck.pack.kinds import Kind, Ref
 from riskcheck.pack.pack import Pack
-from riskcheck.report.wording import LEVELS_EXPLAINED, type_words
+from riskcheck.report.wording import LEVELS_EXPLAINED, type_words, version_words
 
 _NONE = "None."
 
@@ -19,7 +19,7 @@ def summary_document(pack: Pack, summary: Summary) -> Document:
     about = pack.about
     whole = [
         f"Records: {_figure(summary.records)}; results: {_figure(summary.results)}; errors: {_figure(summary.errors)}.",
-        f"Rule pack {about.id} {about.version}{', the article alone' if summary.article_only else ''}.",
+        f"Rule pack {version_words(summary.pack, article_only=summary.article_only)}.",
     ]
     if summary.min_count > 1:
         whole.append(f"Counts from 1 to {summary.min_count - 1}, and what would give them away, are hidden.")

@@ -21,9 +21,9 @@ from riskcheck.report.wording import (
     OTHERS_NAME,
     USE_OF_TEST,
     answer_words,
-    explained_words,
     finding_words,
     grounds,
+    meaning_lines,
     near_miss_name,
     no_cause_words,
     types_linked_by_others,
@@ -126,8 +126,7 @@ def _cause(pack: Pack, finding: Finding, cite: Citations) -> Entry:
 
 
 def _type(pack: Pack, finding: TypeFinding, cite: Citations) -> Entry:
-    explained = explained_words(pack, finding.ref)
-    lines = [f"The name means: {explained}."] if explained else []
+    lines = [*meaning_lines(pack, finding.ref)]
     if cite.shown:
         links = [f"{', '.join(_grounds(pack, because))} {cite.mark(because.sources)}" for because in finding.because]
         lines.append(f"Because of: {'; '.join(links)}")

@@ -25,11 +25,12 @@ from riskcheck.report.visit_findings import (
 )
 from riskcheck.report.visit_questions import questions
 from riskcheck.report.visit_summary import about_person, summary_lines
-from riskcheck.report.wording import case_words, how_soon, reviewed_words
+from riskcheck.report.wording import case_words, how_soon, reviewed_words, urgency_tone, version_words
 
 SAFETY_WORDS = {
     "uncertainty": "What stays open",
     "help": "How to get help",
+    "other-help": "If it is less urgent",
     "worry": "If you worry",
     "medicines": "Your medicines and treatments",
     "doses": "Your doses",
@@ -39,12 +40,15 @@ SOURCES = "A number in brackets is a source, with its section and item."
 PICTURE = "A line leads from what was answered to what the rules made of it. A line from a frame stands for all that is in it."
 
 
-def visit_sheet(pack: Pack, given: Given, result: Result, *, made_on: date, details: bool = False) -> Document:
+def visit_sheet(
+    pack: Pack, given: Given, result: Result, *, made_on: date, details: bool = False, named: bool = False
+) -> Document:
     """The sheet of one case. `given` are its checked answers (`Answers.given`), `made_on` the date it bears.
 
     It is short, for one sheet of paper. With `details` it has all reasons, notes and sources, and a picture of the reasons.
+    With `named` the id of the case stands in its title, to tell it from others; else at the end alone.
     """
-    title = f"Visit sheet: {pack.about.title}{case_words(result.id)}"
+    title = f"Visit sheet: {pack.about.title}{case_words(result.id) if named else ''}"
     sections = list(_sections(pack, given, result, made_on, details=details))
     return Document(title, (*sections[:-1], *name_sections(pack, sections), sections[-1]))
 
@@ -79,9 +83,8 @@ def _advice(pack: Pack, result: Result, cite: Citations) -> Section:
     urgency = result.advice.urgency
     sources = [source for because in result.advice.because for source in because.sources]
     marks = cite.mark(sources or getattr(pack.about.urgency, urgency).sources)
-    tone: Tone = "alarm" if urgency in ("urgent", "emergency") else "advice"
     more = [part.text for part in pack.safety_net if part.part == "help" and urgency == "emergency"]
-    return Section(how_soon(urgency), (f"{result.advice.text} {marks}", *more), tone=tone)
+    return Section(how_soon(urgency), (f"{result.advice.text} {marks}", *more), tone=urgency_tone(urgency))
 
 
 def _summary(pack: Pack, given: Given, result: Result, made_on: date) -> Section:
@@ -112,8 +115,6 @@ def _picture(pack: Pack, result: Result) -> Iterator[Section]:
 
 
 def _about(pack: Pack, result: Result, made_on: date) -> Section:
-    scope = ", the article alone" if result.article_only else ""
-    made = (
-        f"Made on {made_on.isoformat()} with rule pack {result.pack.id} {result.pack.version}{scope}; {reviewed_words(pack)}."
-    )
-    return Section("About this sheet", (result.disclaimer, made), tone="quiet")
+    version = version_words(result.pack, article_only=result.article_only)
+    made = f"Made on {made_on.isoformat()} with rule pack {version}; {reviewed_words(pack)}."
+    return Section(f"About this sheet{case_words(result.id)}", (result.disclaimer, made), tone="quiet")

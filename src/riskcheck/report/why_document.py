@@ -12,11 +12,13 @@ from riskcheck.report.wording import (
     LEVEL_WORDS,
     URGENCY_WORDS,
     answer_words,
-    explained_words,
     how_soon,
+    meaning_lines,
     reviewed_words,
     sources_section,
     sources_words,
+    urgency_tone,
+    version_words,
 )
 from riskcheck.why.chain import FLOOR, Step
 from riskcheck.why.finding import MOST_SUGGESTIONS, Why
@@ -49,11 +51,9 @@ def _sections(pack: Pack, why: Why) -> Iterator[Section]:
     if why.would_be_there_if:
         more = " There may be other answers that would." if len(why.would_be_there_if) >= MOST_SUGGESTIONS else ""
         yield Section(_would_be(why), (NO_CHOICE + more,), _answer_sets(pack, why.would_be_there_if))
-    alarm = why.advice.urgency in ("urgent", "emergency")
-    yield Section(how_soon(why.advice.urgency), (why.advice.text,), tone="alarm" if alarm else "advice")
+    yield Section(how_soon(why.advice.urgency), (why.advice.text,), tone=urgency_tone(why.advice.urgency))
     yield from sources_section(pack, _cited(why))
-    scope = ", the article alone" if why.article_only else ""
-    origin = f"Rule pack {why.pack.id} {why.pack.version}{scope}; {reviewed_words(pack)}."
+    origin = f"Rule pack {version_words(why.pack, article_only=why.article_only)}; {reviewed_words(pack)}."
     yield Section("About this explanation", (why.disclaimer, origin), tone="quiet")
 
 
@@ -72,8 +72,7 @@ def _name(why: Why) -> str:
 
 def _summary(pack: Pack, why: Why) -> Iterator[str]:
     """What there is to say at once: what a name means, near misses, and why there is nothing to change."""
-    if explained := explained_words(pack, why.finding):
-        yield f"The name means: {explained}."
+    yield from meaning_lines(pack, why.finding)
     near_misses = [each for each in why.against if each.near_miss and not why.level]
     for each in near_misses[:MOST_SHOWN]:
         said = f"You answered {answer_words(pack, each.answers)}."
@@ -99,8 +98,7 @@ def _would_be(why: Why) -> str:
 
 
 def _step(pack: Pack, step: Step) -> Entry:
-    explained = explained_words(pack, step.concludes)
-    lines = [f"The name means: {explained}."] if explained else []
+    lines = [*meaning_lines(pack, step.concludes)]
     if step.answers:
         lines.append(f"You answered {answer_words(pack, step.answers)}.")
     if step.findings:

@@ -30,14 +30,11 @@ def _reported_name(pack: Pack, question: str, code: str) -> str:
 
 
 def urgency_reasons(advice: Advice) -> dict[str, list[Because]]:
-    """Why it is that soon: the sentences of the rules, each once, with the reasons that it tells.
-
-    A rule without a sentence is told by what it rests on.
-    """
-    told: dict[str, list[Because]] = {}
+    """The reasons for an urgency by the sentences of their rules, each once; a rule without a sentence has an empty one."""
+    by_sentence: dict[str, list[Because]] = {}
     for because in advice.because:
-        told.setdefault(because.text or "", []).append(because)
-    return told
+        by_sentence.setdefault(because.text or "", []).append(because)
+    return by_sentence
 
 
 def why_soon(pack: Pack, text: str, reasons: Iterable[Because]) -> str:

@@ -1,11 +1,11 @@
-"""How ids, answers and sources are said to a person."""
+"""The words for ids, kinds, answers, reasons and sources that people read."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from riskcheck.checking.result import Because, NearMiss, Result, TypeFinding
-from riskcheck.documents.document import Entry, Section, printable, shortened
+from riskcheck.checking.result import Because, NearMiss, PackInfo, Result, TypeFinding
+from riskcheck.documents.document import Entry, Section, Tone, printable, shortened
 from riskcheck.pack.kinds import Kind, Ref, SourceRef
 from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import Level, Source, Type
@@ -28,10 +28,10 @@ KIND_WORDS: Mapping[Kind, str] = {
     "fact": "In between",
     "urgency": "How soon",
 }
-"""How the kinds of the data are said to people."""
+"""The words for kinds of records."""
 
 LEVEL_WORDS: Mapping[str, str] = {"match": "fits", "possible": "may fit"}
-"""How the levels of the data are said to people."""
+"""The words for levels."""
 LEVELS_EXPLAINED = '"May fit" means that an answer is missing or not sure.'
 
 CAUSES_TITLE = "What you reported that the article lists as a cause"
@@ -75,6 +75,11 @@ def how_soon(urgency: str) -> str:
     return f"How soon to see a clinician: {URGENCY_WORDS[urgency]}"
 
 
+def urgency_tone(*urgencies: str) -> Tone:
+    """The tone of a section about urgencies: an alarm where one of them is today or now."""
+    return "advice" if {"urgent", "emergency"}.isdisjoint(urgencies) else "alarm"
+
+
 def fit_words(level: Level, described: str) -> str:
     """The level of a finding, with what it fits: 'fits: dialysis over a long time'."""
     return f"{LEVEL_WORDS[level]}: {described}" if described else LEVEL_WORDS[level]
@@ -84,6 +89,12 @@ def explained_words(pack: Pack, finding: Ref) -> str:
     """What the name of a finding means, in a few plain words, where the pack says so of it: a type."""
     record = pack.knowledge.get(finding)
     return (record.explained or "") if isinstance(record, Type) else ""
+
+
+def meaning_lines(pack: Pack, finding: Ref) -> tuple[str, ...]:
+    """A line on what the name of a finding means, or none."""
+    explained = explained_words(pack, finding)
+    return (f"The name means: {explained}.",) if explained else ()
 
 
 def type_words(pack: Pack, finding: Ref) -> str:
@@ -112,8 +123,13 @@ def _is_articles(pack: Pack, finding: TypeFinding) -> bool:
 
 
 def case_words(id: str | int | None) -> str:
-    """Which case it is, to follow a title; the id stands there as text, whatever it holds."""
+    """The id of a case, to follow a title; empty without one. It is shortened, and escaped to be printable."""
     return "" if id is None else f" - case {shortened(printable(str(id)), LONGEST_ID)}"
+
+
+def version_words(pack: PackInfo, *, article_only: bool) -> str:
+    """Which pack, and how much of it, something was made with."""
+    return f"{pack.id} {pack.version}{', the article alone' if article_only else ''}"
 
 
 def reviewed_words(pack: Pack) -> str:
@@ -136,7 +152,7 @@ def sources_words(pack: Pack, references: Iterable[SourceRef]) -> str:
 
 
 def sources_section(pack: Pack, references: Iterable[SourceRef]) -> list[Section]:
-    """What the references in brackets stand for, in the pack's order."""
+    """A section with the sources that were cited in brackets, in the pack's order; none where no source was."""
     names = {reference.source for reference in references}
     cited = [each for each in pack.sources if each.id in names]
     entries = tuple(Entry(f"[{each.id}] {each.title}", lines=tuple(filter(None, [source_origin(each)]))) for each in cited)

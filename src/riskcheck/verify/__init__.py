@@ -1,1 +1,1 @@
-"""What can be proved of a pack by going through all cases of what its rules read; and what differs between two packs."""
+"""What can be proved of a pack by going through all cases of what its rules read."""

@@ -59,7 +59,7 @@ class Cases:
         return RuleCases([case for case in cases if case is not None], cases.count(None))
 
     def _states(self, question: Question, accepted: tuple[str, ...]) -> list[frozenset[str]]:
-        """The ways to answer a question that a rule may tell apart; the empty set is to leave it out."""
+        """The answers to a question between which a rule may distinguish; the empty set is to leave it out."""
         states = [frozenset[str](), *(frozenset({code}) for code in question.codes)]
         if question.many:
             ordinary = frozenset(question.codes) - EXCLUSIVE

@@ -95,7 +95,7 @@ def _higher(mode: Mode, question: Question, case: AnswerSet) -> Iterator[str]:
 
 
 def _lost(mode: Mode, case: AnswerSet, name: str, higher: str) -> str:
-    """The first finding that goes or falls when an answer is changed; the urgency is one of them."""
+    """The first finding that is lost or gets a lower level when an answer is changed; the urgency counts as one."""
     changed: AnswerSet = {**case, name: [higher] if mode.pack.question[name].many else higher}
     before, after = (mode.plain.evaluate(answers) for answers in (case, changed))
     falls = (finding for finding, level in before.findings.items() if after.findings.get(finding, ABSENT) < level)

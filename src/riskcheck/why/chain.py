@@ -6,9 +6,8 @@ from collections.abc import Collection, Iterable, Mapping
 from graphlib import TopologicalSorter
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
-
 from riskcheck.checking.engine import Firing
+from riskcheck.checking.result import Frozen
 from riskcheck.checking.rulebook import finding_of, is_answer, possible
 from riskcheck.pack.kinds import LEVELLED, Ref, SourceRef
 from riskcheck.pack.pack import RUNGS, Pack
@@ -22,13 +21,11 @@ FLOOR = RUNGS[URGENCIES[0]]
 """The urgency that every case reaches, without a rule."""
 
 
-class Step(BaseModel):
+class Step(Frozen):
     """One rule on the way from answers to a finding: what it concludes, and the answers and findings it rests on directly.
 
     `concludes` and `findings` are `kind:id`, facts included. The codes of an answer are empty where it is a follow-up left out.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     rule: str
     concludes: Ref

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
-
-from riskcheck.checking.result import Advice, NearMiss, PackInfo, Result
+from riskcheck.checking.result import Advice, Frozen, NearMiss, PackInfo, Result
 from riskcheck.pack.kinds import Ref
 from riskcheck.pack.records import Level, Urgency
 
@@ -14,10 +12,8 @@ Shown = Level | Literal["reported"]
 """The level of a finding; a symptom is reported."""
 
 
-class Difference(BaseModel):
+class Difference(Frozen):
     """A finding (`kind:id`) and its level before and after, None where it is not there."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     finding: Ref
     name: str
@@ -25,10 +21,8 @@ class Difference(BaseModel):
     after: Shown | None
 
 
-class Side(BaseModel):
+class Side(Frozen):
     """One of the two results, without its findings: how soon to see a clinician, and what the result comes from."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     id: str | int | None
     pack: PackInfo
@@ -38,14 +32,12 @@ class Side(BaseModel):
     advice: Advice
 
 
-class Diff(BaseModel):
+class Diff(Frozen):
     """What differs between a result and another one, in the order of results: causes, types, tests, symptoms.
 
     `unanswered_gained` are questions that the other result leaves open and the first does not, `unanswered_lost` the reverse;
     `ignored_gained` and `ignored_lost` are the same for answers that are not used.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     before: Side
     after: Side
@@ -67,10 +59,6 @@ class Diff(BaseModel):
         left = (self.unanswered_gained, self.unanswered_lost, self.ignored_gained, self.ignored_lost)
         flags = self.before.red_flags_answered == self.after.red_flags_answered
         return not any((*lists, *left)) and flags and self.before.urgency == self.after.urgency
-
-    def to_dict(self) -> dict[str, Any]:
-        """The differences as plain JSON values."""
-        return self.model_dump(mode="json")
 
 
 def diff_results(before: Result, after: Result) -> Diff:

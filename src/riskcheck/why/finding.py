@@ -8,12 +8,10 @@ from functools import cached_property
 from itertools import groupby
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
-
 from riskcheck.checking.answers import Answers
 from riskcheck.checking.engine import Run
 from riskcheck.checking.questionnaire import Questionnaire
-from riskcheck.checking.result import Advice, PackInfo, Result
+from riskcheck.checking.result import Advice, Frozen, PackInfo, Result
 from riskcheck.checking.rulebook import Rulebook
 from riskcheck.errors import InputError, nearest
 from riskcheck.pack.kinds import RESULT_FINDINGS, Ref
@@ -32,7 +30,7 @@ KINDS = (*RESULT_FINDINGS, "urgency")
 """Kinds of finding that can be asked about."""
 
 
-class Why(BaseModel):
+class Why(Frozen):
     """Why a finding stands as it does in one case.
 
     `level` is None where it is not there. `chain` goes from answers to the finding, each step after those it rests on. From
@@ -41,8 +39,6 @@ class Why(BaseModel):
     the new codes, all of them, none where the question is to be left out. `beyond_article`: the article alone was asked for,
     and does not support this finding, so that no answers bring it.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     pack: PackInfo
     article_only: bool
@@ -58,10 +54,6 @@ class Why(BaseModel):
     beyond_article: bool
     advice: Advice
     disclaimer: str
-
-    def to_dict(self) -> dict[str, Any]:
-        """The explanation as plain JSON values."""
-        return self.model_dump(mode="json")
 
 
 @dataclass(frozen=True)

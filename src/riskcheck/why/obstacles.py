@@ -6,9 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from enum import IntEnum
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
-
 from riskcheck.checking.answers import NOT_ANSWERED, Answers, token
+from riskcheck.checking.result import Frozen
 from riskcheck.checking.rulebook import possible
 from riskcheck.pack.kinds import Ref, SourceRef
 from riskcheck.pack.records import UNSURE, Cause, Rule
@@ -16,14 +15,12 @@ from riskcheck.ways.plain import ABSENT, MATCH, POSSIBLE, Plain, answer_level, i
 from riskcheck.why.chain import resting_on
 
 
-class Against(BaseModel):
+class Against(Frozen):
     """An answer because of which a rule is not met.
 
     `accepts` are the codes of `question` that the rule reads. `answers` are what was answered; for a near miss all answers that
     make it one. `describes` is what the source speaks of, where the rule is for a cause.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     rule: str
     concludes: Ref
@@ -35,10 +32,8 @@ class Against(BaseModel):
     sources: tuple[SourceRef, ...]
 
 
-class Unknown(BaseModel):
+class Unknown(Frozen):
     """A question whose answer could change the finding, and is not known; `rules` read it."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     question: str
     state: Literal["not sure", "not answered"]

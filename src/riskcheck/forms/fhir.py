@@ -1,0 +1,72 @@
+"""A FHIR R4 Questionnaire: the only module that knows FHIR's resources.
+
+Item ids (`linkId`) are the ids of questions, and answers are codings with the codes of the pack. No system is named: the codes
+mean something only in this questionnaire.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from riskcheck.forms.outline import Condition, Notice, Part, condition_of, exclusive_codes, outline
+from riskcheck.pack.pack import Pack
+from riskcheck.pack.records import Question
+
+_EXCLUSIVE = "http://hl7.org/fhir/StructureDefinition/questionnaire-optionExclusive"
+_CONTROL = "http://hl7.org/fhir/StructureDefinition/questionnaire-itemControl"
+_CONTROLS = "http://hl7.org/fhir/questionnaire-item-control"
+Element = dict[str, Any]
+
+
+def questionnaire(pack: Pack) -> str:
+    """The questionnaire of a pack, as JSON. It is a draft until somebody reviewed the pack."""
+    about = pack.about
+    resource = {
+        "resourceType": "Questionnaire",
+        "id": about.id,
+        "language": about.language,
+        "version": about.version,
+        "name": "".join(word.capitalize() for word in re.split("-", f"riskcheck-{about.id}")),
+        "title": about.title,
+        "status": "active" if about.reviewed_by else "draft",
+        "subjectType": ["Patient"],
+        "description": f"{about.disclaimer} {about.summary}",
+        "item": [_group(pack, part) for part in outline(pack)],
+    }
+    return json.dumps(resource, indent=2, ensure_ascii=False) + "\n"
+
+
+def _group(pack: Pack, part: Part) -> Element:
+    items = [_notice(each) if isinstance(each, Notice) else _question(pack, each) for each in part.items]
+    return {"linkId": part.id, "text": part.title, "type": "group", "item": items}
+
+
+def _notice(notice: Notice) -> Element:
+    return {"linkId": notice.id, "text": notice.text, "type": "display"} | _enabled(notice.when)
+
+
+def _question(pack: Pack, question: Question) -> Element:
+    alone = exclusive_codes(question)
+    options = [_option(pack, question, code, exclusive=code in alone) for code in question.codes]
+    hint = {"linkId": f"help_{question.id}", "text": question.help, "type": "display", "extension": [_control("help")]}
+    shown = {"extension": [_control("check-box" if question.many else "radio-button")]}
+    element = {"linkId": question.id, "text": question.text, "type": "choice"} | _enabled(condition_of(pack, question))
+    return shown | element | {"repeats": question.many, "answerOption": options, "item": [hint]}
+
+
+def _option(pack: Pack, question: Question, code: str, *, exclusive: bool) -> Element:
+    option: Element = {"valueCoding": {"code": code, "display": pack.answer_text(question.id, code)}}
+    return {"extension": [{"url": _EXCLUSIVE, "valueBoolean": True}]} | option if exclusive else option
+
+
+def _enabled(when: Condition | None) -> Element:
+    if when is None:
+        return {}
+    tests = [{"question": when.question.id, "operator": "=", "answerCoding": {"code": code}} for code in when.codes]
+    return {"enableWhen": tests} | ({"enableBehavior": "any"} if len(tests) > 1 else {})
+
+
+def _control(code: str) -> Element:
+    return {"url": _CONTROL, "valueCodeableConcept": {"coding": [{"system": _CONTROLS, "code": code}]}}
