@@ -302,8 +302,8 @@ def test_a_table_is_replaced_only_when_asked(answers: Path, tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("target", "told"),
     [
-        ("a.duckdb:rae.found", "no schema 'rae' (did you mean 'raw'?)"),
-        ("new.duckdb:raw.found", "no schema 'raw' (make it in DuckDB"),
+        ("a.duckdb:rae.found", "no schema 'rae' (did you mean 'raw'?); make it in DuckDB first"),
+        ("new.duckdb:raw.found", "no schema 'raw' (known: main); make it in DuckDB first"),
     ],
 )
 def test_a_schema_is_never_made_of_a_slip(target: str, told: str, answers: Path, tmp_path: Path) -> None:

@@ -20,10 +20,10 @@ def attached(connection: Any, place: Place, goal: Place) -> str:
     mode = "" if place.path == goal.path else "(READ_ONLY)"
     connection.execute(f"ATTACH {text(place.path)} AS {_SOURCE} {mode}")
     tables, views = (_names(connection, _SOURCE, kind) for kind in ("table", "view"))
-    known = {table if schema == MAIN else f"{schema}.{table}" for schema, table in tables + views}
+    known = sorted({table if schema == MAIN else f"{schema}.{table}" for schema, table in tables + views})
     if not _is_among(place, tables + views):
         asked = place.table if place.schema == MAIN else f"{place.schema}.{place.table}"
-        hint = nearest(asked, sorted(known)) or ("it has " + ", ".join(sorted(known)[:5]) if known else "the database has none")
+        hint = nearest(asked, known) or (f"it has {len(known)} others" if known else "the database has none")
         raise InputError(f"{place.name}: there is no such table ({hint})")
     if place.path == goal.path and _is_among(goal, tables + views) and _is_among(place, views):
         raise InputError(f"{goal.name}: may be what the view {place.table} shows; give it a name of its own")
@@ -65,8 +65,8 @@ def _check_goal(connection: Any, database: str, goal: Place, *, replace: bool) -
     found = connection.execute("SELECT schema_name FROM duckdb_schemas() WHERE database_name = ?", [database]).fetchall()
     schemas = {schema for (schema,) in found}
     if goal.schema.lower() not in map(str.lower, schemas):
-        hint = nearest(goal.schema, sorted(schemas)) or f"make it in DuckDB first, or leave it out for {MAIN}"
-        raise InputError(f"{goal.name}: there is no schema {goal.schema[:60]!r} ({hint})")
+        hint = nearest(goal.schema, sorted(schemas)) or f"it has {len(schemas)} others"
+        raise InputError(f"{goal.name}: there is no schema {goal.schema[:60]!r} ({hint}); make it in DuckDB first")
     if not replace and _is_among(goal, _names(connection, database, "table")):
         raise InputError(f"{goal.name}: there is such a table already; --replace replaces it")
 
