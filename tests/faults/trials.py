@@ -93,11 +93,21 @@ def _cells(folder: Path, count: int, seed: int) -> str:
     return str(path)
 
 
+def _boxes(folder: Path, count: int, seed: int) -> str:
+    """A CSV file as REDCap exports it, in which some boxes hold what no box holds."""
+    chance = random.Random(seed)
+    rows = [f"{number},{chance.choice('10')},{chance.choice(['1', '0', 'x'])},{chance.choice('10')}" for number in range(count)]
+    path = folder / f"in{seed}.csv"
+    path.write_text("\n".join(["record_id,dialysis,symptoms___pain,symptoms___hard_nodules", *rows, ""]), encoding="utf-16")
+    return str(path)
+
+
 KINDS = (
     Kind("jsonl, 1 process", _lines(".jsonl"), "out.jsonl"),
     Kind("jsonl, 2 processes", _lines(".jsonl"), "out.jsonl", ("--jobs", "2")),
     Kind("gz", _lines(".jsonl.gz"), "out.jsonl.gz"),
     Kind("csv", _cells, "out.csv"),
+    Kind("REDCap, UTF-16", _boxes, "out.jsonl"),
 )
 """Every kind of input; another one is one line more here, and its function above."""
 
