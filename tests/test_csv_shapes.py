@@ -297,26 +297,3 @@ def test_what_is_no_workbook_is_an_input_error(tmp_path: Path, data: bytes) -> N
     ended = batch(source)
     assert (ended.returncode, ended.stderr.decode().count("\n")) == (2, 1)
     assert "no workbook of Excel" in ended.stderr.decode()
-
-
-@pytest.mark.parametrize(("data", "ending"), SHAPES.values(), ids=SHAPES)
-def test_a_table_is_annotated_as_a_batch_reads_it(checker: Checker, tmp_path: Path, data: bytes, ending: str) -> None:
-    """`table` takes the same shapes as `batch`, and gives the same case the same urgency."""
-    pytest.importorskip("duckdb")
-    marks = {b"i\0": b"\xff\xfe", b"\0i": b"\xfe\xff"}
-    source, target = tmp_path / "in.csv", tmp_path / "out.csv"
-    source.write_bytes(marks.get(data[:2], b"") + data)
-    ended = subprocess.run([RISKCHECK, "table", source, target], capture_output=True, text=True, check=False)
-    assert (ended.returncode, ended.stderr) == (0, "1 rows: 1 annotated, 0 with an error\n"), ending
-    (row,) = csv.DictReader(io.StringIO(target.read_text()))
-    result = checker.check(YES_PAIN[1])
-    assert (row["id"], row["urgency"], row["symptoms"]) == ("1", result.advice.urgency, "pain")
-
-
-def test_a_packed_table_with_padding_is_annotated(tmp_path: Path) -> None:
-    """Zeros behind a compressed table do not keep `table` from reading it."""
-    pytest.importorskip("duckdb")
-    source, target = tmp_path / "in.csv.gz", tmp_path / "out.csv"
-    source.write_bytes(gzip.compress(SHAPES["comma"][0]) + b"\0" * 512)
-    ended = subprocess.run([RISKCHECK, "table", source, target], capture_output=True, text=True, check=False)
-    assert (ended.returncode, ended.stderr) == (0, "1 rows: 1 annotated, 0 with an error\n")

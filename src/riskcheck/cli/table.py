@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from riskcheck.cli import options
 from riskcheck.cli.guard import FAILED, note, say
 from riskcheck.errors import InputError
-
-if TYPE_CHECKING:
-    from riskcheck.files.csvcolumns import Wanted
 
 
 class Dialect(StrEnum):
@@ -42,9 +39,6 @@ def table(
         typer.Option("--columns", metavar="LIST", help="With --sql: the columns that `answers` has, with commas between them."),
     ] = None,
     replace: Annotated[bool, typer.Option("--replace", help="Replace a table of a database that is there already.")] = False,
-    delimiter: options.DelimiterOption = None,
-    id: options.IdColumnOption = None,
-    ignore: options.IgnoreOption = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="Say nothing of how many rows there were.")] = False,
 ) -> None:
     """Annotate a table: findings as columns, row by row. Needs the extra riskcheck[tables].
@@ -61,8 +55,7 @@ def table(
         if sql:
             _print_query(pack, sql, columns, article_only=article_only)
         else:
-            wanted = options.wanted_of(delimiter, id, ignored=ignore)
-            _annotate(str(source), str(target), pack, wanted, article_only=article_only, replace=replace, quiet=quiet)
+            _annotate(str(source), str(target), pack, article_only=article_only, replace=replace, quiet=quiet)
 
 
 @contextmanager
@@ -84,14 +77,11 @@ def _print_query(pack: str | None, dialect: Dialect, columns: str | None, *, art
     say(to_sql(load_pack(pack), dialect.value, columns=names, article_only=article_only))
 
 
-def _annotate(
-    source: str, target: str, pack: str | None, wanted: Wanted, *, article_only: bool, replace: bool, quiet: bool
-) -> None:
+def _annotate(source: str, target: str, pack: str | None, *, article_only: bool, replace: bool, quiet: bool) -> None:
     from riskcheck.loading.loader import load_pack
     from riskcheck.tables import files
 
-    loaded = load_pack(pack)
-    counts = files.annotate_file(source, target, pack=loaded, article_only=article_only, replace=replace, wanted=wanted)
+    counts = files.annotate_file(source, target, pack=load_pack(pack), article_only=article_only, replace=replace)
     if not quiet:
         note(f"{counts.rows} rows: {counts.rows - counts.errors} annotated, {counts.errors} with an error")
     if counts.errors:

@@ -13,20 +13,13 @@ from typing import Any, BinaryIO, TextIO, cast
 import pyarrow
 from pyarrow import csv as arrow_csv
 
-from riskcheck.checking.columns import SEPARATOR
 from riskcheck.errors import InputError
-from riskcheck.files.casetext import RecordError
-from riskcheck.files.csvcolumns import ID, Header, Wanted
-from riskcheck.files.csvtext import CsvParser, read_rows
 from riskcheck.files.sources import BLANK, open_source
-from riskcheck.pack.pack import Pack
-from riskcheck.pack.records import NO, YES
-from riskcheck.tables.places import CSV_GZ, Place, quoted
+from riskcheck.tables.places import CSV_GZ, Place
 
 _PIECE = 32_768
 """Bytes for each column, and once more, that are read at a time; a row must fit into them. Of longer pieces, with few columns,
 the findings of one would fill the memory."""
-_PADDING = bytes(4)
 _LONG = 1 << 24
 """Bytes that a row may have that was written."""
 _BROKEN = re.compile("CSV (?:parse|conversion) error|straddling object")
@@ -36,79 +29,16 @@ _INDENTS = {b"\n ", b"\n\t", b"\r ", b"\r\t"}
 class CsvRows:
     """The rows of a CSV file; every column is text, and an empty cell without quotation marks is NULL.
 
-    `csvcolumns` says what the columns are. A file with the names of questions, commas and UTF-8 is streamed; any other is read
-    as a batch reads it, and held in memory. Blank lines are no rows. Raises InputError for a file whose first row does not name
-    each column once, that is damaged, or whose quotation marks are not in pairs: these could hide where a row ends.
+    Blank lines are no rows. Raises InputError for a file whose first row does not name each column once, that is damaged, or
+    whose quotation marks are not in pairs: these could hide where a row ends.
     """
 
-    def __init__(self, place: Place, pack: Pack, wanted: Wanted) -> None:
-        self._place, self._pack, self._wanted = place, pack, wanted
+    def __init__(self, place: Place) -> None:
+        self._place = place
         self._marks = self._scanned()
-        header = self._understood()
-        self.columns = [] if header is None else self._names()
-        self._table = None if self.columns or header is None else self._converted(header)
-        if self._table is None:
-            self.columns = self._header()
-            if b'"' in self._marks and (fault := self.fault()):
-                raise self.error(fault)
-
-    def query(self, rows: str) -> str:
-        """The rows in SQL, from the name DuckDB knows them by, without those that hold nothing.
-
-        Codes are as a batch reads them: without blanks around them, in small letters, `-` for `_`.
-        """
-        cells = ", ".join(f"{self._cell(name)} AS {quoted(name)}" for name in self.columns)
-        something = " OR ".join(f"{quoted(name)} <> ''" for name in self.columns)
-        return f"SELECT * FROM (SELECT {cells} FROM {rows}) WHERE {something}"  # noqa: S608
-
-    def _cell(self, name: str) -> str:
-        question, cell = self._pack.question.get(name), quoted(name)
-        if question is None or self._table is not None:
-            return cell
-        folded = f"lower(replace({cell}, '_', '-'))"
-        if question.many:
-            parted = f"regexp_replace({folded}, '[ \\t]*{SEPARATOR}[ \\t{SEPARATOR}]*', '{SEPARATOR}', 'g')"
-            return f"nullif(trim({parted}, ' \t{SEPARATOR}'), '')"
-        code = f"nullif(trim({folded}, ' \t'), '')"
-        if question.kind != "yes-no":
-            return code
-        return f"CASE trim({cell}, ' \t') WHEN '1' THEN '{YES}' WHEN '0' THEN '{NO}' ELSE {code} END"
-
-    def _is_padded(self) -> bool:
-        """Whether zeros stand behind a compressed file, at which pyarrow would stop."""
-        if self._place.ending != CSV_GZ:
-            return False
-        with Path(self._place.path).open("rb") as file:
-            file.seek(max(Path(self._place.path).stat().st_size - len(_PADDING), 0))
-            return file.read() == _PADDING
-
-    def _understood(self) -> Header | None:
-        """What the first row means; None for a file without one. Raises InputError for one that cannot be used."""
-        with open_source(self._place.path) as stream:
-            return next((header for header, _ in read_rows(self._place.name, stream.blocks(), self._pack, self._wanted)), None)
-
-    def _names(self) -> list[str]:
-        """The names of the columns where they are an id and questions to the letter, with commas, in UTF-8; else none."""
-        with self._text("replace") as lines:
-            names = next(filter(None, csv.reader(lines)), [])
-        plain = {ID, *self._pack.question}.issuperset(names) and len({*names}) == len(names)
-        return names if plain else []
-
-    def _converted(self, header: Header) -> Any:
-        """The rows as an Arrow table, read as a batch reads them. Raises InputError for the first that cannot be."""
-        parser = CsvParser(self._place.path, header, self._pack)
-        self.columns = list(dict.fromkeys(each.name for each in header.columns if each.role in ("id", "question", "box")))
-        cells: dict[str, list[str | None]] = {name: [] for name in self.columns}
-        with open_source(self._place.path) as stream:
-            for _, pieces in read_rows(self._place.name, stream.blocks(), self._pack, self._wanted):
-                for piece in pieces:
-                    record, _whole = parser.read(piece)
-                    if isinstance(record, RecordError):
-                        raise InputError(f"{self._place.name}: line {piece.line}: {record.message} ({record.hint})")
-                    for name, column in cells.items():
-                        answer = record.id if name == ID else record.answers.get(name)
-                        column.append(SEPARATOR.join(answer) if isinstance(answer, list) else answer)  # type: ignore[arg-type]
-        return pyarrow.table({name: pyarrow.array(column, pyarrow.string()) for name, column in cells.items()})
+        self.columns = self._header()
+        if b'"' in self._marks and (fault := self.fault()):
+            raise self.error(fault)
 
     def reader(self) -> Any:
         """The rows as an Arrow stream, to be read once.
@@ -118,10 +48,8 @@ class CsvRows:
         """
         import pyarrow.dataset  # DuckDB would import it when it is handed the rows, and lose a Ctrl-C meanwhile
 
-        if self._table is not None:
-            return self._table
         skip = _skip_blank if self._marks & _INDENTS else None
-        whole = {b'"', b"\r"} <= self._marks or self._is_padded()
+        whole = {b'"', b"\r"} <= self._marks
         try:
             return _open(self._place, self.columns, piece=self._piece, skip=skip, keep_returns=whole)
         except pyarrow.ArrowException:

@@ -15,10 +15,8 @@ import duckdb
 
 from riskcheck.checking.columns import ERROR
 from riskcheck.errors import InputError
-from riskcheck.files.csvcolumns import Wanted
 from riskcheck.files.locks import locked
 from riskcheck.files.output import open_output
-from riskcheck.files.records import AS_IT_IS
 from riskcheck.files.targets import check_outputs
 from riskcheck.pack.pack import Pack
 from riskcheck.tables.database import attached, write_table
@@ -42,10 +40,6 @@ _SETTINGS = {
 """No answers in temporary files, nothing from the network, no variable of Python taken for a table."""
 
 
-ROWS = "rows_of_a_file"
-"""The name by which DuckDB knows the rows of a CSV file."""
-
-
 @dataclass(frozen=True, slots=True)
 class Counts:
     """How many rows were written, and how many of them have an error."""
@@ -54,25 +48,16 @@ class Counts:
     errors: int
 
 
-def annotate_file(
-    source: str,
-    target: str,
-    *,
-    pack: Pack,
-    article_only: bool = False,
-    replace: bool = False,
-    wanted: Wanted = AS_IT_IS,
-) -> Counts:
+def annotate_file(source: str, target: str, *, pack: Pack, article_only: bool = False, replace: bool = False) -> Counts:
     """Annotate the rows of one table into another, in their order; see `place_of` for names.
 
     A file is written as `NAME.partial` and renamed at the end; a table is written in one transaction, and only with `replace`
-    in place of another. `wanted` says what the columns of a CSV file are. Raises InputError for what cannot be read or written,
-    and for columns that cannot be used.
+    in place of another. Raises InputError for what cannot be read or written, and for columns that cannot be used.
     """
     origin, goal = place_of(source), place_of(target)
     _check_places(origin, goal)
     with locked((goal.path,)), duckdb.connect(config=_SETTINGS) as connection:
-        return _annotate(connection, _Job(origin, goal, replace), pack, wanted, article_only=article_only)
+        return _annotate(connection, _Job(origin, goal, replace), pack, article_only=article_only)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +69,9 @@ class _Job:
     replace: bool
 
 
-def _annotate(connection: Any, job: _Job, pack: Pack, wanted: Wanted, *, article_only: bool) -> Counts:
+def _annotate(connection: Any, job: _Job, pack: Pack, *, article_only: bool) -> Counts:
     connection.execute("SET TimeZone = 'UTC'")  # no option that it could be opened with
-    rows = _csv_rows(job.origin, pack, wanted)
+    rows = _csv_rows(job.origin)
     with _told(job.origin, "read"):
         _name_answers(connection, job, rows)
         types = types_of_answers(connection, pack)
@@ -99,12 +84,12 @@ def _annotate(connection: Any, job: _Job, pack: Pack, wanted: Wanted, *, article
         return run(_write, connection, query, job, rows)
 
 
-def _csv_rows(origin: Place, pack: Pack, wanted: Wanted) -> CsvRows | None:
+def _csv_rows(origin: Place) -> CsvRows | None:
     if origin.ending not in COMPRESSION:
         return None
     from riskcheck.tables.csvrows import CsvRows
 
-    return CsvRows(origin, pack, wanted)
+    return CsvRows(origin)
 
 
 def _check_places(origin: Place, goal: Place) -> None:
@@ -118,8 +103,7 @@ def _check_places(origin: Place, goal: Place) -> None:
 def _name_answers(connection: Any, job: _Job, rows: CsvRows | None) -> None:
     """Have the answers stand under the name that the query knows them by."""
     if rows:
-        connection.register(ROWS, rows.reader())
-        connection.execute(f"CREATE TEMP VIEW {ANSWERS} AS {rows.query(ROWS)}")
+        connection.register(ANSWERS, rows.reader())
         return
     table = attached(connection, job.origin, job.goal) if job.origin.table else reading(job.origin.path)
     connection.execute(f"CREATE TEMP VIEW {ANSWERS} AS FROM {table}")
@@ -131,7 +115,7 @@ def _write(connection: Any, query: str, job: _Job, rows: CsvRows | None) -> Coun
     except duckdb.OutOfMemoryException:  # each thread keeps a piece of the input, which in a Parquet file may be all of it
         connection.execute("SET threads = 1")  # which keeps none
         if rows:  # as a stream they were read, and would be missing
-            connection.register(ROWS, rows.reader())
+            connection.register(ANSWERS, rows.reader())
         return _write_once(connection, query, job)
 
 
