@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from pathlib import Path
 from textwrap import wrap
@@ -33,7 +33,7 @@ def prose(value: object) -> Iterator[str]:
         for name in type(value).model_fields:
             if name not in NOT_PROSE or (name == "urgency" and not isinstance(getattr(value, name), str | None)):
                 yield from prose(getattr(value, name))
-    elif isinstance(value, list | tuple):
+    elif isinstance(value, Sequence):
         for item in value:
             yield from prose(item)
 

@@ -31,7 +31,6 @@ SummaryFile = Annotated[str | None, typer.Option("--summary", metavar="FILE", he
 MinCount = Annotated[int | None, typer.Option("--min-count", metavar="N", min=0, help="Hide counts below this in the summary.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Show no progress and no closing line.")]
 
-_ERROR_FORMATS: tuple[Literal["jsonl"], Literal["csv"]] = ("jsonl", "csv")
 _MOST_FAULTS = 5
 _ROW_FORMATS: tuple[RowFormat, ...] = get_args(RowFormat)
 _SUMMARY_FORMATS: tuple[Literal["html"], Literal["json"]] = ("html", "json")
@@ -97,7 +96,7 @@ def _terms(
         strict=strict,
         counting=counting,
         kept=kept,
-        errors_as_csv=options.format_of(None, errors, _ERROR_FORMATS) == "csv",
+        errors_as_csv=errors is not None and errors.lower().removesuffix(".gz").endswith(".csv"),
         spreadsheet_safe=safe,
     )
 
