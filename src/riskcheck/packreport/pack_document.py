@@ -11,13 +11,15 @@ from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import Advice, Cause, ClinicalTest, Knowledge, Note, Question, Rule, Source, Treatment
 from riskcheck.packreport.pack_words import finding_title, rule_words, scenario_entries, scenarios_of, urgency_words
 from riskcheck.report.wording import (
-    USE_OF_TEST,
     explained_words,
     note_words,
     reviewed_words,
     source_origin,
     source_words,
     sources_words,
+)
+from riskcheck.report.words import (
+    USE_OF_TEST,
 )
 
 READING = (

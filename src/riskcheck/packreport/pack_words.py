@@ -7,7 +7,12 @@ from collections.abc import Callable, Iterable, Iterator
 from riskcheck.documents.document import Entry
 from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import Rule, Scenario, Urgency
-from riskcheck.report.wording import URGENCY_WORDS, answer_words
+from riskcheck.report.wording import (
+    answer_words,
+)
+from riskcheck.report.words import (
+    URGENCY_WORDS,
+)
 
 CONCLUDED = {
     "cause": "The cause {} is a match",

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Protocol
 
+from riskcheck.interview import words
 from riskcheck.interview.interview import Interview
 from riskcheck.interview.screens import Codes, Move
 from riskcheck.pack.pack import Pack
@@ -73,7 +74,7 @@ def run_interview(interview: Interview, prompter: Prompter, save: Callable[[], s
         )
         notice = ""
         if reply is Move.BACK:
-            notice = "" if interview.back() else "This is the first screen."
+            notice = "" if interview.back() else words.FIRST_SCREEN
         elif reply is Move.SAVE:
             notice = save() if save else ""
         else:
@@ -86,8 +87,8 @@ def opening(pack: Pack) -> str:
 
 {pack.about.summary}
 
-It is educational, never a diagnosis. In danger, do not answer questions: call your local emergency number.
+{words.OPENING_EDUCATIONAL}
 
-It takes about five minutes. "You" is the person it is about; you can answer for a child or a relative.
-"Not sure" is a good answer, every screen can be skipped, and you can go back at any time.
+{words.OPENING_TIME}
+{words.OPENING_FREE}
 Nothing is stored unless you ask for a file, and nothing is sent. To leave at any time, press Ctrl-C."""

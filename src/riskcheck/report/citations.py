@@ -6,7 +6,9 @@ from collections.abc import Iterable
 
 from riskcheck.documents.document import Entry
 from riskcheck.pack.pack import Pack
-from riskcheck.report.wording import source_origin
+from riskcheck.report.wording import (
+    source_origin,
+)
 
 
 class Citations:

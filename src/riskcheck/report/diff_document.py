@@ -9,14 +9,16 @@ from riskcheck.documents.document import Document, Entry, Section
 from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import URGENCIES
 from riskcheck.report.wording import (
-    LEVEL_WORDS,
-    URGENCY_WORDS,
     answer_words,
     case_words,
     explained_words,
     reviewed_words,
     sources_section,
     sources_words,
+)
+from riskcheck.report.words import (
+    LEVEL_WORDS,
+    URGENCY_WORDS,
 )
 from riskcheck.why.diff import Diff, Difference, Side
 

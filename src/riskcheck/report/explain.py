@@ -10,7 +10,14 @@ from riskcheck.errors import InputError, nearest
 from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import ClinicalTest, Knowledge, Rule, Term, Treatment
 from riskcheck.report.names import name_sections
-from riskcheck.report.wording import USE_WORDS, explained_words, note_words, sources_section, sources_words, type_words
+from riskcheck.report.wording import (
+    USE_WORDS,
+    explained_words,
+    note_words,
+    sources_section,
+    sources_words,
+    type_words,
+)
 
 KIND_WORDS = {
     "cause": ("Cause", "Causes"),

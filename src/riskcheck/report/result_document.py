@@ -10,15 +10,17 @@ from collections.abc import Iterator
 from riskcheck.checking.result import Finding, Result
 from riskcheck.documents.document import Document, Entry, Section, Tone
 from riskcheck.pack.pack import Pack
+from riskcheck.report import words
 from riskcheck.report.names import name_sections
 from riskcheck.report.result_findings import findings_sections
 from riskcheck.report.why_soon import urgency_reasons, why_soon
 from riskcheck.report.wording import (
     case_words,
+    entry_words,
     how_soon,
     reviewed_words,
+    sourced,
     sources_section,
-    sources_words,
 )
 
 MOST_REASONS = 2
@@ -37,7 +39,7 @@ def result_document(pack: Pack, result: Result, *, details: bool = False) -> Doc
 def _emergency(pack: Pack, result: Result) -> Iterator[Section]:
     reasons = [why_soon(pack, text, because) for text, because in urgency_reasons(result.advice).items()]
     more = len(reasons) - MOST_REASONS
-    rest = (f"There {'is one more reason' if more == 1 else f'are {more} more reasons'}.",) if more > 0 else ()
+    rest = (words.ONE_REASON_MORE if more == 1 else words.REASONS_MORE.format(count=more),) if more > 0 else ()
     yield Section(how_soon("emergency"), (result.advice.text, *reasons[:MOST_REASONS], *rest), tone="alarm", tight=True)
     yield _help(pack)
     yield Section(WHAT_ELSE, tone="quiet")
@@ -53,7 +55,7 @@ def _sections(pack: Pack, result: Result, *, details: bool) -> Iterator[Section]
     yield from _safety_net(pack)
     if details:
         yield from _sources(pack, result)
-        yield Section("About this result", (_origin(pack, result),), tone="quiet")
+        yield Section(words.RESULT_ABOUT_TITLE, (_origin(pack, result),), tone="quiet")
     yield from _closing(result, result.disclaimer if details else f"{result.disclaimer} {MORE}")
 
 
@@ -61,8 +63,8 @@ def _advice(pack: Pack, result: Result, *, details: bool) -> Section:
     reasons = []
     for text, because in urgency_reasons(result.advice).items():
         sources = dict.fromkeys(source for each in because for source in each.sources)
-        cited = f" Source: {sources_words(pack, sources)}." if details else ""
-        reasons.append(f"Why: {why_soon(pack, text, because)}{cited}")
+        reason = words.WHY.format(reason=why_soon(pack, text, because))
+        reasons.append(sourced(pack, reason, sources) if details else reason)
     return Section(how_soon(result.advice.urgency), (result.advice.text, *reasons), tone=_tone(result), tight=True)
 
 
@@ -71,7 +73,7 @@ def _tone(result: Result) -> Tone:
 
 
 def _help(pack: Pack) -> Section:
-    return Section("How to get help", tuple(_parts(pack, "help")), tone="advice")
+    return Section(words.HELP_TITLE, tuple(_parts(pack, "help")), tone="advice")
 
 
 def _parts(pack: Pack, *wanted: str) -> Iterator[str]:
@@ -94,7 +96,7 @@ def _safety_net(pack: Pack) -> Iterator[Section]:
 def _closing(result: Result, disclaimer: str) -> Iterator[Section]:
     """What stands with every result, then how soon once more."""
     yield Section(disclaimer, tone="quiet")
-    yield Section(f"In short: {result.advice.text}", tone=_tone(result), tight=True)
+    yield Section(words.IN_SHORT.format(advice=result.advice.text), tone=_tone(result), tight=True)
 
 
 def _sources(pack: Pack, result: Result) -> Iterator[Section]:
@@ -103,13 +105,14 @@ def _sources(pack: Pack, result: Result) -> Iterator[Section]:
     advice = [each for each in pack.sources if each.id in {ref.partition(":")[0] for ref in result.advice.sources} - cited]
     yield from sources_section(pack, cited)
     if advice:
-        titles = "; ".join(f"[{each.id}] {each.title}" for each in advice)
-        yield Section("Sources of the advice and the safety net", (f"{titles}.",), tone="quiet")
+        titles = "; ".join(map(entry_words, advice))
+        yield Section(words.ADVICE_SOURCES_TITLE, (f"{titles}.",), tone="quiet")
 
 
 def _origin(pack: Pack, result: Result) -> str:
-    scope = ", the article alone" if result.article_only else ""
-    return f"Rule pack {result.pack.id} {result.pack.version}{scope}; {reviewed_words(pack)}."
+    scope = words.ARTICLE_ALONE if result.article_only else ""
+    about = result.pack
+    return words.ORIGIN.format(id=about.id, version=about.version, scope=scope, reviewed=reviewed_words(pack))
 
 
 def _cited(result: Result) -> Iterator[str]:

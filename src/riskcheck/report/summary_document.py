@@ -8,7 +8,12 @@ from riskcheck.checking.summary import Count, FindingCount, Summary
 from riskcheck.documents.bars import Bar, bars_svg
 from riskcheck.documents.document import Document, Entry, Section
 from riskcheck.pack.pack import Pack
-from riskcheck.report.wording import LEVELS_EXPLAINED, type_words
+from riskcheck.report.wording import (
+    type_words,
+)
+from riskcheck.report.words import (
+    LEVELS_EXPLAINED,
+)
 
 _NONE = "None."
 

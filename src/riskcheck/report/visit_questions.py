@@ -8,51 +8,46 @@ from riskcheck.checking.answers import Given
 from riskcheck.checking.result import Result
 from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import UNSURE
-from riskcheck.report.wording import near_miss_name
+from riskcheck.report import words
+from riskcheck.report.wording import (
+    near_miss_name,
+)
 
 MOST_NAMES = 2
-
-ALWAYS = (
-    "What else could explain what I notice?",
-    "What happens next, what should I watch for, and when should I call or come back?",
-)
 
 
 def questions(pack: Pack, given: Given, result: Result, *, notes: Sequence[str], to_talk_about: bool) -> Iterator[str]:
     """Questions made from the findings, then those that always fit. `notes` are the names of what the notes are about."""
     causes = [cause.name for cause in result.causes]
     if causes:
-        yield _about(causes, "Could this play a part", "Could any of these play a part")
+        yield _about(causes, words.ASK_CAUSE)
     if result.types:
-        yield _about([each.name for each in result.types], "Does this type matter for me", "Do these types matter for me")
+        yield _about([each.name for each in result.types], words.ASK_TYPE)
     usual = [test.name for test in result.tests if test.use == "usual"]
     if usual:
-        yield _about(
-            usual, "Would this test help, and what could it show", "Which of these tests would help, and what could each show"
-        )
+        yield _about(usual, words.ASK_USUAL_TEST)
     other = [test.name for test in result.tests if test.use != "usual"]
     if other:
-        yield _about(other, "When would this test be needed", "When would these tests be needed")
+        yield _about(other, words.ASK_OTHER_TEST)
     near = [near_miss_name(pack, each) for each in result.near_misses]
-    if len(near) == 1:
-        yield f"Does this matter: {near[0]}? A source describes something stronger."
-    elif near:
-        yield f"Do these matter: {_listed(near)}? A source describes something stronger."
+    if near:
+        yield _about(near, words.ASK_NEAR_MISS)
     unsure = [pack.question[name].label for name, codes in given.items() if UNSURE in codes and name not in result.ignored]
     if unsure:
-        yield _about(unsure, "Can you help me find out about this", "Can you help me find out about these")
+        yield _about(unsure, words.ASK_UNSURE)
     if notes:
-        yield _about(notes, "Sources leave this open. How do you see it", "Sources leave these open. How do you see them")
+        yield _about(notes, words.ASK_NOTE)
     if to_talk_about:
-        yield "Does anything in the list to talk about fit me, or not fit me?"
-    yield from ALWAYS
+        yield words.ASK_TALK
+    yield from words.ASK_ALWAYS
 
 
-def _about(names: Sequence[str], one: str, more: str) -> str:
-    return f"{one if len(names) == 1 else more}: {_listed(names)}?"
+def _about(names: Sequence[str], forms: tuple[str, str]) -> str:
+    one, more = forms
+    return (one if len(names) == 1 else more).format(names=_listed(names))
 
 
 def _listed(names: Iterable[str]) -> str:
     listed = list(dict.fromkeys(names))
     rest = len(listed) - MOST_NAMES
-    return ", ".join(listed) if rest <= 1 else f"{', '.join(listed[:MOST_NAMES])} and {rest} more"
+    return ", ".join(listed) if rest <= 1 else words.AND_MORE.format(names=", ".join(listed[:MOST_NAMES]), count=rest)

@@ -7,14 +7,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from riskcheck.documents.document import Document, Entry, Section
 from riskcheck.pack.pack import Pack
 from riskcheck.report.wording import (
-    LEVEL_WORDS,
-    URGENCY_WORDS,
     answer_words,
     explained_words,
     how_soon,
     reviewed_words,
     sources_section,
     sources_words,
+)
+from riskcheck.report.words import (
+    LEVEL_WORDS,
+    URGENCY_WORDS,
 )
 from riskcheck.why.chain import FLOOR, Step
 from riskcheck.why.finding import MOST_SUGGESTIONS, Why

@@ -8,20 +8,7 @@ from riskcheck.checking.result import Because, NearMiss, Result, TypeFinding
 from riskcheck.documents.document import Entry, Section, printable, shortened
 from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import Level, Source, Type
-
-URGENCY_WORDS = {
-    "routine": "Book a visit",
-    "soon": "In the next few days",
-    "urgent": "Today",
-    "emergency": "Emergency: now",
-}
-
-LEVEL_WORDS: Mapping[str, str] = {"match": "fits", "possible": "may fit"}
-"""How the levels of the data are said to people."""
-LEVELS_EXPLAINED = '"May fit" means that an answer is missing or not sure.'
-
-CAUSES_TITLE = "What you reported that the article lists as a cause"
-NEAR_MISSES_TITLE = "Also reported: the article describes something stronger. This does not clear it."
+from riskcheck.report import words
 
 USE_WORDS = {
     "usual": "Tests in the usual work-up",
@@ -30,35 +17,31 @@ USE_WORDS = {
     "seldom": "Tests that are seldom used",
 }
 
-USE_OF_TEST = {
-    "usual": "usual work-up",
-    "complex-cases": "complex cases",
-    "severe-cases": "severe cases",
-    "seldom": "seldom used",
-}
-
-OTHERS_NAME = "Other sources name these. The article does not."
-OTHERS_LINK = "The article names the type, but does not link it to these answers."
-
 LONGEST_ID = 80
 
 
 def no_cause_words(pack: Pack, result: Result) -> str:
     """What to say where no cause of the article was found: that no answer led to one, or that none was given."""
+    if cause_questions(pack) <= set(result.unanswered):
+        return words.NO_CAUSE_ASKED
+    return words.NO_CAUSE
+
+
+def cause_questions(pack: Pack) -> set[str]:
+    """The questions of the article, follow-ups apart, that rules for causes read."""
     asked = {name for rule in pack.rules if rule.concludes.startswith("cause:") for name in rule.answers}
-    if {name for name in asked if pack.question[name].follow_up_of is None} - pack.beyond <= set(result.unanswered):
-        return "No question about the causes that the article lists was answered, so none of them was found."
-    return "The answers match none of the causes that the article lists. This does not rule anything out."
+    return {name for name in asked if pack.question[name].follow_up_of is None} - pack.beyond
 
 
 def how_soon(urgency: str) -> str:
     """How soon to see a clinician, as a title."""
-    return f"How soon to see a clinician: {URGENCY_WORDS[urgency]}"
+    return words.HOW_SOON.format(when=words.URGENCY_WORDS[urgency])
 
 
 def fit_words(level: Level, described: str) -> str:
     """The level of a finding, with what it fits: 'fits: dialysis over a long time'."""
-    return f"{LEVEL_WORDS[level]}: {described}" if described else LEVEL_WORDS[level]
+    said = words.LEVEL_WORDS[level]
+    return words.FIT.format(level=said, described=described) if described else said
 
 
 def explained_words(pack: Pack, finding: str) -> str:
@@ -108,8 +91,9 @@ def source_words(pack: Pack, reference: str) -> str:
     name, _, item = reference.partition(":")
     section, _, number = item.partition("/")
     if name == pack.about.article:
-        return f"the article's {section}, item {number}" if item else "the article"
-    return f"[{name}]" + (f" {section}, item {number}" if item else "")
+        return words.ARTICLE_ITEM.format(section=section, number=number) if item else words.ARTICLE
+    said = words.SOURCE_ITEM if item else words.SOURCE_NAMED
+    return said.format(source=name, section=section, number=number)
 
 
 def sources_words(pack: Pack, references: Iterable[str]) -> str:
@@ -121,8 +105,8 @@ def sources_section(pack: Pack, references: Iterable[str]) -> list[Section]:
     """What the references in brackets stand for, in the pack's order."""
     names = {reference.partition(":")[0] for reference in references}
     cited = [each for each in pack.sources if each.id in names]
-    entries = tuple(Entry(f"[{each.id}] {each.title}", lines=tuple(filter(None, [source_origin(each)]))) for each in cited)
-    return [Section("Sources", entries=entries, tone="quiet")] if entries else []
+    entries = tuple(Entry(entry_words(each), lines=tuple(filter(None, [source_origin(each)]))) for each in cited)
+    return [Section(words.SOURCES_TITLE, entries=entries, tone="quiet")] if entries else []
 
 
 def source_origin(source: Source) -> str:
@@ -133,17 +117,28 @@ def source_origin(source: Source) -> str:
     return ", ".join(part for part in (source.where, year, doi or source.url, read) if part)
 
 
+def sourced(pack: Pack, text: str, sources: Iterable[str]) -> str:
+    """A text with its sources."""
+    return words.SOURCE.format(text=text, sources=sources_words(pack, sources))
+
+
+def entry_words(source: Source) -> str:
+    """A source in a list of sources."""
+    return words.SOURCE_ENTRY.format(source=source.id, title=source.title)
+
+
 def note_words(pack: Pack, text: str, sources: Iterable[str]) -> str:
     """A note with its sources."""
-    return f"Note: {text} ({sources_words(pack, sources)})"
+    return words.NOTE.format(text=text, sources=sources_words(pack, sources))
 
 
 def answer_words(pack: Pack, answers: Mapping[str, Iterable[str]]) -> str:
     """Answers in words: 'Dialysis: "Yes"', and "not answered" for a follow-up left out."""
     said = []
     for question, codes in answers.items():
-        texts = [f'"{pack.answer_text(question, code)}"' for code in codes]
-        said.append(f"{pack.question[question].label}: {' and '.join(texts) or 'not answered'}")
+        texts = [words.ANSWER_QUOTED.format(text=pack.answer_text(question, code)) for code in codes]
+        told = words.AND.join(texts) or words.ANSWER_LEFT_OUT
+        said.append(words.ANSWER.format(label=pack.question[question].label, texts=told))
     return "; ".join(said)
 
 
@@ -177,12 +172,12 @@ def grounds_words(pack: Pack, because: Because) -> str:
     findings, answers = grounds(pack, because)
     symptoms = [finding_words(pack, name) for name in findings if name.startswith("symptom:")]
     others = [finding_words(pack, name) for name in findings if not name.startswith("symptom:")]
-    parts = [f"You reported {', '.join(symptoms)}."] if symptoms else []
-    parts += [f"You answered {answer_words(pack, answers)}."] if answers else []
-    parts += [f"It follows from: {', '.join(others)}."] if others else []
+    parts = [words.YOU_REPORTED.format(names=", ".join(symptoms))] if symptoms else []
+    parts += [words.YOU_ANSWERED.format(answers=answer_words(pack, answers))] if answers else []
+    parts += [words.FOLLOWS_FROM.format(names=", ".join(others))] if others else []
     return " ".join(parts)
 
 
 def because_words(pack: Pack, because: Because) -> str:
     """A reason in words: what it rests on, and where the rule comes from."""
-    return f"{grounds_words(pack, because)} Source: {sources_words(pack, because.sources)}."
+    return sourced(pack, grounds_words(pack, because), because.sources)

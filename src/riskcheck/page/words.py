@@ -1,0 +1,43 @@
+"""Every word of a page's frame, in one place: those of results, sheets and the questionnaire, and the few that only a page has.
+
+The script asks for them by their names here, in small letters. Another language is another such table.
+"""
+
+from __future__ import annotations
+
+from types import ModuleType
+
+from riskcheck.interview import words as questionnaire
+from riskcheck.report import words as results
+
+Words = str | tuple[str, ...] | dict[str, str]
+
+PAGE_WORDS = {
+    "begin": "Begin",
+    "next": "Next",
+    "back": "Back",
+    "skip": "Skip",
+    "nothing_stored": "Nothing is stored, and nothing is sent. When you close or reload this page, your answers are gone.",
+    "ticked_skip": "You chose something here. Take it back to skip, or go on with Next.",
+    "why_asked": "Why?",
+    "why_asked_of": "Why is this asked: {label}",
+    "words_explained": "What the words mean",
+    "unsure_of": "{unsure}: {label}",
+    "change": "Change",
+    "change_answers": "Back to your answers",
+    "print_sheet": "Print the sheet for your visit",
+    "start_again": "Start again",
+    "reasons": "Reasons and sources",
+    "reasons_of": "Reasons and sources: {name}",
+    "result": "Your result",
+    "danger": "In danger, do not answer questions: call your local emergency number.",
+    "no_script": "This page needs JavaScript. Switch it on, or see a clinician without it.",
+    "not_yet": "There is a sheet to print once the result is shown.",
+}
+
+
+def _of(module: ModuleType) -> dict[str, Words]:
+    return {name.lower(): words for name, words in vars(module).items() if name.isupper()}
+
+
+WORDS: dict[str, Words] = _of(questionnaire) | _of(results) | PAGE_WORDS
