@@ -154,7 +154,7 @@ function findingsOf(pack, conclusions, kind, own) {
   return names.map((name) => {
     const { id, name: said, sources, notes } = pack.knowledge[name];
     const because = becauseOf(pack, conclusions.reasons[name]);
-    const shown = notes.filter((note) => note.when === null || conclusions.levels[note.when]);
+    const shown = notes.filter((note) => !note.when || conclusions.levels[note.when]);
     const finding = { id, name: said, level: conclusions.levels[name], sources, because, notes: shown.map(noteOf) };
     return { ...finding, ...own(pack.knowledge[name], finding) };
   });
@@ -187,6 +187,9 @@ function nearMissesOf(pack, conclusions) {
     });
 }
 
+/** A part of the safety net as one text: signs follow what leads in to them. */
+const wholeOf = ({ text, items }) => (items.length ? `${text} ${items.join("; ")}.` : text);
+
 /** How soon to see a clinician: the highest urgency that any rule reached. */
 function adviceOf(pack, conclusions, redFlagsAnswered) {
   const rungs = Object.keys(pack.urgency);
@@ -197,7 +200,7 @@ function adviceOf(pack, conclusions, redFlagsAnswered) {
     urgency,
     text: redFlagsAnswered ? words.text : `${words.text} ${pack.about.red_flags_unanswered}`,
     because: becauseOf(pack, conclusions.reasons[`urgency:${urgency}`] ?? []),
-    safety_net: pack.safety_net.map((part) => part.whole),
+    safety_net: pack.safety_net.map(wholeOf),
     emergency_signs: signs("emergency-signs"),
     urgent_signs: signs("urgent-signs"),
     sources: unique([words, ...pack.safety_net].flatMap((each) => each.sources)),
@@ -481,7 +484,9 @@ class ResultSections {
 
   advice() {
     const { advice } = this.result;
-    const why = this.wording.whySoon(advice).map(({ text, sources }) => this.wording.sourced(this.say("why", { reason: text }), sources));
+    const why = this.wording
+      .whySoon(advice)
+      .map(({ text, sources }) => this.wording.sourced(this.say("why", { reason: text }), sources));
     return section(this.wording.howSoon(advice.urgency), [advice.text, ...why], [], { tone: toneOf(this.result) });
   }
 
@@ -560,7 +565,12 @@ class ResultSections {
     const listed = this.pack.safety_net.filter((part) => part.items.length);
     const signs = listed.map((part) => {
       const tone = part.part === "emergency-signs" ? "alarm" : "advice";
-      return section(part.text, [], part.items.map((item) => entry(item)), { tone });
+      return section(
+        part.text,
+        [],
+        part.items.map((item) => entry(item)),
+        { tone },
+      );
     });
     const rest = this.parts("help", "worry", "medicines", "doses");
     return [...signs, section(this.parts("uncertainty").join(" "), rest, [], { tone: "advice" })];
@@ -582,7 +592,10 @@ class ResultSections {
     const more = [...ids(advice.sources)].filter((id) => !named.has(id));
     const told = ({ id, title }) => this.say("source_entry", { source: id, title });
     const listed = this.pack.sources.filter((each) => named.has(each.id));
-    const others = this.pack.sources.filter((each) => more.includes(each.id)).map(told).join("; ");
+    const others = this.pack.sources
+      .filter((each) => more.includes(each.id))
+      .map(told)
+      .join("; ");
     const entries = listed.map((each) => entry(told(each), "", each.origin ? [each.origin] : []));
     return [
       ...(entries.length ? [section(this.say("sources_title"), [], entries, { tone: "quiet" })] : []),
@@ -639,7 +652,10 @@ class SheetSections {
   summary() {
     const told = Object.keys(this.pack.about.baby).filter((name) => name in this.given);
     const person = told.map((name) => `${this.wording.label(name)}: ${this.said(name)}.`).join(" ");
-    const why = this.wording.whySoon(this.result.advice).map((each) => each.text).join(" ");
+    const why = this.wording
+      .whySoon(this.result.advice)
+      .map((each) => each.text)
+      .join(" ");
     const exposed = this.pack.exposures;
     const signs = this.pack.questions.map((each) => each.id);
     const others = signs.filter((name) => !exposed.includes(name) && !(name in this.pack.about.baby));
@@ -759,7 +775,10 @@ class SheetSections {
     const isFound = (finding) => found[kindOf(finding)].some((each) => finding === `${kindOf(finding)}:${each.id}`);
     const alike = new Map();
     for (const item of Object.values(this.pack.knowledge).filter((each) => each.related)) {
-      const names = item.related.filter(isFound).map((finding) => this.wording.name(finding)).join(", ");
+      const names = item.related
+        .filter(isFound)
+        .map((finding) => this.wording.name(finding))
+        .join(", ");
       const notes = item.notes.map((note) => note.text);
       const key = JSON.stringify([names, item.notes]);
       if (names) alike.set(key, { names, notes, items: [...(alike.get(key)?.items ?? []), item.name] });
@@ -777,7 +796,12 @@ class SheetSections {
     return [
       ...signs.map((part) => {
         const tone = part.part === "emergency-signs" ? "alarm" : "advice";
-        return section(part.text, [], part.items.map((item) => entry(item)), { ...flow, tone });
+        return section(
+          part.text,
+          [],
+          part.items.map((item) => entry(item)),
+          { ...flow, tone },
+        );
       }),
       section(this.say("safety_net_title"), [], entries, { ...flow, tone: "advice" }),
     ];
@@ -811,7 +835,13 @@ class SheetSections {
     return this.pack.groups
       .map((group) => ({ title: group.title, lines: said(group) }))
       .filter(({ lines }) => lines.length)
-      .map(({ title, lines }) => entry(title, "", lines.map((line) => lessTitle(title, line))));
+      .map(({ title, lines }) =>
+        entry(
+          title,
+          "",
+          lines.map((line) => lessTitle(title, line)),
+        ),
+      );
   }
 
   /** A question answered no or none; of a list with some ticked, what was not. */
@@ -840,4 +870,685 @@ function lessTitle(title, line) {
 
 function isBaby(pack, given) {
   return Object.entries(pack.about.baby).some(([name, codes]) => codes.some((code) => given[name]?.includes(code)));
+}
+
+/* ---------------------------------------------------------------- 3. the questionnaire */
+
+const LIST = "list:";
+const NOTHING = "notice:nothing";
+const EMERGENCY = "notice:emergency";
+const STOP = "stop";
+const GO_ON = "go-on";
+const REVIEW = "notice:review";
+const SHOW = "notice:show";
+const EDIT = "edit:";
+const MOST_LINES = 12;
+const BLANK = "";
+
+/** The code of a line of a list that is marked "not sure", not ticked. */
+const notSure = (code) => `${code}?`;
+const choice = (code, text, help = "", heading = "") => ({ code, text, help, heading });
+const isList = (screen) => screen.id.startsWith(LIST);
+const isOneOf = (codes, ...only) => codes.length === 1 && only.includes(codes[0]);
+
+/** What is shown at once. `alone` are codes that cannot stand with others; a screen without questions is a notice. */
+const screenOf = (id, title, text, help, choices, more = {}) => ({
+  id,
+  title,
+  text,
+  help,
+  choices,
+  many: false,
+  unsure: false,
+  alone: [],
+  canSkip: true,
+  questions: [],
+  ...more,
+});
+
+/** Every code that can be replied to a screen, in the order of its lines. */
+function offered(screen) {
+  const marked = (code) => screen.unsure && !screen.alone.includes(code);
+  return screen.choices.flatMap(({ code }) => (marked(code) ? [code, notSure(code)] : [code]));
+}
+
+/** What is wrong with codes as a reply, in words for the person, or nothing. */
+function faultOf(screen, codes, say) {
+  const standing = screen.choices.filter((each) => screen.alone.includes(each.code));
+  if (codes.some((code) => !offered(screen).includes(code))) return say("choose_from_list");
+  if (!codes.length) {
+    return standing.length ? say("nothing_chosen_but_none", { none: standing[0].text }) : say("nothing_chosen");
+  }
+  if (codes.length > 1 && !screen.many) return say("one_line_only");
+  const alone = standing.find((each) => codes.includes(each.code));
+  if (alone && codes.length > 1) return say("stands_alone", { line: alone.text });
+  return codes.some((code) => codes.includes(notSure(code))) ? say("ticked_or_marked") : "";
+}
+
+const lineOf = (name, codes) => (codes.includes(name) ? YES : codes.includes(notSure(name)) ? UNSURE : BLANK);
+
+/**
+ * What was replied so far, and the answers it adds up to. A line of a list says "yes", "not sure" or "no" of its question; what
+ * is ticked counts from that moment on, what is left blank becomes a "no" only when the screen is entered.
+ */
+class Replies {
+  constructor(pack) {
+    this.pack = pack;
+    this.lines = {};
+    this.lineDrafts = {};
+    this.own = {};
+    this.ownDrafts = {};
+    this.entered = new Set();
+    this.notices = {};
+    this.together = new Set(pack.groups.filter((group) => group.ask === "together").map((group) => group.id));
+  }
+
+  isDone(screen) {
+    if (!screen.questions.length) return screen.id in this.notices;
+    return screen.questions.every((name) => this.entered.has(`${name} ${isList(screen)}`));
+  }
+
+  enter(screen, reply) {
+    if (!screen.questions.length) this.notices[screen.id] = reply ?? [];
+    for (const name of screen.questions) {
+      this.entered.add(`${name} ${isList(screen)}`);
+      delete (isList(screen) ? this.lineDrafts : this.ownDrafts)[name];
+      if (reply === null) delete (isList(screen) ? this.lines : this.own)[name];
+      else if (isList(screen)) this.lines[name] = lineOf(name, reply) || NO;
+      else this.own[name] = reply;
+    }
+  }
+
+  draft(screen, codes) {
+    for (const name of screen.questions) {
+      if (isList(screen)) this.lineDrafts[name] = codes.includes(NOTHING) ? NOTHING : lineOf(name, codes);
+      else if (screen.many) this.ownDrafts[name] = codes;
+    }
+  }
+
+  /** What to show as replied to a screen; null for nothing. */
+  soFar(screen) {
+    if (!screen.questions.length) return this.notices[screen.id] ?? null;
+    if (!isList(screen)) return this.ownCodes(screen.questions[0]);
+    const lines = screen.questions.map((name) => [name, this.lineDrafts[name] ?? this.lines[name]]);
+    if (lines.every(([, line]) => line === NO || line === NOTHING)) return [NOTHING];
+    const marks = lines.flatMap(([name, line]) => (line === YES ? [name] : line === UNSURE ? [notSure(name)] : []));
+    return marks.length ? marks : null;
+  }
+
+  /** The codes that the replies give for a question, null where it is not answered. */
+  codes(question) {
+    if (!this.onList(question)) return this.ownCodes(question.id);
+    const line = this.lineNow(question.id);
+    const yesNo = question.kind === "yes-no";
+    if (line === YES) return yesNo ? [YES] : (this.ownCodes(question.id) ?? [UNSURE]);
+    if (line === NO) return [yesNo ? NO : NONE];
+    return line === UNSURE ? [UNSURE] : null;
+  }
+
+  answers() {
+    const told = this.pack.questions.filter((each) => this.isLive(each) && this.codes(each));
+    return Object.fromEntries(told.map((each) => [each.id, each.many ? this.codes(each) : this.codes(each)[0]]));
+  }
+
+  isLive(question) {
+    const above = this.pack.question[question.follow_up_of];
+    return !above || (this.isLive(above) && isAsked(question, { [above.id]: this.codes(above) ?? [] }));
+  }
+
+  ticked(question) {
+    return this.lineNow(question.id) === YES;
+  }
+
+  onList(question) {
+    return !question.follow_up_of && this.together.has(question.group);
+  }
+
+  lineNow(name) {
+    const drafted = this.lineDrafts[name] ?? NOTHING;
+    if (drafted === NOTHING) return this.lines[name];
+    return drafted || (this.lines[name] === NO ? NO : undefined);
+  }
+
+  ownCodes(name) {
+    const codes = this.ownDrafts[name] ?? this.own[name] ?? [];
+    return codes.length ? codes : null;
+  }
+}
+
+/** One questionnaire under way: which screen comes next follows from the replies alone, so any of them can be changed. */
+class Interview {
+  constructor(pack, say) {
+    this.pack = pack;
+    this.say = say;
+    this.groups = pack.groups.filter((group) => !(pack.article_only && group.beyond));
+    this.replies = new Replies(pack);
+    this.backAt = null;
+    this.editing = null;
+  }
+
+  /** Every screen as the interview stands, those already replied to included, the review last. */
+  screens() {
+    const screens = this.questions();
+    const stop = screens.findIndex((screen) => isOneOf(this.replies.notices[screen.id] ?? [], STOP));
+    return stop < 0 ? [...screens, this.review()] : screens.slice(0, stop + 1);
+  }
+
+  /** The screen to show now, or null at the end. */
+  current() {
+    const screens = this.screens();
+    const at = (id) => id && screens.find((screen) => screen.id === id);
+    const open = screens.find((screen) => !this.replies.isDone(screen));
+    return at(this.editing) || at(this.backAt) || open || null;
+  }
+
+  /** The number of the current screen, from 1, and of all screens as the interview stands. */
+  progress() {
+    const ids = this.screens().map((screen) => screen.id);
+    const current = this.current();
+    return [(current ? ids.indexOf(current.id) : ids.length - 1) + 1, ids.length];
+  }
+
+  answers() {
+    return this.replies.answers();
+  }
+
+  draft(screen, codes) {
+    this.replies.draft(screen, codes);
+  }
+
+  /** Take a reply, which is one that the screen takes, or null where it was skipped; and go on. */
+  reply(screen, reply) {
+    if (screen.id === REVIEW && reply && !isOneOf(reply, SHOW)) {
+      this.editing = this.screenOfLine(reply[0].slice(EDIT.length));
+      return;
+    }
+    if (screen.questions.includes(this.pack.about.red_flags)) delete this.replies.notices[EMERGENCY];
+    this.replies.enter(screen, reply);
+    this.editing = null;
+    if (screen.id !== this.backAt) return;
+    const screens = this.screens();
+    const place = screens.findIndex((each) => each.id === screen.id);
+    const next = place < 0 ? undefined : screens[place + 1];
+    this.backAt = next && this.replies.isDone(next) ? next.id : null;
+  }
+
+  /** Go to the screen before; false where there is none. */
+  back() {
+    if (this.editing) {
+      this.editing = null;
+      return true;
+    }
+    const ids = this.screens().map((screen) => screen.id);
+    const current = this.current();
+    const place = current ? ids.indexOf(current.id) : ids.length;
+    if (place > 0) this.backAt = ids[place - 1];
+    return place > 0;
+  }
+
+  questions() {
+    return this.batches().flatMap((batch) => [
+      ...(this.linesOf(batch[0]) ? [this.list(batch)] : []),
+      ...batch.flatMap((group) => this.top(group)).flatMap((question) => this.single(question)),
+    ]);
+  }
+
+  /** A question by itself, where it is asked so, with what follows it. */
+  single(question) {
+    const more = question.kind !== "yes-no" && this.replies.ticked(question);
+    const screens = !this.replies.onList(question) || more ? [this.question(question)] : [];
+    if (question.id === this.pack.about.red_flags) screens.push(...this.notice(question));
+    return [...screens, ...this.followUps(question)];
+  }
+
+  followUps(parent) {
+    const live = this.pack.followUps.filter((each) => each.follow_up_of === parent.id && this.replies.isLive(each));
+    return live.flatMap((each) => [this.question(each), ...this.followUps(each)]);
+  }
+
+  /** Words to act on before anything else, where the danger signs mean an emergency. */
+  notice(question) {
+    const { urgency, text } = evaluate(this.pack, this.answers()).advice;
+    if (urgency !== "emergency") return [];
+    const choices = [choice(STOP, this.say("stop_here")), choice(GO_ON, this.say("go_on_asking"))];
+    const group = this.pack.groups.find((each) => each.id === question.group);
+    return [screenOf(EMERGENCY, group.title, text, this.say("help_first"), choices, { canSkip: false })];
+  }
+
+  isBaby() {
+    const asked = Object.keys(this.pack.about.baby).map((name) => [name, this.replies.codes(this.pack.question[name]) ?? []]);
+    return isBaby(this.pack, Object.fromEntries(asked));
+  }
+
+  /** The groups in their order; for a baby, those with a question that comes first for one right behind the danger signs. */
+  ordered() {
+    if (!this.isBaby()) return this.groups;
+    const early = this.pack.question[this.pack.about.red_flags].group;
+    const at = 1 + this.groups.findIndex((group) => group.id === early);
+    const later = this.groups.slice(at);
+    const first = later.filter((group) => this.asksFirst(group).some((each) => each.baby_first));
+    return [...this.groups.slice(0, at), ...first, ...later.filter((group) => !first.includes(group))];
+  }
+
+  /** Groups that share a screen: neighbours that are lists, as many as one list may hold. */
+  batches() {
+    const batches = [];
+    const lines = (groups) => groups.reduce((sum, group) => sum + this.linesOf(group), 0);
+    for (const group of this.ordered()) {
+      const last = batches.at(-1);
+      const joins = last && this.linesOf(group) && this.linesOf(last[0]) && lines([...last, group]) <= MOST_LINES;
+      if (joins) last.push(group);
+      else batches.push([group]);
+    }
+    return batches;
+  }
+
+  asksFirst(group) {
+    return this.pack.questions.filter((each) => each.group === group.id && !each.follow_up_of);
+  }
+
+  top(group) {
+    const questions = this.asksFirst(group);
+    if (!this.isBaby()) return questions;
+    return [...questions.filter((each) => each.baby_first), ...questions.filter((each) => !each.baby_first)];
+  }
+
+  linesOf(group) {
+    return this.replies.together.has(group.id) ? this.asksFirst(group).length : 0;
+  }
+
+  list(groups) {
+    const lines = groups.flatMap((group) =>
+      this.top(group).map(({ id, label, help }, place) =>
+        choice(id, label, help, groups.length > 1 && place === 0 ? group.title : ""),
+      ),
+    );
+    const id = LIST + groups.map((group) => group.id).join("+");
+    const title = groups.map((group) => group.title).join("; ");
+    const choices = [...lines, choice(NOTHING, this.pack.about.answers.none)];
+    const more = { many: true, unsure: true, alone: [NOTHING], questions: lines.map((line) => line.code) };
+    return screenOf(id, title, this.say("list_text"), "", choices, more);
+  }
+
+  question(question) {
+    const { id, many = false, help } = question;
+    const text = (this.isBaby() && question.baby_text) || question.text;
+    const choices = Object.entries(question.answers).map(([code, said]) => choice(code, said));
+    const title = this.pack.groups.find((group) => group.id === question.group).title;
+    return screenOf(id, title, text, help, choices, { many, alone: many ? this.pack.exclusive : [], questions: [id] });
+  }
+
+  /** All answers at once, one line for each screen they were given on. */
+  review() {
+    const lines = [choice(SHOW, this.say("show_result")), ...this.ordered().flatMap((group) => this.reviewLines(group))];
+    const [title, text, help] = ["review_title", "review_text", "review_help"].map((key) => this.say(key));
+    return screenOf(REVIEW, title, text, help, lines, { canSkip: false });
+  }
+
+  reviewLines(group) {
+    const live = this.pack.questions.filter((each) => each.group === group.id && this.replies.isLive(each));
+    const single = live.filter((each) => !this.replies.onList(each) || (each.kind !== "yes-no" && this.replies.ticked(each)));
+    const listed = this.linesOf(group)
+      ? [
+          this.listLine(
+            group,
+            live.filter((each) => !each.follow_up_of),
+          ),
+        ]
+      : [];
+    return [...listed, ...single.map((each) => this.questionLine(each))];
+  }
+
+  questionLine(question) {
+    const codes = this.replies.codes(question) ?? [];
+    const said = codes.map((code) => question.answers[code]).join("; ") || this.say("review_unanswered");
+    return choice(EDIT + question.id, this.say("review_line", { label: question.label, said }));
+  }
+
+  listLine(group, questions) {
+    const kinds = { yes: [], unsure: [], no: [], open: [] };
+    for (const question of questions) kinds[kindOfReply(this.replies.codes(question))].push(question.label);
+    return choice(EDIT + LIST + group.id, this.say("review_line", { label: group.title, said: this.listSaid(kinds) }));
+  }
+
+  /** What was ticked on a list, what is not sure, and whether the rest is a no. */
+  listSaid({ yes, unsure, no, open }) {
+    const own = this.pack.about.answers;
+    const parts = yes.length ? [`${yes.join("; ")}.`] : [];
+    if (unsure.length) parts.push(this.say("review_unsure", { unsure: own.unsure, names: unsure.join("; ") }));
+    if (open.length) {
+      if (no.length) parts.push(this.say("review_no", { no: own.no, names: no.join("; ") }));
+      return parts.length ? [...parts, this.say("review_rest_open")].join(" ") : this.say("review_unanswered");
+    }
+    const rest = parts.length ? this.say("review_rest_no", { no: own.no }) : own.none;
+    return [...parts, ...(no.length ? [rest] : [])].join(" ");
+  }
+
+  /** The screen that a line of the review leads to: that of a question, or the list on which a group stands. */
+  screenOfLine(target) {
+    const group = this.groups.find((each) => this.linesOf(each) && LIST + each.id === target);
+    const first = group && this.top(group)[0].id;
+    const leads = (screen) => screen.id === target || (isList(screen) && screen.questions.includes(first));
+    return this.screens().find(leads)?.id ?? null;
+  }
+
+  /** The terms of the glossary that texts use, each with its meaning. */
+  terms(...texts) {
+    const words = texts.join(" ");
+    return this.pack.terms.filter((term) => holdsWord(words, term.forms)).map((term) => term.says);
+  }
+}
+
+function kindOfReply(codes) {
+  if (!codes) return "open";
+  return isOneOf(codes, NO, NONE) ? "no" : isOneOf(codes, UNSURE) ? "unsure" : "yes";
+}
+
+/* ---------------------------------------------------------------- 4. the page */
+
+/** An element with its attributes (`onclick` and the like are functions) and what it holds: elements and texts. */
+function element(name, attributes = {}, ...children) {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) {
+    if (typeof value === "function" || typeof value === "boolean") made[key] = value;
+    else made.setAttribute(key, value);
+  }
+  made.append(...children);
+  return made;
+}
+
+/** Paragraphs, each followed by a line break, which parts their words where they are printed as one. */
+const paragraphs = (texts) => texts.filter(Boolean).flatMap((text) => [element("p", {}, text), "\n"]);
+const heading = (text) => element("h1", { tabindex: "-1" }, text);
+
+/** Words that only a screen reader says, so that a name says what it belongs to. */
+const unseen = (text) => element("span", { class: "unseen" }, text);
+
+/** Draws documents, with the same elements as the sheets that riskcheck writes to files. */
+class Drawing {
+  constructor(say, outline) {
+    this.say = say;
+    this.outline = outline;
+  }
+
+  /** The sections of a document; with `fold`, reasons open only where they are asked for. */
+  sections(sections, fold) {
+    const drawn = [];
+    for (const each of sections) {
+      const beside = each.layout === "flow" && drawn.at(-1)?.className === "flow";
+      if (each.layout === "flow" && !beside) drawn.push(element("div", { class: "flow" }));
+      if (each.layout === "flow") drawn.at(-1).append(this.section(each, fold));
+      else drawn.push(this.section(each, fold));
+    }
+    return drawn;
+  }
+
+  section(each, fold) {
+    const kinds = [each.tone, each.layout === "columns" ? "columns" : "", each.outline ? "form" : ""];
+    const drawn = element("section", { class: kinds.filter(Boolean).join(" ") }, element("h2", {}, each.title));
+    drawn.append("\n", ...paragraphs(each.paragraphs));
+    if (each.outline) drawn.append(element("div", { class: "figure" }, this.outline.content.cloneNode(true)));
+    if (each.entries.length) drawn.append(this.entries(each, fold && each.tone === "plain"));
+    const blanks = each.blanks.map((words) => element("span", { class: "line" }, words));
+    if (blanks.length) drawn.append(element("p", { class: "blanks" }, ...blanks));
+    return drawn;
+  }
+
+  entries({ entries }, fold) {
+    const list = element("ul", entries.some((each) => each.lines.length) ? {} : { class: "short" });
+    for (const { head, mark, lines } of entries) {
+      const first = element("p", lines.length || mark ? { class: "head" } : {}, head);
+      if (mark) first.append(" ", element("span", { class: "mark" }, mark));
+      const told = paragraphs(lines);
+      list.append(element("li", {}, first, "\n", ...(fold && told.length ? [this.folded(head, told)] : told)));
+    }
+    return list;
+  }
+
+  folded(name, told) {
+    return element("details", {}, element("summary", {}, this.say("reasons"), unseen(`: ${name}`)), ...told);
+  }
+}
+
+/** The page: the opening, then screen by screen, then the result. What was answered lives here alone, until the page is closed. */
+class App {
+  constructor(data, root, sheet, outline) {
+    this.pack = openPack(data.rules);
+    this.say = speaker(data.words);
+    this.drawing = new Drawing(this.say, outline);
+    this.root = root;
+    this.sheet = sheet;
+    this.says = element("p", { class: "says", role: "alert" });
+    this.interview = null;
+  }
+
+  /** Show the opening; the heading takes the focus where somebody came back to it. */
+  open(focus) {
+    this.interview = new Interview(this.pack, this.say);
+    const told = [
+      this.pack.about.summary,
+      ...["opening_educational", "opening_time", "opening_free", "nothing_stored"].map((key) => this.say(key)),
+    ];
+    const begin = this.button("begin", () => this.begin(), true);
+    this.draw(this.pack.about.title, [heading(this.pack.about.title), ...paragraphs(told), this.buttons(begin)], focus);
+  }
+
+  begin() {
+    window.history.pushState(null, ""); // so that the browser's Back key goes back by a screen, and loses no answer
+    this.next();
+  }
+
+  /** Show what comes now: a screen, or the result at the end. */
+  next() {
+    const screen = this.interview.current();
+    if (!screen) this.result();
+    else if (screen.questions.length) this.ask(screen);
+    else this.notice(screen);
+  }
+
+  /** Go back by a screen; false at the first one, where the opening is shown again. */
+  back() {
+    if (this.interview.back()) this.next();
+    else this.reopen();
+  }
+
+  reopen() {
+    if (window.history.length > 1) window.history.back();
+    else this.open(true);
+  }
+
+  /** What the browser's Back key does. */
+  popped() {
+    if (this.interview.back()) {
+      window.history.pushState(null, "");
+      this.next();
+    } else this.open(true);
+  }
+
+  draw(title, parts, focus = true) {
+    this.sheet.replaceChildren();
+    document.body.classList.remove("has-sheet");
+    document.title = title === this.pack.about.title ? title : `${title} - ${this.pack.about.title}`;
+    this.says.textContent = "";
+    this.root.replaceChildren(...parts);
+    if (!focus) return;
+    window.scrollTo(0, 0);
+    this.root.querySelector("h1").focus();
+  }
+
+  button(key, act, primary = false) {
+    const kind = { type: "button", class: primary ? "primary" : "" };
+    return element("button", { ...kind, onclick: act }, this.say(key));
+  }
+
+  buttons(...buttons) {
+    return element("div", { class: "buttons" }, ...buttons);
+  }
+
+  step(screen) {
+    const [step, steps] = this.interview.progress();
+    return element("p", { class: "step" }, `${this.say("step", { step, steps })} - ${screen.title}`);
+  }
+
+  /** A screen with questions. */
+  ask(screen) {
+    const hints = [screen.help, screen.unsure ? this.say("blank_is_no") : ""].filter(Boolean);
+    const hint = element("p", { id: "hint", class: "hint" }, hints.join(" "));
+    const form = element("form", { novalidate: "" });
+    const legend = element("legend", {}, heading(screen.text));
+    form.append(
+      this.step(screen),
+      element("fieldset", { "aria-describedby": "hint" }, legend, hint, ...this.groups(screen)),
+      ...this.terms(screen),
+      this.says,
+      this.buttons(
+        element("button", { type: "submit", class: "primary" }, this.say("next")),
+        this.button("back", () => this.back()),
+        this.button("skip", () => this.skip(screen)),
+      ),
+    );
+    form.onsubmit = (event) => {
+      event.preventDefault();
+      this.enter(screen, this.chosen(screen));
+    };
+    form.onchange = (event) => this.changed(screen, event.target);
+    this.draw(screen.text, [form]);
+    const soFar = this.interview.replies.soFar(screen) ?? [];
+    for (const input of this.inputs()) input.checked = soFar.includes(input.value);
+  }
+
+  /** The lines of a screen, those of one group of questions under its title. */
+  groups(screen) {
+    const groups = [];
+    for (const each of screen.choices) {
+      if (each.heading || !groups.length || screen.alone.includes(each.code)) groups.push({ title: each.heading, lines: [] });
+      groups.at(-1).lines.push(this.line(screen, each));
+    }
+    return groups.map(({ title, lines }, number) => {
+      if (!title) return element("div", {}, ...lines);
+      const id = `group-${number}`;
+      return element("div", { role: "group", "aria-labelledby": id }, element("h2", { id }, title), ...lines);
+    });
+  }
+
+  line(screen, { code, text, help }) {
+    const type = screen.many ? "checkbox" : "radio";
+    const label = element(
+      "label",
+      { class: "choice" },
+      element("input", { type, name: "reply", value: code }),
+      element("span", {}, text),
+    );
+    const line = element("div", { class: "line" }, label);
+    if (screen.unsure && !screen.alone.includes(code)) {
+      const marked = element("input", { type, name: "reply", value: notSure(code) });
+      const words = element("span", {}, this.pack.about.answers.unsure, unseen(`: ${text}`));
+      line.append(element("label", { class: "choice unsure" }, marked, words));
+    }
+    if (help) {
+      const summary = element("summary", {}, this.say("why_asked"), unseen(` ${text}`));
+      line.append(element("details", { class: "why" }, summary, ...paragraphs([help, ...this.interview.terms(text)])));
+    }
+    return line;
+  }
+
+  /** What the medical terms of a question and its answers mean; on a list, each line has its own. */
+  terms(screen) {
+    const terms = isList(screen) ? [] : this.interview.terms(screen.text, ...screen.choices.map((each) => each.text));
+    const summary = element("summary", {}, this.say("words_explained"));
+    return terms.length ? [element("details", {}, summary, ...paragraphs(terms))] : [];
+  }
+
+  inputs() {
+    return [...this.root.querySelectorAll("input")];
+  }
+
+  chosen(screen) {
+    const codes = this.inputs()
+      .filter((input) => input.checked)
+      .map((input) => input.value);
+    return offered(screen).filter((code) => codes.includes(code));
+  }
+
+  /** A tick takes back what cannot stand beside it; a line that stands alone is ticked only where no other is. */
+  changed(screen, input) {
+    this.says.textContent = "";
+    if (!screen.many) return;
+    const others = this.inputs().filter((each) => each !== input && each.checked);
+    const alone = (each) => screen.alone.includes(each.value);
+    if (input.checked && alone(input) && others.some((each) => !alone(each))) {
+      input.checked = false;
+      const { text } = screen.choices.find((each) => each.code === input.value);
+      this.says.textContent = this.say("untick_others", { line: text });
+    } else if (input.checked) {
+      const same = (each) => each.value === notSure(input.value) || input.value === notSure(each.value);
+      for (const each of others.filter((other) => alone(other) || same(other))) each.checked = false;
+    }
+    this.interview.draft(screen, this.chosen(screen));
+  }
+
+  enter(screen, codes) {
+    const fault = faultOf(screen, codes, this.say);
+    if (fault) {
+      this.says.textContent = fault;
+      return;
+    }
+    this.interview.reply(screen, codes);
+    this.next();
+  }
+
+  /** A screen on which something is chosen is not skipped, so that nothing is lost by accident. */
+  skip(screen) {
+    if (screen.many && this.chosen(screen).length) {
+      this.says.textContent = this.say("ticked_skip");
+      return;
+    }
+    this.interview.reply(screen, null);
+    this.next();
+  }
+
+  /** A screen without questions: the words of an emergency, or all answers to look through. */
+  notice(screen) {
+    const act = (code) => () => this.enter(screen, [code]);
+    const alarm = screen.id === EMERGENCY;
+    const [first, ...rest] = screen.choices;
+    const button = ({ code, text }, kind) => element("button", { type: "button", class: kind, onclick: act(code) }, text);
+    const lines = rest.map((each) => element("li", {}, button(each, "edit")));
+    const back = this.button("back", () => this.back());
+    const said = element("div", alarm ? { class: "alarm" } : {}, heading(screen.text), ...paragraphs([screen.help]));
+    const more = alarm
+      ? [this.buttons(button(first, "primary"), ...rest.map((each) => button(each, "")), back)]
+      : [element("ul", { class: "review" }, ...lines), this.buttons(button(first, "primary"), back)];
+    this.draw(screen.text, [this.step(screen), said, ...more]);
+  }
+
+  /** The result, and unseen until it is printed the sheet for a visit. */
+  result() {
+    const answers = this.interview.answers();
+    const result = evaluate(this.pack, answers);
+    const { title, sections } = resultDocument(this.pack, this.say, result);
+    const buttons = this.buttons(
+      this.button("print_sheet", () => window.print(), true),
+      this.button("change_answers", () => this.back()),
+      this.button("start_again", () => this.open(true)),
+    );
+    this.draw(this.say("result"), [element("article", {}, heading(title), ...this.drawing.sections(sections, true)), buttons]);
+    const sheet = visitSheet(this.pack, this.say, answers, result, today());
+    this.sheet.replaceChildren(element("h1", {}, sheet.title), ...this.drawing.sections(sheet.sections, false));
+    document.body.classList.add("has-sheet");
+  }
+}
+
+/** The day, as it is on the clock of this device. */
+function today() {
+  const now = new Date();
+  const two = (number) => String(number).padStart(2, "0");
+  return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
+}
+
+if (typeof document !== "undefined") {
+  const at = (id) => document.getElementById(id);
+  const app = new App(JSON.parse(at("data").textContent), at("app"), at("sheet"), at("outline"));
+  window.addEventListener("popstate", () => app.popped());
+  app.open(false);
 }

@@ -33,7 +33,7 @@ def tables(pack: Pack, *, article_only: bool = False) -> Table:
             "answers": about.words.model_dump(exclude={"clinician"}),
         },
         "urgency": ladder,
-        "safety_net": [{**part.model_dump(), "whole": part.whole} for part in pack.safety_net],
+        "safety_net": [part.model_dump() for part in pack.safety_net],
         "groups": [group.model_dump() for group in pack.groups],
         "questions": [_question(pack, question) for question in pack.questions],
         "knowledge": {name: _knowledge(record) for name, record in pack.knowledge.items()},
@@ -58,12 +58,13 @@ def _question(pack: Pack, question: Question) -> Table:
     written = question.model_dump(exclude_defaults=True, exclude={"options", "informational"})
     after = {"asked_when": question.asked_when} if question.follow_up_of else {}
     texts = {code: pack.answer_text(question.id, code) for code in question.codes}
-    return written | after | {"answers": texts, "many": question.many, "beyond": question.id in pack.beyond}
+    marks = {"many": question.many, "beyond": question.id in pack.beyond}
+    return written | after | {"answers": texts} | {name: True for name, holds in marks.items() if holds}
 
 
 def _knowledge(record: Knowledge) -> Table:
     told: Table = {"id": record.id, "name": record.name, "sources": record.sources}
-    told["notes"] = [note.model_dump() for note in record.notes]
+    told["notes"] = [note.model_dump(exclude_defaults=True) for note in record.notes]
     if isinstance(record, Cause):
         told["describes"] = record.describes
     if isinstance(record, ClinicalTest):

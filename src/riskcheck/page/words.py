@@ -20,19 +20,14 @@ PAGE_WORDS = {
     "nothing_stored": "Nothing is stored, and nothing is sent. When you close or reload this page, your answers are gone.",
     "ticked_skip": "You chose something here. Take it back to skip, or go on with Next.",
     "why_asked": "Why?",
-    "why_asked_of": "Why is this asked: {label}",
     "words_explained": "What the words mean",
-    "unsure_of": "{unsure}: {label}",
-    "change": "Change",
     "change_answers": "Back to your answers",
     "print_sheet": "Print the sheet for your visit",
     "start_again": "Start again",
     "reasons": "Reasons and sources",
-    "reasons_of": "Reasons and sources: {name}",
     "result": "Your result",
     "danger": "In danger, do not answer questions: call your local emergency number.",
     "no_script": "This page needs JavaScript. Switch it on, or see a clinician without it.",
-    "not_yet": "There is a sheet to print once the result is shown.",
 }
 
 
