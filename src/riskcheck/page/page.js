@@ -1403,7 +1403,7 @@ class App {
       this.says,
       this.buttons(
         element("button", { type: "submit", class: "primary" }, this.say("next")),
-        this.button("back", () => this.back()),
+        this.button("go_back", () => this.back()),
         this.button("skip", () => this.skip(screen)),
       ),
     );
@@ -1514,7 +1514,7 @@ class App {
     const [first, ...rest] = screen.choices;
     const button = ({ code, text }, kind) => element("button", { type: "button", class: kind, onclick: act(code) }, text);
     const lines = rest.map((each) => element("li", {}, button(each, "edit")));
-    const back = this.button("back", () => this.back());
+    const back = this.button("go_back", () => this.back());
     const said = element("div", alarm ? { class: "alarm" } : {}, heading(screen.text), ...paragraphs([screen.help]));
     const more = alarm
       ? [this.buttons(button(first, "primary"), ...rest.map((each) => button(each, "")), back)]

@@ -15,7 +15,7 @@ Words = str | tuple[str, ...] | dict[str, str]
 PAGE_WORDS = {
     "begin": "Begin",
     "next": "Next",
-    "back": "Back",
+    "go_back": "Back",
     "skip": "Skip",
     "nothing_stored": "Nothing is stored, and nothing is sent. When you close or reload this page, your answers are gone.",
     "ticked_skip": "You chose something here. Take it back to skip, or go on with Next.",
