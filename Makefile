@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 SUITE := -m pytest --numprocesses auto --dist worksteal
 READY := $(VENV)/.ready
 
-.PHONY: run page test lint page-lint types coverage wheel pythons strict browser tables spark faults test-all bench docs fuzz pack-mutants mutants mutants-sample clean
+.PHONY: run page test lint page-lint types coverage wheel container pythons strict browser tables spark faults test-all bench docs fuzz pack-mutants mutants mutants-sample clean
 
 run: $(READY)
 	@if [ -t 0 ] && [ -t 2 ]; then $(BIN)/riskcheck ask; else \
@@ -53,6 +53,9 @@ wheel: $(READY)
 pythons: $(READY)
 	PYTHON=$(PYTHON) sh tests/pythons.sh
 
+container: $(READY)
+	PYTHON=$(PYTHON) sh tests/container.sh
+
 strict: $(READY)
 	sh tests/strict.sh
 
@@ -69,7 +72,7 @@ spark: tables
 faults: $(READY)
 	$(BIN)/python -m pytest tests/faults --capture=no
 
-test-all: tables test wheel pythons page-lint browser spark mutants-sample
+test-all: tables test wheel container pythons page-lint browser spark faults mutants-sample
 
 # `make bench` measures everything, `make bench ONLY=engines` one thing; BENCH_MOST=100000 bounds the records and rows.
 bench: $(READY)

@@ -14,12 +14,13 @@ from typing import Any, Literal
 from riskcheck import Checker
 from riskcheck.authoring.packdiff import diff_packs
 from riskcheck.authoring.scenarios import run_scenario
-from riskcheck.loading.draft import FINDING_PARTS, Draft
+from riskcheck.loading.draft import Draft
 from riskcheck.loading.loader import load_pack
 from riskcheck.loading.rulechecks import check_compiled, check_rules
 from riskcheck.loading.tables import TABLES
+from riskcheck.pack.kinds import Ref
 from riskcheck.pack.pack import Pack
-from riskcheck.pack.records import URGENCIES, Rule
+from riskcheck.pack.records import Rule
 from riskcheck.verify.mode import Mode
 from riskcheck.verify.needless import covered
 from riskcheck.verify.verifier import verify
@@ -129,15 +130,13 @@ def _changed(entries: tuple[str, ...], possible: list[str] | tuple[str, ...]) ->
     yield from ((f"{other} added", (*entries, other)) for other in others)
 
 
-def _others(pack: Pack, finding: str, but: tuple[str, ...]) -> list[str]:
+def _others(pack: Pack, finding: Ref, but: tuple[Ref, ...]) -> list[Ref]:
     """The findings of the same kind."""
-    kind = finding.partition(":")[0]
-    names = URGENCIES if kind == "urgency" else [record.id for record in getattr(pack, FINDING_PARTS[kind])]
-    return [name for each in names if (name := f"{kind}:{each}") not in but]
+    return [name for name in pack.names if name.kind == finding.kind and name not in but]
 
 
-def _written_out(pack: Pack, group: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(name for entry in group for name in (_others(pack, entry, ()) if entry.endswith(":*") else [entry]))
+def _written_out(pack: Pack, group: tuple[Ref, ...]) -> tuple[Ref, ...]:
+    return tuple(name for entry in group for name in (_others(pack, entry, ()) if entry.is_any else [entry]))
 
 
 def _short(group: tuple[str, ...]) -> str:

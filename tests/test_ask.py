@@ -25,6 +25,7 @@ from walks import (
 )
 
 from riskcheck import Checker
+from riskcheck.prompts.drawing import LEGEND
 
 
 def test_two_exposures_and_three_symptoms_lead_to_their_result_in_eleven_screens(checker: Checker, tmp_path: Path) -> None:
@@ -222,8 +223,8 @@ def test_a_question_mark_says_why_under_the_question(checker: Checker) -> None:
             terminal.wait_for("Which of these apply", checker.pack.question[name].help, "[ ] Dialysis")
             terminal.send(DOWN)
         terminal.send("?")
-        terminal.wait_for("now or in the past? Space:")
-        assert checker.pack.question["vitamin-d"].help.split()[0] not in terminal.shown().split("Space:")[0]
+        terminal.wait_for(f"now or in the past? {LEGEND}")
+        assert checker.pack.question["vitamin-d"].help.split()[0] not in terminal.shown().split(LEGEND)[0]
         terminal.send(CTRL_C, CTRL_C)
         assert terminal.end() == 130
 

@@ -196,10 +196,10 @@ def test_an_emergency_shows_what_to_do_though_nothing_can_be_saved(plain: bool) 
             for step, reply in ((1, "3"), (2, "1")):
                 terminal.wait_for(f"Step {step} of ", "to save:")
                 terminal.send(reply, "\n")
-            terminal.wait_for("1. Stop here and show what to do now", "to save:")
+            terminal.wait_for("1. Stop here, to get help", "to save:")
         else:
             begin(terminal, ONE_OR_OLDER, (SPACE, ENTER))
-            terminal.wait_for("> Stop here and show what to do now")
+            terminal.wait_for("> Stop here, to get help")
         assert "emergency number" in terminal.shown()
         terminal.send("1\n" if plain else ENTER)
         terminal.wait_for("In short: Call your local emergency number", "Another file")

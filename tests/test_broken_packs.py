@@ -222,16 +222,28 @@ MINIMAL_RULES, MINIMAL_TOKENS = 13, 16
 
 LIMITS: list[tuple[str, Callable[[int], dict[str, str]], int, str, str]] = [
     ("conditions", conditions, MAX_PATTERNS, "more-0", f"{MAX_PATTERNS + 1} conditions; the engine takes {MAX_PATTERNS}"),
-    ("readers", readers, MAX_RULES_PER_TOKEN, "", f"{MAX_RULES_PER_TOKEN + 1} conditions that read tattoo=no alone"),
+    (
+        "readers",
+        readers,
+        MAX_RULES_PER_TOKEN,
+        f"more-{MAX_RULES_PER_TOKEN}",
+        f"{MAX_RULES_PER_TOKEN + 1} conditions that read tattoo=no alone",
+    ),
     (
         "alternatives",
         alternatives,
         MAX_ALTERNATIVES_PER_TOKEN,
-        "",
+        f"more-{MAX_ALTERNATIVES_PER_TOKEN}",
         f"{MAX_ALTERNATIVES_PER_TOKEN + 1} conditions that name wide=o0",
     ),
-    ("tokens", tokens, MAX_TOKENS - MINIMAL_TOKENS, "", f"{MAX_TOKENS + 1} different answers and findings"),
-    ("rules", compiled, MAX_RULES - MINIMAL_RULES, "", f"{MAX_RULES + 1} compiled rules"),
+    (
+        "tokens",
+        tokens,
+        MAX_TOKENS - MINIMAL_TOKENS,
+        f"more-{MAX_TOKENS - MINIMAL_TOKENS}",
+        f"{MAX_TOKENS + 1} different answers and findings",
+    ),
+    ("rules", compiled, MAX_RULES - MINIMAL_RULES, f"more-{MAX_RULES - MINIMAL_RULES}", f"{MAX_RULES + 1} compiled rules"),
 ]
 IDS = [name for name, *_ in LIMITS]
 
@@ -240,11 +252,11 @@ IDS = [name for name, *_ in LIMITS]
 def test_one_past_a_limit_of_the_engine_is_reported(
     make: Callable[[int], dict[str, str]], most: int, record: str, words: str, tmp_path: Path
 ) -> None:
-    """A pack one past a limit of the engine gets one problem, with both numbers."""
+    """A pack one past a limit of the engine gets one problem, at the rule with which it is, with both numbers."""
     problems = problems_of(write_pack(tmp_path, **make(most + 1)))
     assert [(problem.code, problem.record) for problem in problems] == [("engine-limit", record)]
     assert words in problems[0].message
-    assert problems[0].file == ("rules.toml" if record else "pack.toml")
+    assert problems[0].file == "rules.toml"
     assert problems[0].hint
 
 
@@ -259,6 +271,20 @@ def test_a_pack_at_a_limit_of_the_engine_works(make: Callable[[int], dict[str, s
     command = [sys.executable, "-c", code, str(write_pack(tmp_path, **make(most)))]
     ended = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert (ended.returncode, ended.stdout.strip()) == (0, "['tattoo'] ['lump']"), ended.stderr
+
+
+def test_a_limit_counts_the_rules_that_the_author_wrote(tmp_path: Path) -> None:
+    """Where a rule compiles to several, the number of rules of the pack stands beside that of compiled ones."""
+    count = MAX_RULES_PER_TOKEN // 2 + 1
+    rules = symptom_rules(*(f'tattoo = ["no"], wide = ["o{n}"]' for n in range(count)))
+    rules = rules.replace(
+        '"\nconcludes = "symptom:lump"\nanswers = { tattoo', '"\nconcludes = "cause:tattoo"\nanswers = { tattoo'
+    )
+    problems = problems_of(write_pack(tmp_path, questions=options(count), rules=rules))
+    (problem,) = [each for each in problems if "that read tattoo=no alone" in each.message]
+    assert problem.record == f"more-{count - 1}"
+    assert f"{2 * count} conditions" in problem.message
+    assert f"from {count} rules of the pack" in problem.message
 
 
 # ---------------------------------------------------------------- no code without a fault

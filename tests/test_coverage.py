@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -89,6 +91,18 @@ def test_the_answers_told_with_a_gap_close_it(tmp_path: Path, shipped: bool) -> 
     assert measure(with_scenarios(pack, *scenarios)).share() == 100
 
 
+@pytest.mark.parametrize("shipped", [True, False])
+def test_the_scenarios_shown_with_gaps_can_be_pasted(tmp_path: Path, shipped: bool) -> None:
+    """What is printed of the gaps of a pack without scenarios, put into its file, is TOML, and leaves no gap."""
+    pack = with_scenarios(PACK if shipped else minimal(tmp_path))
+    printed = text(coverage_document(pack, measure(pack), every=False))
+    pasted = re.findall(r"^    (?:\[\[scenario\]\]\n(?:    .*\n)+)", printed, re.M)
+    tables = tomllib.loads("\n".join(pasted))["scenario"]
+    assert len(tables) == len(measure(pack).gaps())
+    scenarios = [Scenario.model_validate({**table, "name": str(number)}) for number, table in enumerate(tables)]
+    assert measure(with_scenarios(pack, *scenarios)).share() == 100
+
+
 def test_what_no_answers_can_show_is_not_counted() -> None:
     """A parent's "no" leaves its follow-up unread: that the parent alone is not met is no point; of the follow-up it is."""
     (rule,) = (each for each in measure(PACK).rules if each.rule == "cause-dialysis")
@@ -135,7 +149,7 @@ def test_a_rule_that_can_never_fire_stays_a_gap(tmp_path: Path) -> None:
     pack = minimal(tmp_path, rules=minimal_text("rules") + never, facts=facts)
     (gap,) = (each for each in measure(pack).gaps() if each.about == "never" and each.missing.point == "fires")
     assert gap.missing.shown_by is None
-    assert "No answers can show it." in text(coverage_document(measure(pack), every=False))
+    assert "No answers can show it." in text(coverage_document(pack, measure(pack), every=False))
 
 
 def test_an_item_that_no_record_cites_is_named(tmp_path: Path) -> None:
@@ -165,7 +179,7 @@ def test_short_of_the_share_ends_with_1(tmp_path: Path) -> None:
     assert "--fail-under 76" in short.stderr
     assert enough.stdout == short.stdout
     assert "25 of 33 in all - 75.7 %" in short.stdout
-    assert "cause-tattoo - fires in no scenario\n    Answers that would: tattoo = yes.\n" in short.stdout
+    assert "cause-tattoo - fires in no scenario\n    A scenario that would:\n    [[scenario]]\n" in short.stdout
 
 
 @pytest.mark.parametrize("wrong", ["101", "-1", "all"])
@@ -193,5 +207,5 @@ def test_only_what_is_whole_reads_as_100() -> None:
         for n, count in enumerate(counts, start=1)
     )
     measured = Coverage(pack="p", version="1.0.0", scenarios=0, rules=(), items=items)
-    assert "2999 of 3000 in all - 99.9 %" in text(coverage_document(measured, every=False))
+    assert "2999 of 3000 in all - 99.9 %" in text(coverage_document(PACK, measured, every=False))
     assert Coverage(pack="p", version="1.0.0", scenarios=0, rules=(), items=()).share() == 100

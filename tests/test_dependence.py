@@ -18,6 +18,7 @@ from riskcheck.checking.questionnaire import Questionnaire
 from riskcheck.checking.rulebook import FlatRule, Order, Rulebook, compile_rules
 from riskcheck.checking.trace import trace
 from riskcheck.loading.loader import load_pack
+from riskcheck.pack.kinds import Ref
 
 PACK = load_pack()
 QUESTIONNAIRE = Questionnaire(PACK)
@@ -76,8 +77,8 @@ def test_rules_that_read_two_families_depend_on_what_they_read_alone() -> None:
     both = FlatRule("both", "cause:both", (("symptoms=pain",), ("dialysis=yes",)))
     one = FlatRule("one", "cause:one", (("symptoms=pain",),))
     assert groups(QUESTIONNAIRE, Rulebook((both, one))) == [
-        Group(bit["symptoms"]["pain"] | bit["dialysis"]["yes"], (("both", "cause:both", ""),)),
-        Group(family, (("one", "cause:one", "symptoms=pain"),)),
+        Group(bit["symptoms"]["pain"] | bit["dialysis"]["yes"], (("both", Ref("cause:both"), ""),)),
+        Group(family, (("one", Ref("cause:one"), "symptoms=pain"),)),
     ]
 
 

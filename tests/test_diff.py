@@ -98,7 +98,7 @@ def test_findings_and_near_misses_are_told_with_their_levels(checker: Checker) -
     assert [each.cause for each in diff.near_misses_gained] == ["dialysis"]
     assert (diff.gained, diff.changed, diff.near_misses_lost) == ((), (), ())
     unsure = compared(checker, LONG, {**LONG, "dialysis-duration": "unsure"})
-    changed = {each.finding: (each.before, each.after) for each in unsure.changed}
+    changed = {str(each.finding): (each.before, each.after) for each in unsure.changed}
     assert changed["cause:dialysis"] == changed["type:metastatic"] == ("match", "possible")
     words = said(checker, diff)
     assert "LOST These are in the first result only. That rules nothing out. * Cause: Dialysis - fits" in words

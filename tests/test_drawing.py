@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from riskcheck.interview.interview import Interview
 from riskcheck.interview.screens import NOTHING, Choice, Codes, Reply, Screen, not_sure
 from riskcheck.loading.loader import load_pack
-from riskcheck.prompts.drawing import draw
+from riskcheck.prompts.drawing import LEGEND, draw
 from riskcheck.prompts.ticks import Ticks
 from riskcheck.prompts.view import View
 from riskcheck.prompts.wrapping import cells, wrap
@@ -144,6 +144,36 @@ def test_why_stands_under_the_question(screen: Screen) -> None:
         assert len(lines) <= 24
 
 
+@pytest.mark.parametrize("screen", [each for each in SCREENS if each.many and each.alone], ids=lambda screen: str(screen.id))
+def test_what_stands_alone_stays_in_sight(screen: Screen) -> None:
+    """At 80 by 24 "None of these" and "Not sure" are there whatever line is pointed at, with reasons and messages too."""
+    for place in range(len(screen.choices)):
+        ticks = Ticks(screen, None)
+        ticks.at = place
+        ticks.enter()
+        assert ticks.says
+        lines = drawn(screen, ticks, why=True)
+        shown = {line[5:] for line in lines if line[1:].startswith("[ ] ")}
+        assert {choice.text for choice in screen.choices if choice.code in screen.alone} <= shown
+
+
+def test_danger_signs_stand_under_what_to_do_about_them() -> None:
+    """Signs of an emergency stand under its words of the safety net, signs for today under theirs, in this order."""
+    screen = next(each for each in SCREENS if each.id == PACK.about.red_flags)
+    words = {part.part: part.text for part in PACK.safety_net if part.items}
+    lines = drawn(screen)
+    first, second = (lines.index(words[part]) for part in ("emergency-signs", "urgent-signs"))
+    emergency = " ".join(" ".join(lines[first:second]).split())
+    today = " ".join(" ".join(lines[second:]).split())
+    signs = {rule.answers[screen.id][0]: rule.concludes for rule in PACK.rules if [*rule.answers] == [screen.id]}
+    for choice in screen.choices:
+        match signs.get(choice.code):
+            case "urgency:emergency":
+                assert choice.text in emergency
+            case "urgency:urgent":
+                assert choice.text in today
+
+
 @given(st.sampled_from(SCREENS), st.integers(30, 120), st.integers(12, 60), st.data())
 def test_no_window_breaks_a_word_or_hides_the_line_pointed_at(
     screen: Screen, columns: int, rows: int, data: st.DataObject
@@ -168,9 +198,9 @@ def texts(screen: Screen, ticks: Ticks) -> list[str]:
         "Step 3 of 11 -",
         "> [ ] >[ ]",
         "(more above) (more below)",
-        "Space: [x] yes. N: [?] not sure. What stays blank counts as no.",
+        LEGEND,
     ]
-    keys = ["Up/Down, Space ticks, Enter next, chooses, ? why, S skip, B back, W save, Ctrl-C leaves"]
+    keys = ["Up/Down, Space ticks, yes, N not sure, Enter next, chooses, ? why, S skip, B back, W save, Ctrl-C leaves"]
     own = [screen.title, screen.text, screen.help, INTERVIEW.why(screen, ticks.pointed)]
     choices = itertools.chain.from_iterable((choice.text, f"{choice.heading}:") for choice in screen.choices)
     return [*around, *keys, *own, *choices]
@@ -179,7 +209,7 @@ def texts(screen: Screen, ticks: Ticks) -> list[str]:
 def test_marks_and_arrow_are_ascii() -> None:
     """A ticked line, one that is not sure and a blank one can be told apart in every encoding, and with no colour."""
     lines = drawn(LIST, pressed(LIST, "xdn"))
-    assert [line for line in lines if "] " in line and "Space:" not in line] == [
+    assert [line for line in lines if "] " in line and line != LEGEND] == [
         " [x] Red",
         ">[?] Blue",
         " [ ] None of these",

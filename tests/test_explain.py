@@ -6,6 +6,7 @@ import pytest
 
 from riskcheck import Checker, InputError
 from riskcheck.documents.text import text
+from riskcheck.pack.kinds import Ref
 from riskcheck.pack.pack import Pack
 from riskcheck.report.explain import explain, overview
 
@@ -47,13 +48,13 @@ def test_links_lead_to_related_items(pack: Pack) -> None:
     """A treatment names the cause it belongs to, that cause names the treatment, and a cause names its type and tests."""
     surgery = explained(pack, "parathyroid-surgery")
     parathyroid = explained(pack, "cause:parathyroid-disorder")
-    assert f"Cause: {pack.knowledge['cause:parathyroid-disorder'].name}" in surgery
-    assert f"Treatment: {pack.knowledge['treatment:parathyroid-surgery'].name}" in parathyroid
+    assert f"Cause: {pack.knowledge[Ref('cause:parathyroid-disorder')].name}" in surgery
+    assert f"Treatment: {pack.knowledge[Ref('treatment:parathyroid-surgery')].name}" in parathyroid
     kidney = explained(pack, "cause:kidney-disease")
-    assert f"Type: {pack.knowledge['type:metastatic'].name}" in kidney
-    assert f"Test: {pack.knowledge['test:blood-tests'].name}" in kidney
-    assert f"Cause: {pack.knowledge['cause:kidney-disease'].name}" in explained(pack, "type:metastatic")
-    assert f"Test: {pack.knowledge['test:physical-examination'].name}" in explained(pack, "itching")
+    assert f"Type: {pack.knowledge[Ref('type:metastatic')].name}" in kidney
+    assert f"Test: {pack.knowledge[Ref('test:blood-tests')].name}" in kidney
+    assert f"Cause: {pack.knowledge[Ref('cause:kidney-disease')].name}" in explained(pack, "type:metastatic")
+    assert f"Test: {pack.knowledge[Ref('test:physical-examination')].name}" in explained(pack, "itching")
 
 
 def test_a_name_of_two_records_explains_both(pack: Pack) -> None:

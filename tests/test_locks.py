@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from batches import Run, batch, names, write_lines
 from processes import started
-from terminal import RISKCHECK
+from terminal import CTRL_C, RISKCHECK, Terminal
 from test_records import GOOD
 
 from riskcheck.errors import InputError
@@ -62,12 +63,31 @@ def test_every_command_that_writes_keeps_to_the_lock(tmp_path: Path, command: li
 
 
 def test_saved_answers_keep_to_the_lock(tmp_path: Path) -> None:
-    """Answers are not saved into a file that is being written."""
+    """Answers are not saved into a file that another thread writes; whoever holds its lock can save them."""
     path = str(tmp_path / "answers.json")
-    with locked([path]), pytest.raises(InputError, match="is being written by"):
+    with locked([path]):
+        with ThreadPoolExecutor(1) as other, pytest.raises(InputError, match="is being written by"):
+            other.submit(save_answers, path, {}).result()
+        assert names(tmp_path) == ["answers.json.partial.lock"]
         save_answers(path, {})
+        assert names(tmp_path) == ["answers.json", "answers.json.partial.lock"]
     save_answers(path, {})
     assert names(tmp_path) == ["answers.json"]
+
+
+@pytest.mark.parametrize("option", ["--save", "--output"])
+def test_the_second_ask_is_refused_before_the_first_question(tmp_path: Path, option: str) -> None:
+    """As long as one person answers, another ask with the same file ends with 2 and the first one's process."""
+    shared = tmp_path / "shared.json"
+    with Terminal("ask", option, str(shared)) as first:
+        first.wait_for("Press any key to begin")
+        second = subprocess.run([RISKCHECK, "ask", "--plain", option, shared], capture_output=True, input=b"", check=False)
+        assert (second.returncode, second.stdout) == (2, b"")
+        assert second.stderr.decode().startswith(f"riskcheck: {shared}: is being written by another riskcheck, process ")
+        assert names(tmp_path) == ["shared.json.partial.lock"]
+        first.send(CTRL_C)
+        assert first.end() == 130
+    assert names(tmp_path) == (["shared.json"] if option == "--save" else [])
 
 
 def test_a_process_that_was_killed_holds_nothing_up(tmp_path: Path, run: Run) -> None:

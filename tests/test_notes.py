@@ -12,6 +12,7 @@ from strategies import QUESTIONS, AnswerSet, singles
 from riskcheck import Checker
 from riskcheck.checking.result import Finding, Result
 from riskcheck.loading.loader import load_pack
+from riskcheck.pack.kinds import Ref
 from riskcheck.pack.records import Note, Rule, SafetyNet, Treatment
 from riskcheck.report.explain import explain
 
@@ -121,7 +122,7 @@ def row_ids() -> list[str]:
 @pytest.mark.parametrize("row", MAP, ids=row_ids())
 def test_the_record_says_what_the_map_notes(row: Row) -> None:
     """One note of the record holds all the words of the map's row, and cites its sources."""
-    assert any(holds(row, note.text, note.sources) for note in PACK.knowledge[row.record].notes)
+    assert any(holds(row, note.text, note.sources) for note in PACK.knowledge[Ref(row.record)].notes)
 
 
 CHECKED = [row for row in MAP if row.record.startswith(("cause:", "type:", "test:"))]
@@ -139,7 +140,7 @@ def test_the_finding_says_what_the_map_notes(row: Row, checker: Checker) -> None
 def test_a_finding_has_the_notes_of_its_record(cause: str, checker: Checker) -> None:
     """All notes of a cause, and no others, stand on its finding, in their order, with all their sources."""
     answers = answers_for(f"cause:{cause}")
-    notes = PACK.knowledge[f"cause:{cause}"].notes
+    notes = PACK.knowledge[Ref.of("cause", cause)].notes
     for given, level in ((answers, "match"), (less_sure(answers), "possible")):
         finding = found(checker.check(given), f"cause:{cause}")
         assert finding.level == level
@@ -299,7 +300,7 @@ SAFETY_NET = {
         r"Skin that has turned black, or a sore place that has gone numb",
         r"Purple or net-like skin that spreads or hurts very much",
         r"A baby who is floppy, hard to wake, blotchy, breathing hard or not feeding",
-        r"A baby under 3 months old with a fever of 38 C",
+        r"A baby under 3 months old with a fever of 38 C \(100\.4 F\)",
     ),
     "urgent-signs": (
         r"^Any of these\? Contact a clinician today: Other skin newly turning purple, brown or darker",
@@ -432,7 +433,7 @@ NEVER_FOR = {
 
 def test_no_treatment_belongs_to_what_it_can_harm() -> None:
     """A treatment is never linked to the exposure that it is, or to the sign that it can make worse."""
-    assert [name for name, harmed in NEVER_FOR.items() if harmed in TREATMENTS[name].related] == []
+    assert [name for name, harmed in NEVER_FOR.items() if harmed in TREATMENTS[Ref(name)].related] == []
 
 
 def test_that_others_know_five_types_is_said_once() -> None:
@@ -445,7 +446,7 @@ def test_that_others_know_five_types_is_said_once() -> None:
 def test_each_treatment_belongs_to_something() -> None:
     """Each treatment and medication is linked to a cause or a symptom, but for seven that are for none of them."""
     assert {name for name, item in TREATMENTS.items() if not item.related} == set(BELONG_TO_NOTHING)
-    assert [name for name, links in NAMED_LINKS.items() if not links <= set(TREATMENTS[name].related)] == []
+    assert [name for name, links in NAMED_LINKS.items() if not links <= set(TREATMENTS[Ref(name)].related)] == []
 
 
 @pytest.mark.parametrize("row", [row for row in MAP if row.record in TREATMENTS], ids=lambda row: row.record)

@@ -37,7 +37,7 @@ def standings(pack: Pack, answers: AnswerSet) -> dict[str, str]:
     """How each finding stands, worked out from the plain evaluator alone."""
     found = Plain(pack).evaluate(answers)
     names = {POSSIBLE: "possible", MATCH: "match"}
-    stand = {name: names[level] for name, level in found.findings.items() if not name.startswith("urgency:")}
+    stand: dict[str, str] = {name: names[level] for name, level in found.findings.items() if not name.startswith("urgency:")}
     stand |= {name: "reported" for name in stand if name.startswith("symptom:")}
     return {**stand, **dict.fromkeys(found.near_misses, "near miss"), "urgency": found.urgency}
 

@@ -14,6 +14,7 @@ from terminal import RISKCHECK
 
 from riskcheck.documents.document import Section
 from riskcheck.loading.loader import load_pack
+from riskcheck.pack.kinds import Ref, SourceRef
 from riskcheck.pack.records import Rule
 from riskcheck.packreport.pack_document import pack_document, pack_text
 from riskcheck.packreport.pack_words import rule_words
@@ -259,7 +260,8 @@ def test_files_are_written_whole_and_wrong_formats_refused(tmp_path: Path) -> No
 def test_a_rule_on_any_helper_and_any_type_can_be_said() -> None:
     """Every kind of finding that a rule can read or conclude has words."""
     kinds = ("cause", "type", "symptom", "test", "fact")
-    rule = Rule(id="r", concludes="urgency:soon", findings=(tuple(f"{kind}:*" for kind in kinds),), sources=("own-caution",))
+    findings = (tuple(Ref(f"{kind}:*") for kind in kinds),)
+    rule = Rule(id="r", concludes=Ref("urgency:soon"), findings=findings, sources=(SourceRef("own-caution"),))
     (said,) = rule_words(PACK, rule)
     assert all(f"any {word} is" in said for word in ("cause", "type", "symptom", "test"))
     assert "any helper holds" in said

@@ -133,7 +133,7 @@ def test_danger_stops_the_questions_and_shows_the_box_alone(shown: Shown) -> Non
     shown.answer("An arm or leg suddenly gone cold, pale or blotchy, numb or weak")
     assert shown.heading() == PACK.about.urgency.emergency.text
     assert shown.checked() == []
-    shown.press("Stop here and show what to do now")
+    shown.press("Stop here, to get help")
     sections = shown.page.locator("#app section h2").all_inner_texts()
     assert sections == [
         "How soon to see a clinician: Emergency: now",

@@ -7,6 +7,7 @@ from packs import MINIMAL
 from riskcheck.checking.parts import Ground, Parts
 from riskcheck.checking.result import Because
 from riskcheck.loading.loader import load_pack
+from riskcheck.pack.kinds import Ref, SourceRef
 
 PACK = load_pack(MINIMAL)
 PARTS = Parts(PACK)
@@ -40,11 +41,11 @@ def test_an_answer_that_was_left_out_is_a_question_without_codes() -> None:
 def test_a_finding_is_named_without_its_level() -> None:
     """That a finding is only possible stands with the finding itself; here it is named once."""
     ground = PARTS.ground(frozenset({"cause:dialysis?", "cause:dialysis", "tattoo=yes"}))
-    assert ground == Ground(PARTS.answers(["tattoo=yes"]), ("cause:dialysis",))
+    assert ground == Ground(PARTS.answers(["tattoo=yes"]), (Ref("cause:dialysis"),))
 
 
 def test_a_reason_says_its_rule_and_the_sources_of_the_rule() -> None:
     """All that a result says of a reason."""
     assert PARTS.because(("cause-tattoo", frozenset({"tattoo=yes"}))) == Because(
-        rule="cause-tattoo", answers=PARTS.answers(["tattoo=yes"]), findings=(), sources=("own",), text=None
+        rule="cause-tattoo", answers=PARTS.answers(["tattoo=yes"]), findings=(), sources=(SourceRef("own"),), text=None
     )

@@ -25,13 +25,15 @@ from riskcheck.checking.result import (
     SymptomFinding,
     TypeFinding,
 )
+from riskcheck.pack.kinds import Ref, SourceRef
 
-REASON = Because(rule="r", answers=FrozenDict({"a": ("yes",)}), findings=("fact:f",), sources=("s",), text=None)
+SOURCES = (SourceRef("s"),)
+REASON = Because(rule="r", answers=FrozenDict({"a": ("yes",)}), findings=(Ref("fact:f"),), sources=SOURCES, text=None)
 FINDING: dict[str, Any] = {
     "level": "match",
     "sources": ("s",),
     "because": (REASON,),
-    "notes": (Note(text="A note.", sources=("s",)),),
+    "notes": (Note(text="A note.", sources=SOURCES),),
 }
 RESULT = Result(
     id="one",
@@ -45,7 +47,7 @@ RESULT = Result(
         safety_net=("a", "b", "c", "d"),
         emergency_signs=("e",),
         urgent_signs=("u",),
-        sources=("s",),
+        sources=SOURCES,
     ),
     causes=(
         CauseFinding(id="x", name="X", article=True, **FINDING),
@@ -53,8 +55,8 @@ RESULT = Result(
     ),
     types=(TypeFinding(id="x", name="X", article=True, **FINDING | {"level": "possible"}),),
     tests=(ClinicalTestFinding(id="z", name="Z", use="usual", **FINDING),),
-    symptoms=(SymptomFinding(id="pain", name="Pain", sources=("s",)),),
-    near_misses=(NearMiss(cause="n", describes="N", answers=FrozenDict({"a": ("no",)}), sources=("s",), notes=()),),
+    symptoms=(SymptomFinding(id="pain", name="Pain", sources=SOURCES),),
+    near_misses=(NearMiss(cause="n", describes="N", answers=FrozenDict({"a": ("no",)}), sources=SOURCES, notes=()),),
     unanswered=("u",),
     ignored=(),
     disclaimer="No diagnosis.",

@@ -10,8 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from packs import MINIMAL, minimal_text, write_pack
 
-from riskcheck.checking.rulebook import FlatRule, Order, Rulebook, compile_rules, finding_of, has_level, is_answer, possible
+from riskcheck.checking.rulebook import FlatRule, Order, Rulebook, compile_rules, finding_of, is_answer, possible
 from riskcheck.loading.loader import load_pack
+from riskcheck.pack.kinds import LEVELLED, Ref
 from riskcheck.pack.pack import Pack
 
 ONE_OF = {
@@ -282,7 +283,7 @@ def test_every_token_that_is_read_is_an_answer_or_concluded(mixed: Pack) -> None
 
 def test_a_possible_finding_is_told_from_a_match() -> None:
     """possible and finding_of undo each other, and a match stands for itself."""
-    assert finding_of(possible("cause:dialysis")) == ("cause:dialysis", "possible")
+    assert finding_of(possible(Ref("cause:dialysis"))) == ("cause:dialysis", "possible")
     assert finding_of("cause:dialysis") == ("cause:dialysis", "match")
 
 
@@ -292,7 +293,7 @@ def test_a_possible_finding_is_told_from_a_match() -> None:
 )
 def test_which_findings_have_a_level(finding: str, expected: bool) -> None:
     """Causes, types, tests and facts have a level; symptoms and urgencies do not."""
-    assert has_level(finding) is expected
+    assert (Ref(finding).kind in LEVELLED) is expected
 
 
 def test_the_order_holds_the_position_of_every_rule_finding_and_answer() -> None:

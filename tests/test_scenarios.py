@@ -13,6 +13,7 @@ from terminal import RISKCHECK
 from riskcheck import Checker
 from riskcheck.authoring.scenarios import Outcome, run_scenario, run_scenarios
 from riskcheck.loading.loader import load_pack
+from riskcheck.pack.kinds import Ref
 from riskcheck.pack.records import URGENCIES, Rule, Scenario
 from riskcheck.packreport.outcomes import failures_text
 
@@ -37,7 +38,7 @@ def named(name: str) -> Scenario:
 
 def changed(name: str, **update: Any) -> Scenario:
     """A copy of a scenario that holds, with some of its expectations replaced."""
-    return named(name).model_copy(update=update)
+    return Scenario.model_validate(named(name).model_dump() | update)
 
 
 def can_be_possible(finding: str) -> bool:
@@ -78,7 +79,7 @@ def test_every_scenario_states_an_urgency() -> None:
 def test_finding_is_reached(finding: str) -> None:
     """Every type, cause, symptom and test of the pack, also beyond the article, is expected as a match or as reported."""
     wanted = "reported" if finding.startswith("symptom:") else "match"
-    assert any(scenario.expect.get(finding) == wanted for scenario in PACK.scenarios)
+    assert any(scenario.expect.get(Ref(finding)) == wanted for scenario in PACK.scenarios)
 
 
 @pytest.mark.parametrize("finding", FINDINGS)
@@ -90,7 +91,7 @@ def test_finding_is_forbidden_somewhere(finding: str) -> None:
 @pytest.mark.parametrize("finding", [name for name in FINDINGS if can_be_possible(name)])
 def test_finding_is_reached_as_possible(finding: str) -> None:
     """Every finding that "not sure" can leave open is expected as possible by a scenario."""
-    assert any(scenario.expect.get(finding) == "possible" for scenario in PACK.scenarios)
+    assert any(scenario.expect.get(Ref(finding)) == "possible" for scenario in PACK.scenarios)
 
 
 @pytest.mark.parametrize("rule", REASONS, ids=lambda rule: rule.id)
@@ -252,7 +253,7 @@ def test_a_failure_on_a_finding_that_is_missing_carries_what_kept_it_away(checke
 def test_failures_stand_side_by_side_with_the_chain_below(checker: Checker) -> None:
     """A failing scenario is shown in 80 columns: its answers, expected beside got, and under them the reasons."""
     wrong = changed(LONG, article_only=True, urgency="soon", rules=("urgency-skin-ulcers",))
-    forbidding = wrong.model_copy(update={"forbid": ("type:metastatic",), "urgency": None, "rules": ()})
+    forbidding = changed(LONG, article_only=True, urgency=None, forbid=("type:metastatic",), rules=())
     shown = failures_text(checker.pack, [run_scenario(checker, scenario) for scenario in (wrong, forbidding)])
     assert max(map(len, shown.splitlines())) <= 80
     lines = [" ".join(line.split()) for line in shown.splitlines()]
@@ -287,6 +288,31 @@ def test_a_finding_that_no_rule_can_bring_is_said_to_be_so(checker: Checker) -> 
     wrong = changed(SHORT, article_only=True, expect={"cause:iv-calcium": "match"})
     shown = failures_text(checker.pack, [run_scenario(checker, wrong)])
     assert "    no rule led to cause:iv-calcium\n" in shown
+
+
+@pytest.mark.parametrize(
+    ("answers", "cause", "words"),
+    [
+        (
+            {"dialysis": "yes", "dialysis-duration": "unsure"},
+            "dialysis",
+            "no near miss of cause:dialysis: it is a finding, and what is found is never a near miss",
+        ),
+        (
+            {"dialysis": "no", "dialysis-duration": "short-term"},
+            "dialysis",
+            "cause-dialysis needs dialysis = yes, the answer is no",
+        ),
+        ({"dialysis": "yes"}, "vitamin-d-excess", "needs vitamin-d = as-advised or self-chosen, the answer is not used"),
+        ({"sarcoidosis": "yes"}, "sarcoidosis", "no near miss of cause:sarcoidosis: none of its rules has near_miss"),
+    ],
+    ids=["found", "not-reported", "not-answered", "no-near-miss"],
+)
+def test_a_near_miss_that_is_not_there_is_explained(checker: Checker, answers: dict[str, str], cause: str, words: str) -> None:
+    """Of a near miss that was expected and did not come, it is said which answer it needs, or why there can be none."""
+    wrong = Scenario.model_validate({"name": "Expects a near miss", "answers": answers, "near_misses": [cause]})
+    shown = failures_text(checker.pack, [run_scenario(checker, wrong)])
+    assert words in " ".join(shown.split())
 
 
 def test_no_option_writes_expectations() -> None:

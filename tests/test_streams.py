@@ -130,6 +130,16 @@ def test_a_name_that_steers_a_terminal_is_made_visible(tmp_path: Path, command: 
     assert SHOWN in said or command[0] == "why"
 
 
+@pytest.mark.parametrize(
+    "arguments", [[f"--{STEERING}"], ["check", f"--{STEERING}"], ["check", "x", "--format", STEERING], [STEERING]], ids=str
+)
+def test_an_option_that_steers_a_terminal_is_made_visible(arguments: list[str]) -> None:
+    """What is wrong with options, values of options and commands is told with controls made visible."""
+    ended = subprocess.run([RISKCHECK, *arguments], capture_output=True, check=False)
+    assert ended.returncode == 2
+    assert not set(ended.stderr.decode()) & set(STEERING) - set(SHOWN)
+
+
 @pytest.mark.parametrize("arguments", [["check", "--format", "json"], ["batch"], ["batch", "--format", "csv"]])
 def test_results_for_a_terminal_are_made_visible_and_those_for_files_stay_true(
     tmp_path: Path, terminal_output: Callable[[list[str]], str], arguments: list[str]

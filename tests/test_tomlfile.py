@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from riskcheck.loading.catalogue import Problems
+from riskcheck.loading.catalogue import CATALOGUE, Problems
 from riskcheck.loading.tomlfile import MAX_DOTS, MAX_LINES, TomlFile, parse_toml
 
 
@@ -98,6 +98,55 @@ def test_a_file_that_cannot_be_parsed_is_empty_and_tells_why(raw: bytes, code: s
     assert problems[0].hint
     assert "(at line" not in problems[0].message
     assert (file.readable, file.data) == (False, {})
+
+
+SLIPS = {
+    "curly-quotes": ("name = \u201cTattoo\u201d", "straight quotation marks"),
+    "low-quotes": ("name = \u201eTattoo\u201c", "straight quotation marks"),
+    "curly-apostrophes": ("name = \u2018Tattoo\u2019", "straight quotation marks"),
+    "guillemets": ("name = \u00abTattoo\u00bb", "straight quotation marks"),
+    "one-curly-quote": ('name = "Tattoo\u201d', "straight quotation marks"),
+    "bare-yes": ("answers = { dialysis = [yes] }", "quotation marks, such as"),
+    "bare-value": ("kind = yes-no", "quotation marks, such as"),
+    "bare-second-value": ('codes = ["yes", unsure]', "quotation marks, such as"),
+    "capital-true": ("beyond = True", "only numbers, true and false"),
+    "colon": ('id: "dialysis"', "write ="),
+    "colon-after-quoted-key": ('"id": "dialysis"', "write ="),
+    "colon-in-braces": ('answers = {dialysis: ["yes"]}', "write ="),
+    "slashes": ("// a remark", "comment with #"),
+    "slashes-behind": ("year = 2020 // a remark", "comment with #"),
+    "slashes-behind-a-header": ("[words] // a remark", "comment with #"),
+    "dashes": ("-- a remark", "comment with #"),
+    "no-break-space-before": ("\u00a0year = 2020", "plain spaces"),
+    "no-break-space-between": ("year =\u00a02020", "plain spaces"),
+    "braces-over-lines": ('answers = {\n  dialysis = ["yes"],\n}', "in braces on one line"),
+    "braces-over-two-lines": ('answers = { dialysis = ["yes"],\n  tattoo = ["yes"] }', "in braces on one line"),
+    "half-closed-header": ("[[rule]", "two brackets"),
+}
+"""What word processors and habits of other formats leave in a file, each with words of its remedy."""
+
+
+@pytest.mark.parametrize(("text", "remedy"), SLIPS.values(), ids=SLIPS)
+def test_a_slip_is_reported_on_its_line_with_the_remedy_for_it(text: str, remedy: str) -> None:
+    """A slip of the hand is answered with what to write instead, on the line where it stands."""
+    _, (problem,) = attempt(f"[[rule]]\nfirst = 'it\u2019s // fine: a\u00a0b'\n{text}\nlast = 1\n")
+    assert (problem.code, problem.line) == ("invalid-toml", 3)
+    assert remedy in problem.hint
+
+
+PLAIN = {
+    "never-closed": 'name = "Tattoo',
+    "never-closed-with-an-apostrophe": 'name = "the tattoo\u2019s place',
+    "no-value": "name =",
+    "wrong-date": "year = 2020-13-01",
+}
+
+
+@pytest.mark.parametrize("text", PLAIN.values(), ids=PLAIN)
+def test_what_is_no_known_slip_has_the_remedy_of_its_code(text: str) -> None:
+    """No slip is named that is not there."""
+    _, (problem,) = attempt(text)
+    assert problem.hint == CATALOGUE["invalid-toml"].remedy
 
 
 def test_an_empty_file_is_readable() -> None:

@@ -12,6 +12,7 @@ from riskcheck.checking.questionnaire import Questionnaire
 from riskcheck.checking.rulebook import Order, compile_rules
 from riskcheck.checking.trace import Outcome, merged, trace
 from riskcheck.loading.loader import load_pack
+from riskcheck.pack.kinds import Ref
 from riskcheck.pack.pack import Pack
 
 PACK = load_pack(MINIMAL)
@@ -95,4 +96,4 @@ def test_a_rule_that_several_things_meet_has_one_outcome_of_all_of_them(tmp_path
     for order in (list(outcomes.values()), list(reversed(outcomes.values()))):
         together = [each for each in merged(order) if each.finding == "test:x-ray"]
         tokens = frozenset({"cause:dialysis?", "cause:tattoo"})
-        assert together == [Outcome(position, "test:x-ray", "match", ("test-any", tokens))]
+        assert together == [Outcome(position, Ref("test:x-ray"), "match", ("test-any", tokens))]

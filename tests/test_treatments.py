@@ -7,6 +7,7 @@ from hypothesis import given
 from strategies import AnswerSet, answer_sets
 
 from riskcheck import Checker
+from riskcheck.pack.kinds import Ref
 from riskcheck.report.treatments import treatments_of
 
 LUMPS: AnswerSet = {"age": "1-year-or-older", "symptoms": ["hard-nodules"]}
@@ -20,7 +21,7 @@ EXPOSURE_ITSELF = {
 """Treatments that are themselves what a question about exposures asks for, or undo it, with that question."""
 
 
-def listed(checker: Checker, answers: AnswerSet) -> dict[str, tuple[str, ...]]:
+def listed(checker: Checker, answers: AnswerSet) -> dict[Ref, tuple[Ref, ...]]:
     """What is listed for a case, with the findings that it is listed for."""
     return treatments_of(checker.pack, checker.read(answers).given, checker.check(answers))
 

@@ -18,6 +18,7 @@ from test_cli import run
 from riskcheck.checking.engine import Engine, Firing
 from riskcheck.checking.rulebook import Rulebook, compile_rules
 from riskcheck.loading.loader import load_pack
+from riskcheck.pack.kinds import Ref
 from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import Rule
 from riskcheck.verify import agreement, cases
@@ -50,7 +51,7 @@ def rule(name: str, concludes: str, **fields: Any) -> Rule:
 
 def with_rules(pack: Pack, *added: Rule, **changed: dict[str, Any]) -> Pack:
     """A pack with fields of some rules changed (underscores for hyphens in their ids), and rules added."""
-    rules = (each.model_copy(update=changed.get(each.id.replace("-", "_"))) for each in pack.rules)
+    rules = (Rule.model_validate(each.model_dump() | changed.get(each.id.replace("-", "_"), {})) for each in pack.rules)
     return pack.model_copy(update={"rules": (*rules, *added)})
 
 
@@ -157,8 +158,8 @@ def test_ways_are_worked_out_once_for_a_pack() -> None:
     assert ways.ways_of(SMALL, article_only=False) is known
     assert ways.ways_of(SMALL, article_only=True) is not known
     changed = with_rules(SMALL, rule("other", "cause:tattoo", answers={"tattoo": ["no"]}))
-    assert Way({("tattoo", "no")}) in ways.ways_of(changed, article_only=False).finding("cause:tattoo")
-    assert Way({("tattoo", "no")}) not in known.finding("cause:tattoo")
+    assert Way({("tattoo", "no")}) in ways.ways_of(changed, article_only=False).finding(Ref("cause:tattoo"))
+    assert Way({("tattoo", "no")}) not in known.finding(Ref("cause:tattoo"))
 
 
 def test_too_many_ways_are_too_many_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -167,10 +168,10 @@ def test_too_many_ways_are_too_many_each_time(monkeypatch: pytest.MonkeyPatch) -
     known = Ways(Plain(DEFAULT))
     for _ in range(2):
         with pytest.raises(TooManyError, match="test-organ-biopsy"):
-            known.finding("test:organ-biopsy")
-    first = ways.ranked(known, ways.size, lambda each: each.finding("test:organ-biopsy"), most=4)
+            known.finding(Ref("test:organ-biopsy"))
+    first = ways.ranked(known, ways.size, lambda each: each.finding(Ref("test:organ-biopsy")), most=4)
     monkeypatch.undo()
-    assert set(first) < set(Ways(Plain(DEFAULT)).finding("test:organ-biopsy"))
+    assert set(first) < set(Ways(Plain(DEFAULT)).finding(Ref("test:organ-biopsy")))
 
 
 def test_the_ways_to_a_cause_with_a_follow_up() -> None:
@@ -178,8 +179,8 @@ def test_the_ways_to_a_cause_with_a_follow_up() -> None:
     known = Ways(Plain(SMALL))
     duration = ("long-term", "unsure", LEFT_OUT)
     expected = {Way({("dialysis", a), ("dialysis-duration", b)}) for a in ("yes", "unsure") for b in duration}
-    assert set(known.finding("cause:dialysis", POSSIBLE)) == expected
-    assert known.finding("cause:dialysis") == [Way({("dialysis", "yes"), ("dialysis-duration", "long-term")})]
+    assert set(known.finding(Ref("cause:dialysis"), POSSIBLE)) == expected
+    assert known.finding(Ref("cause:dialysis")) == [Way({("dialysis", "yes"), ("dialysis-duration", "long-term")})]
 
 
 def test_no_way_answers_a_question_twice() -> None:
@@ -197,7 +198,7 @@ def test_the_cases_of_a_rule_are_all_combinations_of_what_it_reads() -> None:
     """A rule on two findings has a case for each pair of their levels, and each case brings about just that pair."""
     mode = Mode(SMALL, article_only=False)
     levels = [
-        (found.findings.get("cause:tattoo", 0), found.findings.get("cause:dialysis", 0), found.findings.get("fact:deposit", 0))
+        tuple(found.findings.get(Ref(name), 0) for name in ("cause:tattoo", "cause:dialysis", "fact:deposit"))
         for found in map(mode.plain.evaluate, mode.cases["urgency-soon"])
     ]
     assert len(levels) == (1 + 2 + 2) * (1 + 1)
@@ -250,7 +251,7 @@ def test_what_is_only_ever_possible_is_told_as_such() -> None:
     for proves, record in ((FIRE, "cause-tattoo"), (REACHED, "cause:tattoo")):
         (found,) = (each for each in shortfalls(pack, proves) if each.record == record)
         assert ("only ever possible" in found.message, found.answers) == (True, {"tattoo": "unsure"})
-    assert Plain(pack).evaluate({"tattoo": "unsure"}).findings["cause:tattoo"] == POSSIBLE
+    assert Plain(pack).evaluate({"tattoo": "unsure"}).findings[Ref("cause:tattoo")] == POSSIBLE
 
 
 def test_what_cannot_be_gone_through_is_not_called_unread_or_unreached(monkeypatch: pytest.MonkeyPatch) -> None:

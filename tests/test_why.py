@@ -20,6 +20,7 @@ from riskcheck import AnswerError, Checker, EngineError, InputError
 from riskcheck.checking.result import Result
 from riskcheck.documents.text import text
 from riskcheck.loading.loader import load_pack
+from riskcheck.pack.kinds import Ref
 from riskcheck.pack.records import EXCLUSIVE, URGENCIES, Scenario
 from riskcheck.report.why_document import why_document
 from riskcheck.ways.ways import MOST_RANKED
@@ -27,8 +28,8 @@ from riskcheck.why.changes import with_change
 from riskcheck.why.finding import MOST_SUGGESTIONS, Why
 
 PACK = load_pack()
-FINDINGS = [name for name in PACK.knowledge if name.split(":")[0] in ("cause", "type", "symptom", "test")]
-FINDINGS += [f"urgency:{urgency}" for urgency in URGENCIES]
+FINDINGS = [name for name in PACK.knowledge if name.kind in ("cause", "type", "symptom", "test")]
+FINDINGS += [Ref(f"urgency:{urgency}") for urgency in URGENCIES]
 SCENARIOS = {scenario.name: scenario for scenario in PACK.scenarios}
 SHORT_TERM = {"dialysis": "yes", "dialysis-duration": "short-term"}
 RANKS = {None: 0, "possible": 1, "match": 2, "reported": 2, "reached": 2}
@@ -314,7 +315,7 @@ def test_the_article_alone_says_what_it_leaves_out(checker: Checker, finding: st
     """With the article alone, a finding of other sources only says that no answers bring it; every other can be brought."""
     why = checker.why({}, finding, article_only=True)
     left_out = finding == "type:iatrogenic" or (
-        finding.startswith("cause:") and not PACK.is_article(PACK.knowledge[finding].sources)
+        finding.startswith("cause:") and not PACK.is_article(PACK.knowledge[Ref(finding)].sources)
     )
     assert why.beyond_article == left_out
     assert bool(why.would_be_there_if) == (not left_out and finding != "urgency:routine")
@@ -369,7 +370,7 @@ def test_nothing_is_cut_short_for_the_shipped_pack(checker: Checker, article_onl
     counts = {f: len(checker.why(most_of_all(), f, article_only=article_only).smallest_supporting_sets) for f in FINDINGS}
     assert 20 < max(counts.values()) < MOST_RANKED
     if not article_only:
-        assert counts["test:medical-history"] >= len(PACK.causes) + len(PACK.symptoms)
+        assert counts[Ref("test:medical-history")] >= len(PACK.causes) + len(PACK.symptoms)
 
 
 RULE = """

@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable, Mapping
 from benchmarks.data import Answers
 from benchmarks.engines.task import Evaluate, Outcome
 from riskcheck.checking.result import Result
-from riskcheck.checking.rulebook import NEAR_MISS, finding_of, possible
-from riskcheck.pack.records import URGENCIES
+from riskcheck.checking.rulebook import finding_of, near_miss, possible
+from riskcheck.pack.kinds import Ref
+from riskcheck.pack.pack import RUNGS, highest_urgency
 
 
 def disagreements(
@@ -48,29 +49,23 @@ def shown_of(conclusions: Iterable[str]) -> set[str]:
     shown = set()
     for conclusion in held:
         finding, level = finding_of(conclusion)
-        if finding.startswith(NEAR_MISS):
-            cause = finding.removeprefix(NEAR_MISS)
+        if finding.kind == "near-miss":
+            cause = Ref(finding.id)
             hidden = bool({cause, possible(cause)} & held)
-        elif finding.startswith("urgency:"):
+        elif finding.kind == "urgency":
             continue
         else:
-            hidden = finding.startswith("fact:") or (level == "possible" and finding in held)
+            hidden = finding.kind == "fact" or (level == "possible" and finding in held)
         if not hidden:
             shown.add(conclusion)
-    reached = [urgency for urgency in URGENCIES if f"urgency:{urgency}" in held]
-    return shown | {f"urgency:{reached[-1] if reached else URGENCIES[0]}"}
+    return shown | {RUNGS[highest_urgency(held)]}
 
 
 def shown_in(result: Result) -> set[str]:
     """The tokens of what a result shows."""
-    levelled = {
-        f"{kind}:{each.id}": each.level
-        for kind, found in (("cause", result.causes), ("type", result.types), ("test", result.tests))
-        for each in found
-    }
     return {
-        *(finding if level == "match" else possible(finding) for finding, level in levelled.items()),
-        *(f"symptom:{each.id}" for each in result.symptoms),
-        *(f"{NEAR_MISS}cause:{each.cause}" for each in result.near_misses),
-        f"urgency:{result.advice.urgency}",
+        *(each.ref if each.level == "match" else possible(each.ref) for each in result.levelled),
+        *(each.ref for each in result.symptoms),
+        *(near_miss(each.ref) for each in result.near_misses),
+        RUNGS[result.advice.urgency],
     }

@@ -20,6 +20,7 @@ from riskcheck.checking.result import Result
 from riskcheck.checking.rulebook import compile_rules
 from riskcheck.errors import AnswerError, AnswerFault, EngineError, InputError
 from riskcheck.loading.loader import load_pack
+from riskcheck.pack.kinds import Ref
 from riskcheck.pack.pack import Pack
 from riskcheck.why.finding import Case, Why, explain_finding
 
@@ -96,7 +97,7 @@ class Checker:
         """
         read = answers if isinstance(answers, Answers) else self.read(answers)
         result, rules = self.check(read, article_only=article_only), self._builder(article_only).rules
-        return explain_finding(Case(self.pack, self._questionnaire, rules.rulebook, rules.run, read, result), finding)
+        return explain_finding(Case(self.pack, self._questionnaire, rules.rulebook, rules.run, read, result), Ref(finding))
 
     def close(self) -> None:
         """Free the engine. Closing twice is fine; checking afterwards raises EngineError."""

@@ -36,6 +36,15 @@ def _escaped(text: str) -> str:
     return "".join(f"\\u{units[at]:02x}{units[at + 1]:02x}" for at in range(0, len(units), 2))
 
 
+_NO_MEMORY = ("failed to map segment", "annot allocate memory")
+"""What the system says of a library for which there is no memory."""
+
+
+def lacks_memory(error: ImportError) -> bool:
+    """Whether a library could not be loaded because there is not enough memory."""
+    return any(words in str(error) for words in _NO_MEMORY)
+
+
 class RiskcheckError(Exception):
     """Any fault that riskcheck reports."""
 

@@ -20,6 +20,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict
 
 from riskcheck.authoring.showing import Showing, alone, names
+from riskcheck.pack.kinds import SourceRef
 from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import Rule
 from riskcheck.ways.plain import ABSENT, MATCH, POSSIBLE, Plain
@@ -165,8 +166,9 @@ def _rule(rule: Rule, seen: list[tuple[int, ...]], showing: Showing) -> RuleCove
 
 def _items(pack: Pack, cited: Mapping[str, tuple[str, ...]]) -> Iterator[ItemCoverage]:
     for source in pack.sources:
-        numbered = [f"{source.id}:{section}/{n}" for section, count in source.sections.items() for n in range(1, count + 1)]
-        for item in numbered or [source.id]:
+        sections = source.sections.items()
+        numbered = [SourceRef.of(source.id, section, n) for section, count in sections for n in range(1, count + 1)]
+        for item in numbered or [SourceRef(source.id)]:
             records = cited.get(item, ())
             yield ItemCoverage(item=item, point=Covered(point="is cited", count=len(records)), cited_by=records)
 

@@ -14,6 +14,7 @@ from math import prod
 from typing import Any
 
 from riskcheck.authoring.standings import URGENCY, Side
+from riskcheck.pack.kinds import Ref
 from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import Question, Record
 from riskcheck.ways.plain import LEFT_OUT, AnswerSet, Plain
@@ -140,7 +141,7 @@ def _questions(before: Pack, after: Pack) -> tuple[Question, ...]:
 class _Comparison:
     """One finding in two versions of a pack."""
 
-    def __init__(self, old: Side, new: Side, both: Ways, subject: str) -> None:
+    def __init__(self, old: Side, new: Side, both: Ways, subject: Ref) -> None:
         self._sides = (old, new)
         self._both = both
         self._subject = subject

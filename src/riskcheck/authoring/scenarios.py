@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 from riskcheck.checker import Checker
 from riskcheck.checking.result import Result
-from riskcheck.pack.pack import Pack
+from riskcheck.pack.kinds import Ref
+from riskcheck.pack.pack import RUNGS, Pack
 from riskcheck.pack.records import Scenario
 from riskcheck.why.finding import KINDS, Why
 
@@ -20,13 +21,15 @@ class Failure:
     """One expectation that was not met: what it is about, what was expected, what came, and why that came.
 
     `about` is a finding (`kind:id`), "urgency", "near miss CAUSE" or "rule RULE". `why` says of each finding concerned how the
-    rules led to it, or what kept them from it. `rule` is the id of a rule that was expected among the reasons.
+    rules led to it, or what kept them from it. `rule` is the id of a rule that was expected among the reasons, `near_miss` that
+    of a cause that was expected to be a near miss.
     """
 
     about: str
     expected: str
     got: str
     rule: str | None = None
+    near_miss: str | None = None
     why: tuple[Why, ...] = ()
 
 
@@ -53,12 +56,11 @@ def run_scenario(checker: Checker, scenario: Scenario) -> Outcome:
 def reasons(result: Result) -> tuple[str, ...]:
     """Ids of the rules that stand among the reasons of a result, each once: of its advice, then of its findings."""
     because = [*result.advice.because]
-    for finding in (*result.causes, *result.types, *result.tests):
-        because += finding.because
+    because += [reason for finding in result.levelled for reason in finding.because]
     return tuple(dict.fromkeys(reason.rule for reason in because))
 
 
-_Unmet = tuple[Failure, tuple[str, ...]]
+_Unmet = tuple[Failure, tuple[Ref, ...]]
 """A failure, and the findings that explain it."""
 
 
@@ -72,10 +74,9 @@ def _findings(pack: Pack, scenario: Scenario, result: Result) -> Iterator[_Unmet
             yield Failure(name, NOTHING, level), (name,)
 
 
-def _levels(pack: Pack, result: Result, finding: str) -> dict[str, str]:
+def _levels(pack: Pack, result: Result, finding: Ref) -> dict[Ref, str]:
     """The findings of a result that a name stands for, each with its level: one, or for `kind:*` all of the kind."""
-    kind, _, name = finding.partition(":")
-    names = [each for each in pack.knowledge if each.startswith(f"{kind}:")] if name == "*" else [finding]
+    names = filter(finding.covers, pack.knowledge) if finding.is_any else (finding,)
     return {each: level for each in names if (level := result.level(each)) is not None}
 
 
@@ -83,16 +84,16 @@ def _near_misses(scenario: Scenario, result: Result) -> Iterator[_Unmet]:
     listed = [near_miss.cause for near_miss in result.near_misses]
     for cause in scenario.near_misses:
         if cause not in listed:
-            yield Failure(f"near miss {cause}", "listed", "not listed"), (f"cause:{cause}",)
+            yield Failure(f"near miss {cause}", "listed", "not listed", near_miss=cause), (Ref.of("cause", cause),)
     for cause in scenario.no_near_misses:
         if cause in listed:
-            yield Failure(f"near miss {cause}", "not listed", "listed"), (f"cause:{cause}",)
+            yield Failure(f"near miss {cause}", "not listed", "listed"), (Ref.of("cause", cause),)
 
 
 def _advice(checker: Checker, scenario: Scenario, result: Result) -> Iterator[_Unmet]:
     urgency = result.advice.urgency
     if scenario.urgency and urgency != scenario.urgency:
-        yield Failure("urgency", scenario.urgency, urgency), (f"urgency:{urgency}", f"urgency:{scenario.urgency}")
+        yield Failure("urgency", scenario.urgency, urgency), (RUNGS[urgency], RUNGS[scenario.urgency])
     fired = reasons(result)
     for rule in scenario.rules:
         if rule not in fired:
@@ -100,7 +101,7 @@ def _advice(checker: Checker, scenario: Scenario, result: Result) -> Iterator[_U
             yield Failure(f"rule {rule}", "among the reasons", "not among them", rule), (known.concludes,) if known else ()
 
 
-def _explained(checker: Checker, scenario: Scenario, failure: Failure, findings: tuple[str, ...]) -> Failure:
-    known = [name for name in findings if name.partition(":")[0] in KINDS and not name.endswith("*")]
+def _explained(checker: Checker, scenario: Scenario, failure: Failure, findings: tuple[Ref, ...]) -> Failure:
+    known = [name for name in findings if name.kind in KINDS and not name.is_any]
     why = tuple(checker.why(scenario.answers, name, article_only=scenario.article_only) for name in known)
     return replace(failure, why=why)

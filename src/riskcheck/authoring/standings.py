@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from riskcheck.pack.pack import Pack
+from riskcheck.pack.kinds import Kind, Ref
+from riskcheck.pack.pack import RUNGS, Pack
 from riskcheck.pack.records import URGENCIES, Question
 from riskcheck.ways.plain import MATCH, POSSIBLE, AnswerSet, Conclusions, Plain
 from riskcheck.ways.ways import Way, Ways, smallest
 
-URGENCY = "urgency"
+URGENCY = Ref("urgency")
 """The subject that stands for how soon to see a clinician."""
 
 NOTHING = "nothing"
-_STANDINGS = {
+_STANDINGS: dict[Kind, tuple[str, ...]] = {
     "cause": (NOTHING, "near miss", "possible", "match"),
     "symptom": (NOTHING, "reported"),
-    URGENCY: URGENCIES,
+    "urgency": URGENCIES,
 }
 """The standings of each kind of subject, lowest first. A near miss stands below a possible cause, which hides it."""
 
@@ -30,39 +31,38 @@ class Side:
         self._codes = {question.id: frozenset(question.codes) for question in pack.questions}
 
     @property
-    def subjects(self) -> list[str]:
+    def subjects(self) -> list[Ref]:
         """Every finding that rules conclude, urgencies apart."""
-        return [name for name in self._plain.concluding if not name.startswith("urgency:")]
+        return [name for name in self._plain.concluding if name.kind != "urgency"]
 
-    def standings(self, subject: str) -> tuple[str, ...]:
+    def standings(self, subject: Ref) -> tuple[str, ...]:
         """The standings that a subject can have, lowest first."""
-        return _STANDINGS.get(subject.partition(":")[0], (NOTHING, "possible", "match"))
+        return _STANDINGS.get(subject.kind, (NOTHING, "possible", "match"))
 
-    def all_ways(self, subject: str) -> list[list[Way]]:
+    def all_ways(self, subject: Ref) -> list[list[Way]]:
         """The ways to every standing. Two versions in which they are the same, and the questions too, agree on all answers."""
         return [self.ways(subject, rank) for rank in range(1, len(self.standings(subject)))]
 
-    def ways(self, subject: str, rank: int) -> list[Way]:
+    def ways(self, subject: Ref, rank: int) -> list[Way]:
         """The smallest ways to a standing or a higher one. Raises TooManyError."""
-        kind = subject.partition(":")[0]
-        if kind == URGENCY:
-            reached = (f"urgency:{rung}" for rung in URGENCIES[rank:])
-            return smallest(way for name in reached for way in self._ways.finding(name, MATCH))
+        kind = subject.kind
+        if subject == URGENCY:
+            return smallest(way for rung in URGENCIES[rank:] for way in self._ways.finding(RUNGS[rung], MATCH))
         if kind == "cause" and rank == 1:
             rules = (rule for rule in self._plain.concluding.get(subject, ()) if rule.near_miss)
             nearly = [way for rule in rules for way in self._ways.near_miss(rule)]
             return smallest([*nearly, *self._ways.finding(subject, POSSIBLE)])
         return self._ways.finding(subject, rank - 1 if kind == "cause" else MATCH if kind == "symptom" else rank)
 
-    def rank(self, subject: str, answers: AnswerSet) -> int:
+    def rank(self, subject: Ref, answers: AnswerSet) -> int:
         """The standing of a subject, given answers; those that this version does not offer are left out."""
         conclusions = self._evaluate(answers)
         if subject == URGENCY:
             return self.standings(subject).index(conclusions.urgency)
         level = conclusions.findings.get(subject, 0)
-        if subject.startswith("cause:"):
+        if subject.kind == "cause":
             return level + 1 if level else int(subject in conclusions.near_misses)
-        return bool(level) if subject.startswith("symptom:") else level
+        return bool(level) if subject.kind == "symptom" else level
 
     def lacking(self, question: Question) -> list[str]:
         """The codes of a question that this version does not offer."""

@@ -14,6 +14,7 @@ from riskcheck.checker import Checker
 from riskcheck.checking.columns import COLUMNS, columns
 from riskcheck.checking.recent import Recent
 from riskcheck.checking.result import Result
+from riskcheck.pack.pack import RUNGS
 
 RowFormat = Literal["jsonl", "json", "csv"]
 PLACE = ("input", "line", "index")
@@ -92,11 +93,10 @@ def footer(format: RowFormat, rows: int) -> bytes:
 
 def count_keys(result: Result) -> tuple[str, ...]:
     """What a result counts as in a summary: `cause:dialysis=match`, `urgency:soon`, `unanswered:age`, and so on."""
-    found = (("cause", result.causes), ("type", result.types), ("test", result.tests))
     return (
-        f"urgency:{result.advice.urgency}",
-        *(f"{kind}:{each.id}={each.level}" for kind, findings in found for each in findings),
-        *(f"symptom:{symptom.id}" for symptom in result.symptoms),
+        str(RUNGS[result.advice.urgency]),
+        *(f"{each.ref}={each.level}" for each in result.levelled),
+        *(str(each.ref) for each in result.symptoms),
         *(f"unanswered:{question}" for question in result.unanswered),
     )
 

@@ -107,9 +107,9 @@ class _Batch:
         else:
             with ExitStack() as stack:
                 errors, keep = self._files.errors, self._kept(self._files.errors, kept.error_bytes if kept else None)
-                error_lines = stack.enter_context(open_output(errors, standard="stderr", keep=keep, is_locked=True))
+                error_lines = stack.enter_context(open_output(errors, standard="stderr", keep=keep))
                 output, keep = self._files.output, self._kept(self._files.output, kept.output_bytes if kept else None)
-                rows = stack.enter_context(open_output(output, keep=keep, is_locked=True))
+                rows = stack.enter_context(open_output(output, keep=keep))
                 if not kept:
                     rows.write_bytes(header(self._terms.format))
                 self._work(rows, error_lines)
@@ -146,7 +146,7 @@ class _Batch:
         """Give a file that was written to its end its name, if it has not got it yet."""
         partial = partial_path(path)
         if path is not None and partial is not None and (partial.exists() or not Path(path).exists()):
-            with open_output(path, keep=self._kept(path, size), is_locked=True):
+            with open_output(path, keep=self._kept(path, size)):
                 pass
 
     def _work(self, rows: Output, error_lines: Output) -> None:

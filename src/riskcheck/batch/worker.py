@@ -17,6 +17,7 @@ from riskcheck.batch.handover import Handover
 from riskcheck.batch.rows import Place, RowFormat, Rows
 from riskcheck.checker import Checker
 from riskcheck.checking.recent import Recent
+from riskcheck.checking.summary import ERROR
 from riskcheck.errors import AnswerError
 from riskcheck.files.casetext import Case, Parser, Piece, RecordError
 from riskcheck.files.csvtext import CsvParser
@@ -124,7 +125,7 @@ class Worker:
             for key in keys:
                 total[key] += count
         if self._terms.counting:
-            total.update(f"error:{error.code}" for error in errors)
+            total.update(f"{ERROR}{error.code}" for error in errors)
         return total
 
 

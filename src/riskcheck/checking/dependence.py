@@ -17,8 +17,9 @@ from typing import NamedTuple
 from riskcheck.checking.answers import NOT_ANSWERED
 from riskcheck.checking.questionnaire import Questionnaire
 from riskcheck.checking.rulebook import FlatRule, Rulebook, finding_of, is_answer
+from riskcheck.pack.kinds import Ref
 
-Unit = tuple[str, str, str]
+Unit = tuple[str, Ref, str]
 """A rule of the pack, a finding that it concludes, and for a rule with one condition the token that meets it, else nothing."""
 
 
@@ -31,7 +32,7 @@ class Group(NamedTuple):
 
 def unit_of(rule: FlatRule, met_by: str) -> Unit:
     """The unit to which a compiled rule belongs whose first condition is met by a token."""
-    return rule.rule, finding_of(rule.conclusion)[0], met_by if len(rule.groups) == 1 else ""
+    return rule.rule, rule.finding, met_by if len(rule.groups) == 1 else ""
 
 
 def groups(questionnaire: Questionnaire, rulebook: Rulebook) -> list[Group]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import importlib
 import json
+import mmap
 import os
 import sys
 from collections.abc import Callable
@@ -20,7 +21,7 @@ from weakref import finalize
 
 from riskcheck.checking.lifetimes import ForkedLock, weakly
 from riskcheck.checking.rulebook import FlatRule, Rulebook
-from riskcheck.errors import EngineError
+from riskcheck.errors import EngineError, lacks_memory
 
 MAX_PATTERNS = 16
 """Patterns that one rule may have; 17 fail."""
@@ -36,6 +37,8 @@ FIELDS = ("id", "sid")
 """The properties of every fact besides its token; no token may have the hash of one of them, or of another token."""
 
 _SID = "1"
+_BYTES_TO_COMPILE, _BYTES_TO_RUN = 16 * 1024 * 1024, 1024 * 1024
+"""Far more than rules at the engine's limits take (5 MiB), and than one run takes."""
 
 
 class Firing(NamedTuple):
@@ -93,6 +96,7 @@ class Engine:
 
     def _compile(self) -> None:
         """Have the rules compiled; they are freed with this object, if they are not before."""
+        make_sure_of(_BYTES_TO_COMPILE)
         self._handle = self._native.create_ruleset("riskcheck", self._definition)
         self._free = finalize(self, self._native.delete_ruleset, self._handle)
         self._free.atexit = False
@@ -121,6 +125,7 @@ class Engine:
                 raise EngineError("the rules engine was closed while it was in use")
             if self._lock.was_held:
                 self._compile_again()
+            make_sure_of(_BYTES_TO_RUN)
             try:
                 return self._chain(sorted(tokens))
             finally:
@@ -157,6 +162,14 @@ class Engine:
         return state
 
 
+def make_sure_of(size: int) -> None:
+    """Raise MemoryError where there are not so many bytes to be had: the C code takes memory without looking, and crashes."""
+    try:
+        mmap.mmap(-1, size).close()
+    except OSError as error:
+        raise MemoryError from error
+
+
 def definition(rulebook: Rulebook) -> dict[str, Any]:
     """The rulebook as a durable-rules definition; rule `r7` is the seventh, its pattern `m0` the first group."""
     return {
@@ -184,6 +197,8 @@ def load_native() -> Any:
             sys.setdlopenflags(flags & ~os.RTLD_NOW | os.RTLD_LAZY)
         return importlib.import_module("durable_rules_engine")
     except ImportError as error:
+        if lacks_memory(error):
+            raise MemoryError from error
         raise EngineError(
             f"durable-rules cannot be loaded ({error}); rebuild it with: CPPFLAGS=-DPyEval_CallObject=PyObject_CallObject "
             "pip install --force-reinstall --no-binary :all: durable-rules==2.0.28"

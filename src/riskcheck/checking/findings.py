@@ -15,6 +15,7 @@ from riskcheck.checking.parts import Conclusions, Parts, Reasoned
 from riskcheck.checking.questionnaire import Questionnaire
 from riskcheck.checking.rulebook import Rulebook
 from riskcheck.checking.trace import Outcome, merged, trace
+from riskcheck.pack.kinds import Ref
 
 _REMEMBERED = 1024
 """Sets of answers for which it is remembered what follows from them, for each group of rules."""
@@ -58,7 +59,7 @@ class Findings(Generic[Form]):
         grouped = groups(rules.questionnaire, rules.rulebook)
         memos = {group: _Memo[Form](*group, [], {}) for group in grouped}
         self._memos = list(memos.values())
-        self._undecided: dict[str, list[int]] = {}
+        self._undecided: dict[Ref, list[int]] = {}
         for position, slot in enumerate(self._slots):
             group = only_group(grouped, slot.findings)
             if group and not slot.always:

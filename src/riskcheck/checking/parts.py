@@ -21,10 +21,11 @@ from riskcheck.checking.result import (
     SymptomFinding,
     TypeFinding,
 )
-from riskcheck.checking.rulebook import NEAR_MISS, Order, finding_of, is_answer
+from riskcheck.checking.rulebook import Order, finding_of, is_answer, near_miss
 from riskcheck.checking.trace import Outcome, Reason
-from riskcheck.pack.pack import Pack
-from riskcheck.pack.records import URGENCIES, Knowledge, Level, Urgency
+from riskcheck.pack.kinds import Ref
+from riskcheck.pack.pack import RUNGS, Pack, highest_urgency
+from riskcheck.pack.records import Knowledge, Level, Urgency
 
 ADVICE = "advice"
 """The field of the advice."""
@@ -36,8 +37,8 @@ class Conclusions:
 
     def __init__(self, outcomes: Iterable[Outcome], *, red_flags_answered: bool = False) -> None:
         self.red_flags_answered = red_flags_answered
-        self.levels: dict[str, Level] = {}
-        self.reasons: dict[str, tuple[Reason, ...]] = {}
+        self.levels: dict[Ref, Level] = {}
+        self.reasons: dict[Ref, tuple[Reason, ...]] = {}
         for _, finding, level, reason in outcomes:
             if level == "match" or finding not in self.levels:
                 self.levels[finding] = level
@@ -55,7 +56,7 @@ class Ground(NamedTuple):
     """What a reason rests on, in the pack's order: questions with their codes, and findings."""
 
     answers: FrozenDict
-    findings: tuple[str, ...]
+    findings: tuple[Ref, ...]
 
 
 class Slot(NamedTuple):
@@ -65,7 +66,7 @@ class Slot(NamedTuple):
     """
 
     field: str
-    findings: tuple[str, ...]
+    findings: tuple[Ref, ...]
     make: Callable[[Conclusions], Reasoned | None]
     always: bool = False
 
@@ -75,22 +76,28 @@ class Parts:
 
     def __init__(self, pack: Pack) -> None:
         self.pack, self.order = pack, Order(pack)
-        self._cause = {f"cause:{record.id}": record for record in pack.causes}
-        self._test = {f"test:{record.id}": record for record in pack.tests}
+        self._cause = {record.ref: record for record in pack.causes}
+        self._test = {record.ref: record for record in pack.tests}
         self._known = Recent[tuple[object, ...], Part](_REMEMBERED)
         self.ground = lru_cache(maxsize=_REMEMBERED)(self._make_ground)
         self.because = lru_cache(maxsize=_REMEMBERED)(self._make_because)
 
     def slots(self) -> Iterator[Slot]:
         """Every part that a result can have, in the result's order, the advice first."""
-        yield Slot(ADVICE, tuple(f"urgency:{urgency}" for urgency in URGENCIES), self.advice, always=True)
-        for field, make in (("causes", self.cause), ("types", self.type), ("tests", self.test), ("symptoms", self.symptom)):
-            for finding, record in self.pack.knowledge.items():
-                if finding.startswith(f"{field[:-1]}:"):
-                    facts = dict.fromkeys(note.when for note in record.notes if note.when)
-                    yield Slot(field, (finding, *facts), partial(make, finding))
+        pack = self.pack
+        yield Slot(ADVICE, tuple(RUNGS.values()), self.advice, always=True)
+        lists: tuple[tuple[str, tuple[Knowledge, ...], Callable[[Ref, Conclusions], Reasoned | None]], ...] = (
+            ("causes", pack.causes, self.cause),
+            ("types", pack.types, self.type),
+            ("tests", pack.tests, self.test),
+            ("symptoms", pack.symptoms, self.symptom),
+        )
+        for field, records, make in lists:
+            for record in records:
+                facts = dict.fromkeys(note.when for note in record.notes if note.when)
+                yield Slot(field, (record.ref, *facts), partial(make, record.ref))
         for finding in self._cause:
-            yield Slot("near_misses", (NEAR_MISS + finding, finding), partial(self.near_miss, finding))
+            yield Slot("near_misses", (near_miss(finding), finding), partial(self.near_miss, finding))
 
     def answers(self, tokens: Iterable[str]) -> FrozenDict:
         """Questions with the codes that tokens of answers hold, in the pack's order."""
@@ -100,30 +107,30 @@ class Parts:
             codes.setdefault(question, []).extend([code] if code else [])
         return FrozenDict({question: tuple(given) for question, given in codes.items()})
 
-    def cause(self, finding: str, conclusions: Conclusions) -> Reasoned | None:
+    def cause(self, finding: Ref, conclusions: Conclusions) -> Reasoned | None:
         """A cause (`cause:id`)."""
         return self._finding(
             finding, conclusions, lambda fields: CauseFinding(article=self.pack.is_article(fields["sources"]), **fields)
         )
 
-    def type(self, finding: str, conclusions: Conclusions) -> Reasoned | None:
+    def type(self, finding: Ref, conclusions: Conclusions) -> Reasoned | None:
         """A type (`type:id`), its sources followed by those of the links that point to it."""
         return self._finding(finding, conclusions, self._make_type)
 
-    def test(self, finding: str, conclusions: Conclusions) -> Reasoned | None:
+    def test(self, finding: Ref, conclusions: Conclusions) -> Reasoned | None:
         """A test (`test:id`)."""
         return self._finding(finding, conclusions, lambda fields: ClinicalTestFinding(use=self._test[finding].use, **fields))
 
-    def symptom(self, finding: str, conclusions: Conclusions) -> Reasoned | None:
+    def symptom(self, finding: Ref, conclusions: Conclusions) -> Reasoned | None:
         """A symptom (`symptom:id`)."""
         if finding not in conclusions.levels:
             return None
         record = self.pack.knowledge[finding]
         return Reasoned(SymptomFinding(id=record.id, name=record.name, sources=record.sources))
 
-    def near_miss(self, finding: str, conclusions: Conclusions) -> Reasoned | None:
+    def near_miss(self, finding: Ref, conclusions: Conclusions) -> Reasoned | None:
         """The near miss of a cause (`cause:id`); a cause that was concluded is never also a near miss."""
-        reasons = conclusions.reasons.get(NEAR_MISS + finding)
+        reasons = conclusions.reasons.get(near_miss(finding))
         if not reasons or finding in conclusions.levels:
             return None
         cause = self._cause[finding]
@@ -135,9 +142,8 @@ class Parts:
 
     def advice(self, conclusions: Conclusions) -> Reasoned:
         """How soon to see a clinician: the highest urgency that any rule reached."""
-        reached: list[Urgency] = [urgency for urgency in URGENCIES if f"urgency:{urgency}" in conclusions.levels]
-        urgency = reached[-1] if reached else URGENCIES[0]
-        reasons = conclusions.reasons.get(f"urgency:{urgency}", ())
+        urgency = highest_urgency(conclusions.levels)
+        reasons = conclusions.reasons.get(RUNGS[urgency], ())
         key = (urgency, conclusions.red_flags_answered, *(rule for rule, _ in reasons))
         part = self._known.get(key)
         if part is None:
@@ -165,7 +171,7 @@ class Parts:
         sources = dict.fromkeys((*fields["sources"], *(source for link in links for source in link)))
         return TypeFinding(**fields | {"sources": tuple(sources)}, article=any(map(self.pack.is_article, links)))
 
-    def _finding(self, finding: str, conclusions: Conclusions, make: Callable[[dict[str, Any]], Finding]) -> Reasoned | None:
+    def _finding(self, finding: Ref, conclusions: Conclusions, make: Callable[[dict[str, Any]], Finding]) -> Reasoned | None:
         """What every finding has, to which `make` adds what is its own."""
         reasons = conclusions.reasons.get(finding)
         if not reasons:

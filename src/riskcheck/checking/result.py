@@ -8,6 +8,7 @@ from typing import Annotated, Any, ClassVar, Literal, NoReturn
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo
 
 from riskcheck.pack.clinician import names_clinician
+from riskcheck.pack.kinds import Kind, Ref, SourceRef
 from riskcheck.pack.records import Level, Urgency, Use
 
 CLINICIAN = "clinician"
@@ -79,7 +80,7 @@ class Note(Part):
     """A remark, with the sources it rests on."""
 
     text: str
-    sources: tuple[str, ...]
+    sources: tuple[SourceRef, ...]
 
 
 class Because(Part):
@@ -91,8 +92,8 @@ class Because(Part):
 
     rule: str
     answers: AnswerCodes
-    findings: tuple[str, ...]
-    sources: tuple[str, ...]
+    findings: tuple[Ref, ...]
+    sources: tuple[SourceRef, ...]
     text: str | None
 
 
@@ -111,37 +112,46 @@ class Advice(Part):
     safety_net: Annotated[tuple[str, ...], Field(min_length=4)]
     emergency_signs: Annotated[tuple[str, ...], Field(min_length=1)]
     urgent_signs: Annotated[tuple[str, ...], Field(min_length=1)]
-    sources: tuple[str, ...]
+    sources: tuple[SourceRef, ...]
 
 
 class Finding(Part):
     """What every finding has: id, name, level, its sources, the reasons for it, and notes."""
 
     brief_omits = frozenset({"name", "because", "notes"})
+    kind: ClassVar[Kind]
 
     id: str
     name: str
     level: Level
-    sources: tuple[str, ...]
+    sources: tuple[SourceRef, ...]
     because: Annotated[tuple[Because, ...], Field(min_length=1)]
     notes: tuple[Note, ...]
+
+    @cached_property
+    def ref(self) -> Ref:
+        """The finding by its kind and id."""
+        return Ref.of(self.kind, self.id)
 
 
 class CauseFinding(Finding):
     """A possible cause; `article` is false for one that only other sources name."""
 
+    kind = "cause"
     article: bool
 
 
 class TypeFinding(Finding):
     """A type; `article` is true when any link that supports it is the article's."""
 
+    kind = "type"
     article: bool
 
 
 class ClinicalTestFinding(Finding):
     """A test a clinician may consider; `use` is how the article speaks of it."""
 
+    kind = "test"
     use: Use
 
 
@@ -149,10 +159,16 @@ class SymptomFinding(Part):
     """A symptom that was reported."""
 
     brief_omits = frozenset({"name"})
+    level: ClassVar[Literal["reported"]] = "reported"
 
     id: str
     name: str
-    sources: tuple[str, ...]
+    sources: tuple[SourceRef, ...]
+
+    @cached_property
+    def ref(self) -> Ref:
+        """The symptom as `symptom:id`."""
+        return Ref.of("symptom", self.id)
 
 
 class NearMiss(Part):
@@ -163,8 +179,13 @@ class NearMiss(Part):
     cause: str
     describes: str
     answers: AnswerCodes
-    sources: tuple[str, ...]
+    sources: tuple[SourceRef, ...]
     notes: tuple[Note, ...]
+
+    @cached_property
+    def ref(self) -> Ref:
+        """The cause as `cause:id`."""
+        return Ref.of("cause", self.cause)
 
 
 class Result(BaseModel):
@@ -186,6 +207,16 @@ class Result(BaseModel):
     ignored: tuple[str, ...]
     disclaimer: Annotated[str, Field(min_length=1)]
 
+    @property
+    def levelled(self) -> tuple[Finding, ...]:
+        """The findings that have a level and reasons: causes, types and tests, in this order."""
+        return (*self.causes, *self.types, *self.tests)
+
+    @property
+    def findings(self) -> tuple[Finding | SymptomFinding, ...]:
+        """All findings: those with a level, then symptoms."""
+        return (*self.levelled, *self.symptoms)
+
     def to_dict(self, *, brief: bool = False) -> dict[str, Any]:
         """The result as plain JSON values; `brief` leaves out names, because, notes and safety_net."""
         return self.model_dump(mode="json", exclude=BRIEF if brief else None)
@@ -196,11 +227,7 @@ class Result(BaseModel):
 
     def level(self, finding: str) -> Level | Literal["reported"] | None:
         """The level of a finding (`kind:id`), "reported" for a symptom, None where it is not in the result."""
-        kind, _, name = finding.partition(":")
-        findings: dict[str, tuple[Finding, ...]] = {"cause": self.causes, "type": self.types, "test": self.tests}
-        if kind == "symptom":
-            return "reported" if any(symptom.id == name for symptom in self.symptoms) else None
-        return next((each.level for each in findings.get(kind, ()) if each.id == name), None)
+        return next((each.level for each in self.findings if each.ref == finding), None)
 
 
 LISTS: dict[str, type[Part]] = {

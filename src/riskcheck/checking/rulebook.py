@@ -7,27 +7,34 @@ where it is possible, `near-miss:cause:dialysis`, `urgency:soon`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from riskcheck.checking.answers import NOT_ANSWERED, token
+from riskcheck.pack.kinds import LEVELLED, Ref
 from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import UNSURE, Level, Rule
 
-LEVELLED = ("cause", "type", "test", "fact")
-"""Kinds of finding that have a level; a symptom is reported or not, an urgency reached or not."""
-
-NEAR_MISS = "near-miss:"
 _POSSIBLE = "?"
 
 
 @dataclass(frozen=True, slots=True)
 class FlatRule:
-    """One compiled rule: which rule of the pack it comes from, the token it concludes, and what must hold."""
+    """One compiled rule: which rule of the pack it comes from, the token it concludes, and what must hold.
+
+    `finding` and `level` are what the token stands for.
+    """
 
     rule: str
     conclusion: str
     groups: tuple[tuple[str, ...], ...]
+    finding: Ref = field(init=False, repr=False, compare=False)
+    level: Level = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        finding, level = finding_of(self.conclusion)
+        object.__setattr__(self, "finding", finding)
+        object.__setattr__(self, "level", level)
 
 
 @dataclass(frozen=True)
@@ -62,21 +69,21 @@ class _Condition:
     weak: tuple[str, ...]
 
 
-def finding_of(conclusion: str) -> tuple[str, Level]:
-    """The finding and the level that a token of a finding stands for."""
+def finding_of(conclusion: str) -> tuple[Ref, Level]:
+    """The finding and the level that a token of a finding stands for; of a near miss, its finding is of that kind."""
     if conclusion.endswith(_POSSIBLE):
-        return conclusion[:-1], "possible"
-    return conclusion, "match"
+        return Ref(conclusion[:-1]), "possible"
+    return Ref(conclusion), "match"
 
 
-def possible(finding: str) -> str:
+def possible(finding: Ref) -> str:
     """The token of a finding that is possible."""
     return finding + _POSSIBLE
 
 
-def has_level(finding: str) -> bool:
-    """Whether a finding (`kind:id`) is of a kind that has a level."""
-    return finding.partition(":")[0] in LEVELLED
+def near_miss(cause: Ref) -> Ref:
+    """The near miss of a cause, which is its own token."""
+    return Ref.of("near-miss", cause)
 
 
 def compile_rules(pack: Pack, *, article_only: bool = False) -> Rulebook:
@@ -105,23 +112,23 @@ def is_answer(entry: str) -> bool:
 
 
 def _stays(pack: Pack, rule: Rule) -> bool:
-    return rule.concludes.partition(":")[0] not in ("cause", "type") or pack.is_article(rule.sources)
+    return rule.concludes.kind not in ("cause", "type") or pack.is_article(rule.sources)
 
 
-def _flatten(pack: Pack, rule: Rule, known: tuple[str, ...]) -> Iterator[FlatRule]:
-    levelled = has_level(rule.concludes)
+def _flatten(pack: Pack, rule: Rule, known: tuple[Ref, ...]) -> Iterator[FlatRule]:
+    conclusion, levelled = str(rule.concludes), rule.concludes.kind in LEVELLED
     answers = [_answer_condition(pack, name, codes, levelled) for name, codes in rule.answers.items()]
     conditions = answers + [_finding_condition(group, known) for group in rule.finding_groups]
     if levelled:
-        yield FlatRule(rule.id, rule.concludes, tuple(condition.strict for condition in conditions))
+        yield FlatRule(rule.id, conclusion, tuple(condition.strict for condition in conditions))
         for groups in _possible(conditions):
             yield FlatRule(rule.id, possible(rule.concludes), groups)
     else:
-        yield FlatRule(rule.id, rule.concludes, tuple(each.strict + each.weak for each in conditions))
+        yield FlatRule(rule.id, conclusion, tuple(each.strict + each.weak for each in conditions))
     if rule.near_miss:
         reported = {**rule.answers, **rule.near_miss}
         groups = tuple(tuple(token(name, code) for code in codes) for name, codes in reported.items())
-        yield FlatRule(rule.id, NEAR_MISS + rule.concludes, groups)
+        yield FlatRule(rule.id, str(near_miss(rule.concludes)), groups)
 
 
 def _possible(conditions: list[_Condition]) -> Iterator[tuple[tuple[str, ...], ...]]:
@@ -152,15 +159,9 @@ def _answer_condition(pack: Pack, name: str, codes: tuple[str, ...], levelled: b
     )
 
 
-def _finding_condition(group: tuple[str, ...], known: tuple[str, ...]) -> _Condition:
-    findings = [name for entry in group for name in _expand(entry, known)]
-    return _Condition(tuple(findings), tuple(possible(name) for name in findings if has_level(name)))
-
-
-def _expand(entry: str, known: tuple[str, ...]) -> list[str]:
-    if not entry.endswith(":*"):
-        return [entry]
-    return [name for name in known if name.startswith(entry[:-1])]
+def _finding_condition(group: tuple[Ref, ...], known: tuple[Ref, ...]) -> _Condition:
+    findings = [each for entry in group for each in ([entry] if not entry.is_any else filter(entry.covers, known))]
+    return _Condition(tuple(map(str, findings)), tuple(possible(each) for each in findings if each.kind in LEVELLED))
 
 
 def _positions(names: Iterable[str]) -> dict[str, int]:

@@ -7,17 +7,22 @@ up to a total that is known, the next smallest are hidden with it.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
 from riskcheck.checking.result import PackInfo
-from riskcheck.pack.pack import Pack
-from riskcheck.pack.records import URGENCIES
+from riskcheck.pack.kinds import Ref
+from riskcheck.pack.pack import RUNGS, Pack
+from riskcheck.pack.records import Knowledge
 
 HIDDEN = None
 """Stands for a count that is above nought and below the minimum, or that would give such a count away."""
+
+
+ERROR = "error:"
+"""Stands before an error code in the key of a count."""
 
 
 class _Part(BaseModel):
@@ -67,8 +72,8 @@ def summarise(
     pack: Pack, counts: Mapping[str, int], *, results: int, errors: int, article_only: bool, min_count: int = 0
 ) -> Summary:
     """Put the counts of a batch (see `files.rows.count_keys`) together; counts from 1 to `min_count` - 1 are hidden."""
-    urgency = {f"urgency:{rung}": counts.get(f"urgency:{rung}", 0) for rung in URGENCIES}
-    codes = dict(Counter({key: count for key, count in counts.items() if key.startswith("error:")}).most_common())
+    urgency: dict[str, int] = {rung: counts.get(rung, 0) for rung in RUNGS.values()}
+    codes = dict(Counter({key: count for key, count in counts.items() if key.startswith(ERROR)}).most_common())
     no_totals = any(_tells_its_parts(whole, min_count) for whole in (urgency, codes))
     wholes = (urgency | codes,) if no_totals else (urgency, codes)
     parts = {key: count for whole in wholes for key, count in _parts_of_a_whole(whole, min_count).items()}
@@ -82,12 +87,11 @@ def summarise(
         results=HIDDEN if no_totals else results,
         errors=HIDDEN if no_totals else errors,
         urgency=_counts(urgency, parts),
-        causes=_findings(pack, "cause", counts, min_count, most),
-        types=_findings(pack, "type", counts, min_count, most),
-        tests=_findings(pack, "test", counts, min_count, most),
+        causes=_findings(pack.causes, counts, min_count, most),
+        types=_findings(pack.types, counts, min_count, most),
+        tests=_findings(pack.tests, counts, min_count, most),
         symptoms=tuple(
-            Count(id=each.id, name=each.name, count=_shown(counts.get(f"symptom:{each.id}", 0), min_count, most))
-            for each in pack.symptoms
+            Count(id=each.id, name=each.name, count=_shown(counts.get(each.ref, 0), min_count, most)) for each in pack.symptoms
         ),
         unanswered=tuple(
             Count(id=name, name=pack.question[name].label, count=_shown(count, min_count, most))
@@ -99,17 +103,18 @@ def summarise(
 
 
 def _counts(keys: Iterable[str], shown: Mapping[str, int | None]) -> tuple[Count, ...]:
-    return tuple(Count(id=name, name=name, count=shown[key]) for key in keys for name in [key.partition(":")[2]])
+    return tuple(Count(id=name, name=name, count=shown[key]) for key in keys for name in [Ref(key).id])
 
 
-def _findings(pack: Pack, kind: str, counts: Mapping[str, int], min_count: int, most: int | None) -> tuple[FindingCount, ...]:
-    def met(finding: str, level: str) -> int | None:
+def _findings(
+    records: Sequence[Knowledge], counts: Mapping[str, int], min_count: int, most: int | None
+) -> tuple[FindingCount, ...]:
+    def met(finding: Ref, level: str) -> int | None:
         return _shown(counts.get(f"{finding}={level}", 0), min_count, most)
 
     return tuple(
-        FindingCount(id=record.id, name=record.name, match=met(finding, "match"), possible=met(finding, "possible"))
-        for finding, record in pack.knowledge.items()
-        if finding.startswith(f"{kind}:")
+        FindingCount(id=each.id, name=each.name, match=met(each.ref, "match"), possible=met(each.ref, "possible"))
+        for each in records
     )
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from riskcheck.checking.dependence import Unit, unit_of
 from riskcheck.checking.engine import Firing
-from riskcheck.checking.rulebook import finding_of
+from riskcheck.pack.kinds import Ref
 from riskcheck.pack.records import Level
 
 Reason = tuple[str, frozenset[str]]
@@ -18,7 +18,7 @@ class Outcome(NamedTuple):
     """The position of a rule in the pack, a finding that it concluded, the best level at which it did, and the reason."""
 
     position: int
-    finding: str
+    finding: Ref
     level: Level
     reason: Reason
 
@@ -31,7 +31,7 @@ def trace(firings: Iterable[Firing], positions: Mapping[str, int]) -> dict[Unit,
     grounds: dict[str, frozenset[str]] = {}
     reached: dict[Unit, tuple[Level, set[str]]] = {}
     for conclusion in sorted(by_conclusion):  # x, a match, before x?
-        level = finding_of(conclusion)[1]
+        level = by_conclusion[conclusion][0].rule.level
         for firing in by_conclusion[conclusion]:
             _, tokens = reached.setdefault(unit_of(firing.rule, firing.tokens[0]), (level, set()))
             for entry in firing.tokens:
@@ -61,10 +61,11 @@ def merged(outcomes: Iterable[Outcome]) -> list[Outcome]:
 def _grounds(entry: str, by_conclusion: Mapping[str, list[Firing]], known: dict[str, frozenset[str]]) -> frozenset[str]:
     """A token, or for facts and symptoms, which have no reasons of their own in a result, what they rest on."""
     if entry not in known:
-        kind = entry.partition(":")[0]
+        firings = by_conclusion.get(entry, ())
+        kind = firings[0].rule.finding.kind if firings else None
         own: frozenset[str] = frozenset() if kind == "fact" else frozenset({entry})
         if kind in ("fact", "symptom"):
-            below = (each for firing in by_conclusion[entry] for each in firing.tokens)
+            below = (each for firing in firings for each in firing.tokens)
             own = own.union(*(_grounds(each, by_conclusion, known) for each in below))
         known[entry] = own
     return known[entry]

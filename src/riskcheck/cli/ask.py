@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from riskcheck.checker import Checker
+    from riskcheck.checking.result import Advice
     from riskcheck.cli.keeping import Keeper
     from riskcheck.interview.interview import Interview
     from riskcheck.interview.replies import AnswerDict
@@ -39,6 +40,7 @@ def ask(
     """Answer the questions, then see the result."""
     from riskcheck.checker import Checker
     from riskcheck.cli.keeping import Keeper
+    from riskcheck.files.locks import locked
     from riskcheck.files.targets import check_outputs
     from riskcheck.interview.interview import Interview
     from riskcheck.prompts import choose_prompter
@@ -47,7 +49,7 @@ def ask(
     how = options.format_of(format, output, options.RESULT_FORMATS)
     end_at_signals()
     check_outputs([output, save], [resume] if resume and resume != save else [])
-    with Checker(pack, article_only=article_only) as checker:
+    with locked((output, save)), Checker(pack, article_only=article_only) as checker:
         saved = _resumed(resume, checker.pack)
         interview = Interview(
             checker.pack, emergency(checker), article_only=article_only, one_by_one=one_by_one, given=saved.given
@@ -58,13 +60,12 @@ def ask(
         answers = checker.read(interview.answers())
         case = (answers.given, checker.check(answers, id=saved.id))
 
-    def shown(path: str | None) -> str:
-        how = options.format_of(format if path in (None, output) else None, path, options.RESULT_FORMATS)
-        terminal = options.on_terminal(path) and not prompter.plain
-        return results_text(checker.pack, [case], how, single=True, details=details, terminal=terminal)
+        def shown(path: str | None) -> str:
+            how = options.format_of(format if path in (None, output) else None, path, options.RESULT_FORMATS)
+            terminal = options.on_terminal(path) and not prompter.plain
+            return results_text(checker.pack, [case], how, single=True, details=details, terminal=terminal)
 
-    in_short = f"In short: {case[1].advice.text}" if output or how != "text" else ""  # text ends with it
-    _close(prompter, keeper, shown, output, in_short)
+        _close(prompter, keeper, shown, output, _last_words(case[1].advice, output, text=how == "text"))
 
 
 def emergency(checker: Checker) -> Callable[[AnswerDict], str | None]:
@@ -75,6 +76,14 @@ def emergency(checker: Checker) -> Callable[[AnswerDict], str | None]:
         return current.text if current.urgency == "emergency" else None
 
     return advice
+
+
+def _last_words(advice: Advice, output: str | None, *, text: bool) -> str:
+    """What is said behind a result: how soon, where no text was shown, which ends with it; of a long text, that it is above."""
+    if output or not text:
+        return f"In short: {advice.text}"
+    long = options.on_terminal(output) and advice.urgency != "emergency"
+    return "What was found, and why, begins further up: scroll up." if long else ""
 
 
 def _resumed(path: str | None, pack: Pack) -> Saved:

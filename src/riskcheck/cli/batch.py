@@ -106,7 +106,7 @@ def _write_summary(path: str, checker: Checker, tally: Tally, min_count: int) ->
         article_only=checker.article_only,
         min_count=min_count,
     )
-    options.write(summary_text(checker.pack, counted, _summary_format(path)), path, is_locked=True)
+    options.write(summary_text(checker.pack, counted, _summary_format(path)), path)
 
 
 def _summary_format(path: str) -> Literal["html", "json"]:

@@ -8,14 +8,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NoReturn
 
-from riskcheck.errors import InputError, RiskcheckError, visible
+from riskcheck.errors import InputError, RiskcheckError, lacks_memory, visible
 from riskcheck.files.streams import drop
 
 FAILED, WRONG_USE, HUNG_UP, INTERRUPTED, CLOSED_PIPE, TERMINATED = 1, 2, 129, 130, 141, 143
 """Exit codes: some records failed; wrong use or unreadable input; window closed; Ctrl-C; the reader went away; SIGTERM."""
-
-_NO_MEMORY = ("failed to map segment", "annot allocate memory")
-"""What the system says of a library for which there is no memory."""
 
 
 @contextmanager
@@ -36,7 +33,7 @@ def guarded() -> Iterator[None]:
     except RiskcheckError as error:
         end(f"riskcheck: {error}", WRONG_USE)
     except (MemoryError, ImportError) as error:
-        if isinstance(error, ImportError) and not any(sign in str(error) for sign in _NO_MEMORY):
+        if isinstance(error, ImportError) and not lacks_memory(error):
             raise
         end("riskcheck: there is not enough memory", WRONG_USE)
     except OSError as error:

@@ -21,6 +21,7 @@ Write = Callable[[str], None]
 NOT_STORED = "Nothing was stored."
 ANSWERS, SHEET = "answers.json", "visit-sheet.html"
 """The names that are proposed."""
+KEEP = "Keep this? Else it is gone. Only you can read it."
 _ANOTHER = "Another file (empty: do not keep it):"
 
 
@@ -96,7 +97,7 @@ def offer_to_keep(prompter: Prompter, sheet: Write | None, answers: Write | None
     options = [("no", "No, keep nothing"), *((name, words) for name, (_, words, _) in left.items())]
     options += [("both", "Both")] if len(left) > 1 else []
     with cancelled_by_ctrl_c():
-        chosen = prompter.choose("Keep this? Only you will be able to read it.", options)
+        chosen = prompter.choose(KEEP, options)
         for name, (write, _, proposed) in left.items():
             if chosen in (name, "both"):
                 path = keep(prompter, f"File for the {name}:", write, proposed)

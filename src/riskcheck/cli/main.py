@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated, Any, Literal
 
 import typer
@@ -18,6 +20,7 @@ from riskcheck.cli.guard import WRONG_USE, end, guarded, note, say
 from riskcheck.cli.pack import pack_app
 from riskcheck.cli.page import page
 from riskcheck.cli.table import table
+from riskcheck.errors import visible
 
 
 class _Guarded(TyperGroup):
@@ -25,13 +28,24 @@ class _Guarded(TyperGroup):
 
     def make_context(self, *arguments: Any, **settings: Any) -> Any:
         """Read the options that stand before the command, of which --help writes."""
-        with guarded():
+        with guarded(), _visible_usage():
             return super().make_context(*arguments, **settings)
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command that was named."""
-        with guarded():
+        with guarded(), _visible_usage():
             return super().invoke(ctx)
+
+
+@contextmanager
+def _visible_usage() -> Iterator[None]:
+    """Make visible what steers a terminal in the words of the parser on options that are wrong."""
+    usage_error: Any = typer.BadParameter.__bases__[0]  # of which typer itself names only some
+    try:
+        yield
+    except usage_error as error:
+        error.message = visible(error.message)
+        raise
 
 
 app = typer.Typer(

@@ -85,14 +85,14 @@ def on_terminal(output: str | None) -> bool:
     return output is None and sys.stdout is not None and sys.stdout.isatty()
 
 
-def write(text: str, output: str | None, *, private: bool = False, is_locked: bool = False) -> None:
+def write(text: str, output: str | None, *, private: bool = False) -> None:
     """Write a text to a file, or to standard output.
 
-    A `private` file, as one with a person's answers, is its owner's alone. `is_locked`: the caller has the lock of the file.
+    A `private` file, as one with a person's answers, is its owner's alone.
     """
     from riskcheck.files.output import open_output
 
-    with open_output(output, private=private, is_locked=is_locked) as target:
+    with open_output(output, private=private) as target:
         target.write(text)
 
 

@@ -151,8 +151,9 @@ def coverage(
     from riskcheck.packreport.coverage_document import coverage_document
 
     how = options.format_of(format, output, options.READ_FORMATS)
-    measured = measure(load_pack(_chosen(name, pack)))
-    options.write_document(coverage_document(measured, every=every), measured.to_dict(), how, output)
+    rules = load_pack(_chosen(name, pack))
+    measured = measure(rules)
+    options.write_document(coverage_document(rules, measured, every=every), measured.to_dict(), how, output)
     if measured.share() < fail_under:
         note(f"riskcheck: less is covered than --fail-under {fail_under:g} asks for")
         raise typer.Exit(FAILED)

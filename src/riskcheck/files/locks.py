@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from contextvars import ContextVar
 from pathlib import Path
 
 from riskcheck.errors import InputError
@@ -23,19 +24,30 @@ _NO_LOCKS = {errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP}
 _TRIES_TO_READ, _SECONDS_BETWEEN = 10, 0.01
 
 
+_HELD: ContextVar[frozenset[Path]] = ContextVar("held", default=frozenset())
+"""The locks that whoever runs now has taken."""
+
+
 @contextmanager
 def locked(paths: Iterable[str | None]) -> Iterator[None]:
     """Hold the locks of outputs, each in a file `NAME.partial.lock` that goes with the lock.
 
-    Standard streams, pipes and devices have none. Raises InputError, at once, where one of the files is being written already,
-    be it in this process.
+    Standard streams, pipes and devices have none; what is held further out already stays held. Raises InputError, at once,
+    where one of the files is being written already, be it in another thread of this process.
     """
+    held = _HELD.get()
     with ExitStack() as stack:
         for path in paths:
             partial = partial_path(path)
-            if path is not None and partial is not None and sys.platform != "win32":
-                stack.enter_context(_locked(path, partial.with_name(partial.name + _LOCK)))
-        yield
+            lock = partial and partial.with_name(partial.name + _LOCK)
+            if path is not None and lock is not None and lock not in held and sys.platform != "win32":
+                stack.enter_context(_locked(path, lock))
+                held |= {lock}
+        before = _HELD.set(held)
+        try:
+            yield
+        finally:
+            _HELD.reset(before)
 
 
 @contextmanager

@@ -6,7 +6,7 @@ import gzip
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import contextmanager, suppress
 from typing import BinaryIO, Literal, TextIO, cast
 
 from riskcheck.errors import InputError, visible
@@ -204,15 +204,14 @@ def open_output(
     private: bool = False,
     keep: int | None = None,
     compress: bool = True,
-    is_locked: bool = False,
 ) -> Iterator[Output]:
     """Open a file for writing (see `FileOutput`), or a standard stream where `path` is None.
 
     An exception leaves the `.partial`. What is no regular file (a pipe, /dev/null) is written to as it is. The file is locked
-    meanwhile, unless the caller says that it holds the lock. Raises InputError for what cannot be written, BrokenPipeError
+    meanwhile. Raises InputError for what cannot be written, BrokenPipeError
     where nobody reads.
     """
-    with nullcontext() if is_locked else locked((path,)):
+    with locked((path,)):
         file = None if path is None else FileOutput(path, private=private, keep=keep, compress=compress)
         output = file or _standard_output(standard)
         try:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
+from itertools import groupby
 
 from riskcheck.interview import words
 from riskcheck.pack.pack import Pack
-from riskcheck.pack.records import EXCLUSIVE, Question
+from riskcheck.pack.records import EXCLUSIVE, URGENCIES, Question, Urgency
 
 Codes = tuple[str, ...]
 Reply = Codes | None
@@ -96,10 +97,31 @@ class Screen:
 
 def question_screen(pack: Pack, question: Question, title: str) -> Screen:
     """One question by itself."""
-    choices = tuple(Choice(code, pack.answer_text(question.id, code)) for code in question.codes)
+    headings = _headings(pack, question)
+    choices = tuple(
+        Choice(code, pack.answer_text(question.id, code), heading=headings.get(code, "")) for code in question.codes
+    )
     alone = EXCLUSIVE if question.many else frozenset()
     asked = (question.id,)
     return Screen(question.id, title, question.text, question.help, choices, question.many, alone=alone, questions=asked)
+
+
+def _headings(pack: Pack, question: Question) -> dict[str, str]:
+    """What to do about danger signs: the words of the safety net, by the code of the sign above which they stand.
+
+    None where signs of one urgency do not stand together, and for other questions.
+    """
+    if question.id != pack.about.red_flags:
+        return {}
+    words: dict[str, str] = {part.part: part.text.rstrip(": ") for part in pack.safety_net if part.items}
+    urgencies: dict[str, Urgency] = {}
+    for urgency in URGENCIES:  # the highest last
+        for rule in pack.rules:
+            if rule.concludes == f"urgency:{urgency}" and not rule.findings and [*rule.answers] == [question.id]:
+                urgencies |= dict.fromkeys(rule.answers[question.id], urgency)
+    runs = [(urgency, next(codes)) for urgency, codes in groupby(question.codes, urgencies.get)]
+    headed = {code: words.get(f"{urgency}-signs", "") for urgency, code in runs if urgency}
+    return headed if len(headed) == len({urgency for urgency, _ in runs if urgency}) else {}
 
 
 def list_screen(id: str, pack: Pack, in_groups: Iterable[tuple[str, list[Question]]]) -> Screen:

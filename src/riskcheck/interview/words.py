@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-OPENING_EDUCATIONAL = (
-    "It is educational, never a diagnosis. In danger, do not answer questions: call your local emergency number."
-)
+OPENING_DANGER = "In danger, do not answer questions: call your local emergency number."
 OPENING_TIME = 'It takes about five minutes. "You" is the person it is about; you can answer for a child or a relative.'
 OPENING_FREE = '"Not sure" is a good answer, every screen can be skipped, and you can go back at any time.'
 STEP = "Step {step} of {steps}"
 FIRST_SCREEN = "This is the first screen."
 LIST_TEXT = "Which of these apply, now or in the past?"
 BLANK_IS_NO = "What you leave out counts as no."
-STOP_HERE = "Stop here and show what to do now"
+STOP_HERE = "Stop here, to get help"
 GO_ON_ASKING = "Go on with the questions"
 HELP_FIRST = "Get help first. The questions can wait."
 

@@ -10,6 +10,7 @@ from riskcheck.errors import nearest
 from riskcheck.loading.draft import Draft
 from riskcheck.loading.negations import negated_clinician
 from riskcheck.pack.clinician import names_clinician
+from riskcheck.pack.kinds import Kind, Ref, SourceRef
 from riskcheck.pack.records import EXCLUSIVE, Group, Question, Scenario
 
 SIGNS = ("emergency-signs", "urgent-signs")
@@ -21,16 +22,16 @@ SAFETY_NET_PARTS = ("uncertainty", *SIGNS, "help", "worry")
 MOST_BEFORE_RED_FLAGS = 1
 """How many questions may come before the one about danger signs."""
 
-CITING = ("types", "causes", "symptoms", "tests", "treatments", "medications", "rules", "safety_net")
+KNOWLEDGE_PARTS = ("types", "causes", "symptoms", "tests", "treatments", "medications")
 
 
 def check_pack(draft: Draft) -> None:
     """Report every reference to what does not exist, and every question or scenario that cannot work."""
     _check_about(draft)
-    for part in CITING:
+    for part in (*KNOWLEDGE_PARTS, "rules", "safety_net"):
         for record in getattr(draft.pack, part):
             check_sources(draft, part, getattr(record, "id", getattr(record, "part", "")), record.sources)
-    for part in ("types", "causes", "symptoms", "tests", "treatments", "medications"):
+    for part in KNOWLEDGE_PARTS:
         for record in getattr(draft.pack, part):
             for note in record.notes:
                 check_sources(draft, part, record.id, note.sources)
@@ -44,17 +45,16 @@ def check_pack(draft: Draft) -> None:
     _check_scenarios(draft)
 
 
-def check_sources(draft: Draft, part: str, record: str, sources: Iterable[str]) -> None:
+def check_sources(draft: Draft, part: str, record: str, sources: Iterable[SourceRef]) -> None:
     """Report references to unknown sources, or to items that a source does not have."""
     for reference in sources:
-        source_id, _, item = reference.partition(":")
-        if not draft.require(part, record, [source_id], "sources") or not item:
+        if not draft.require(part, record, [reference.source], "sources") or not reference.section:
             continue
-        source = draft.pack.source.get(source_id)
-        section, _, number = item.partition("/")
-        if source and int(number) > source.sections.get(section, 0):
+        source = draft.pack.source.get(reference.source)
+        if source and int(reference.number) > source.sections.get(reference.section, 0):
             items = ", ".join(f"{name} 1 to {count}" for name, count in source.sections.items())
-            draft.report(part, record, "unknown-item", f"{source_id} has no item {item}", f"it has {items or 'no items'}")
+            message = f"{source.id} has no item {reference.section}/{reference.number}"
+            draft.report(part, record, "unknown-item", message, f"it has {items or 'no items'}")
 
 
 def check_codes(draft: Draft, part: str, record: str, answers: Mapping[str, str | tuple[str, ...]]) -> None:
@@ -181,7 +181,7 @@ def _check_scenarios(draft: Draft) -> None:
         _check_expectations(draft, scenario)
         for name in scenario.rules if draft.require("scenarios", scenario.name, scenario.rules, "rules") else ():
             rule = draft.pack.rule.get(name)
-            if rule and rule.concludes.startswith(("symptom:", "fact:")):
+            if rule and rule.concludes.kind in ("symptom", "fact"):
                 message = f"the rule {name} is never among the reasons: it concludes {rule.concludes}"
                 draft.report("scenarios", scenario.name, "never-shown", message, "name a rule for what follows from that")
 
@@ -196,21 +196,20 @@ def _check_form_of_answers(draft: Draft, scenario: Scenario) -> None:
 
 def _check_expectations(draft: Draft, scenario: Scenario) -> None:
     near_misses = (*scenario.near_misses, *scenario.no_near_misses)
-    for finding in (*scenario.expect, *scenario.forbid, *(f"cause:{name}" for name in near_misses)):
-        kind = finding.partition(":")[0]
-        if kind in _NEVER_IN_A_RESULT:
+    for finding in (*scenario.expect, *scenario.forbid, *(Ref.of("cause", name) for name in near_misses)):
+        if finding.kind in _NEVER_IN_A_RESULT:
             message = f"{finding} is none of the findings of a result"
-            draft.report("scenarios", scenario.name, "never-shown", message, _NEVER_IN_A_RESULT[kind])
+            draft.report("scenarios", scenario.name, "never-shown", message, _NEVER_IN_A_RESULT[finding.kind])
         else:
             draft.require_finding("scenarios", scenario.name, finding)
     for finding, level in scenario.expect.items():
-        if (level == "reported") != finding.startswith("symptom:"):
+        if (level == "reported") != (finding.kind == "symptom"):
             message = f"{finding} cannot be {level!r}"
             hint = "a symptom is reported; causes, types and tests are a match or possible"
             draft.report("scenarios", scenario.name, "wrong-level", message, hint)
 
 
-_NEVER_IN_A_RESULT = {
+_NEVER_IN_A_RESULT: dict[Kind, str] = {
     "fact": "expect what follows from the fact",
     "urgency": 'write urgency = "soon", or whichever it is',
 }

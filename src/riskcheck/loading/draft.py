@@ -7,16 +7,9 @@ from dataclasses import dataclass, field
 
 from riskcheck.errors import nearest
 from riskcheck.loading.catalogue import Problems
+from riskcheck.pack.forms import is_id
+from riskcheck.pack.kinds import PARTS, Ref
 from riskcheck.pack.pack import Pack
-
-FINDING_PARTS = {
-    "cause": "causes",
-    "type": "types",
-    "symptom": "symptoms",
-    "test": "tests",
-    "fact": "facts",
-}
-"""Which part of a pack holds the records of each kind of finding."""
 
 Positions = dict[tuple[str, str], tuple[str, int]]
 """File and line of records, by the part of the pack and the record's id."""
@@ -55,21 +48,25 @@ class Draft:
         """Whether a part declares the name, or might: not all of it could be read."""
         return part in self.unread or name in self.declared[part]
 
+    def recommended(self, part: str) -> list[str]:
+        """The ids of a part that may be recommended: those that are written as ids must be."""
+        return sorted(name for name in self.declared[part] if is_id(name))
+
     def require(self, part: str, record: str, names: Iterable[str], known: str) -> bool:
         """Report each of the names that the part `known` does not declare; whether all of them are known."""
         unknown = [name for name in names if not self.knows(known, name)]
         what, code = _REFERENCES[known]
         for name in unknown:
-            hint = nearest(name, sorted(self.declared[known])) or f"add a record for it, or correct the {what}"
+            hint = nearest(name, self.recommended(known)) or f"add a record for it, or correct the {what}"
             self.report(part, record, code, f"{name!r} is no {what} of this pack", hint)
         return not unknown
 
-    def require_finding(self, part: str, record: str, finding: str) -> None:
-        """Report a finding (`kind:id`) of which the pack has no record."""
-        kind, _, name = finding.partition(":")
-        if kind == "urgency" or name == "*":
+    def require_finding(self, part: str, record: str, finding: Ref) -> None:
+        """Report a finding of which the pack has no record."""
+        if finding.kind == "urgency" or finding.is_any:
             return
-        if not self.knows(FINDING_PARTS[kind], name):
-            message = f"{finding!r} is no {kind} of this pack"
-            hint = nearest(name, sorted(self.declared[FINDING_PARTS[kind]])) or f"add a record for it, or correct the {kind}"
+        records = PARTS[finding.kind]
+        if not self.knows(records, finding.id):
+            message = f"{finding!r} is no {finding.kind} of this pack"
+            hint = nearest(finding.id, self.recommended(records)) or f"add a record for it, or correct the {finding.kind}"
             self.report(part, record, "unknown-finding", message, hint)

@@ -21,7 +21,7 @@ def note_field(
     problems: Problems, file: str, line: int, record: str, model: type[Record], fault: ErrorDetails, tables: Iterable[str] = ()
 ) -> None:
     """Add the problem for an error of pydantic in a record; `tables` are names allowed beside the fields of the model."""
-    path = [str(part) for part in fault["loc"] if not str(part).startswith(("[", "tuple[", "constrained-str"))]
+    path = [str(part) for part in fault["loc"] if not str(part).startswith(_BRANCHES)]
     where, field = ".".join(path), path[-1] if path else ""
     code, message, hint = (
         "invalid-field",
@@ -64,6 +64,9 @@ def _short(value: object) -> str:
     except ValueError:
         return "a number of that many digits"
 
+
+_BRANCHES = ("[", "tuple[", "function-after[", "constrained-str")
+"""How what pydantic puts into the place of an error begins, where it is no field: a key, or a choice between two types."""
 
 _REMEDIES = {
     "string_type": "put a text in quotation marks here",

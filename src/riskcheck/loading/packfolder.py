@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from itertools import islice
 from pathlib import Path
 
@@ -46,7 +46,7 @@ def read_folder(folder: Path, problems: Problems) -> dict[str, bytes]:
         problems.note(ABOUT, 1, "", "too-large", f"more than {MAX_FILES} files in the folder", "keep only those of the pack")
         return {}
     for name in missing:
-        problems.note(name, 1, "", "missing-file", "the pack has no such file", "add it; it may be empty")
+        problems.note(name, 1, "", "missing-file", "the pack has no such file", _remedy_for_missing(name, names))
     files: dict[str, bytes] = {}
     for name in sorted(names):
         content = _read(folder, name, problems)
@@ -71,6 +71,12 @@ def digest_of(files: Mapping[str, bytes]) -> str:
 def is_hidden(name: str) -> bool:
     """Whether a file or folder of this name is no part of a pack."""
     return name.startswith(".")
+
+
+def _remedy_for_missing(name: str, names: Iterable[str]) -> str:
+    """What to do about a missing file: an editor or a mail program may have put an ending behind the name, such as `.txt`."""
+    longer = next((each for each in sorted(names) if each.lower().startswith(name)), None)
+    return f"rename {longer} to {name}" if longer else "add it; it may be empty"
 
 
 def _listed(folder: Path, within: str, problems: Problems) -> list[str]:

@@ -128,7 +128,7 @@ def _faults(error: ValidationError) -> list[ErrorDetails]:
     for fault in error.errors():
         branch = str(fault["loc"][-1]) if fault["loc"] else ""
         other = (branch.startswith("tuple[") and fault["type"] == "tuple_type") or (
-            branch == "constrained-str" and fault["type"] == "string_type" and isinstance(fault["input"], list)
+            "constrained-str" in branch and fault["type"] == "string_type" and isinstance(fault["input"], list)
         )
         if not other and not (fault["type"] == "too_short" and fault["input"]):
             faults.append(fault)

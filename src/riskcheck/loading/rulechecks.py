@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from graphlib import CycleError, TopologicalSorter
+from typing import NamedTuple
 
 from riskcheck.checking.answers import token
 from riskcheck.checking.engine import (
@@ -18,10 +20,20 @@ from riskcheck.checking.engine import (
 from riskcheck.checking.rulebook import FlatRule, Rulebook, compile_rules, finding_of
 from riskcheck.errors import nearest
 from riskcheck.loading.checks import check_codes
-from riskcheck.loading.draft import FINDING_PARTS, Draft
+from riskcheck.loading.draft import Draft
+from riskcheck.pack.kinds import ANY, FINDINGS, PARTS, Ref
 from riskcheck.pack.records import NO, NONE, URGENCIES, Rule
 
 _RULE = "rule "
+_FACT, _SPLIT = "let a fact stand for it", "split the pack"
+
+
+class _Limit(NamedTuple):
+    """A limit of the engine: of what it takes how many, and the remedy for more."""
+
+    what: str
+    most: int
+    remedy: str
 
 
 def check_rules(draft: Draft) -> None:
@@ -51,7 +63,7 @@ def _check_reading(draft: Draft, rule: Rule) -> None:
     for group in rule.finding_groups:
         for finding in group:
             draft.require_finding("rules", rule.id, finding)
-            if finding.startswith("urgency:"):
+            if finding.kind == "urgency":
                 draft.report("rules", rule.id, "unknown-finding", "a rule cannot read an urgency", "read what leads to it")
     if not rule.answers and not rule.findings:
         draft.report("rules", rule.id, "no-condition", "the rule has no condition", "add answers or findings")
@@ -64,7 +76,7 @@ def _check_reading(draft: Draft, rule: Rule) -> None:
 
 def _check_near_miss(draft: Draft, rule: Rule) -> None:
     check_codes(draft, "rules", rule.id, rule.near_miss)
-    is_cause = rule.concludes.startswith("cause:")
+    is_cause = rule.concludes.kind == "cause"
     if rule.near_miss and not is_cause:
         draft.report("rules", rule.id, "near-miss", "only a rule for a cause can have a near miss", "leave near_miss out")
     for name, codes in rule.near_miss.items():
@@ -83,26 +95,25 @@ def _check_near_miss(draft: Draft, rule: Rule) -> None:
 
 
 def _check_conclusion(draft: Draft, rule: Rule) -> None:
-    kind, _, name = rule.concludes.partition(":")
-    if rule.because and kind != "urgency":
-        message = f"a sentence for the reason, and the rule concludes {rule.concludes}"
+    finding = rule.concludes
+    if rule.because and finding.kind != "urgency":
+        message = f"a sentence for the reason, and the rule concludes {finding}"
         draft.report("rules", rule.id, "because", message, "leave because out; only the rule of an urgency has one")
-    if name == "*":
+    if finding.is_any:
         draft.report("rules", rule.id, "unknown-finding", "a rule concludes one finding, not all", "name its id")
-    elif kind != "urgency":
-        draft.require_finding("rules", rule.id, rule.concludes)
-    elif name not in URGENCIES:
-        draft.report("rules", rule.id, "unknown-finding", f"{name!r} is no urgency", nearest(name, URGENCIES))
+    elif finding.kind != "urgency":
+        draft.require_finding("rules", rule.id, finding)
+    elif finding.id not in URGENCIES:
+        draft.report("rules", rule.id, "unknown-finding", f"{finding.id!r} is no urgency", nearest(finding.id, URGENCIES))
 
 
 def _check_cycles(draft: Draft) -> None:
     """Report rules that rest on themselves. A finding rests on the rules that conclude it, a rule on what it reads."""
     rests: dict[str, list[str]] = {}
     for rule in draft.pack.rules:
-        kind, _, name = rule.concludes.partition(":")
-        if name != "*":
+        if not rule.concludes.is_any:
             rests.setdefault(rule.concludes, []).append(_RULE + rule.id)
-            rests.setdefault(f"{kind}:*", []).append(rule.concludes)
+            rests.setdefault(Ref.of(rule.concludes.kind, ANY), []).append(rule.concludes)
             rests[_RULE + rule.id] = [entry for group in rule.finding_groups for entry in group]
     try:
         TopologicalSorter(rests).prepare()
@@ -110,7 +121,7 @@ def _check_cycles(draft: Draft) -> None:
         cycle = error.args[1]
         rules = [entry.removeprefix(_RULE) for entry in cycle if entry.startswith(_RULE)]
         first = next(rule for rule in draft.pack.rules if rule.id in rules)
-        findings = [entry for entry in cycle[:-1] if not entry.startswith(_RULE) and not entry.endswith(":*")]
+        findings = [entry for entry in cycle[:-1] if isinstance(entry, Ref) and not entry.is_any]
         chain = " <- ".join([*findings, findings[0]])
         draft.report("rules", first.id, "rule-cycle", f"rests on itself: {chain}", "break the circle")
 
@@ -130,16 +141,16 @@ def _check_repetition(draft: Draft) -> None:
 def _check_use(draft: Draft) -> None:
     rules = draft.pack.rules
     read = {entry for rule in rules for group in rule.finding_groups for entry in group}
-    noted = {note.when for record in draft.pack.knowledge.values() for note in record.notes}
+    read |= {note.when for record in draft.pack.knowledge.values() for note in record.notes if note.when}
     for rule in rules:
-        if rule.concludes.startswith("fact:") and not {rule.concludes, "fact:*"} & (read | noted):
+        if rule.concludes.kind == "fact" and read.isdisjoint((rule.concludes, Ref.of("fact", ANY))):
             message = f"no rule and no note reads {rule.concludes}"
             draft.report("rules", rule.id, "rule-without-effect", message, "remove it, or read it")
     concluded = {rule.concludes for rule in rules}
-    for kind, part in FINDING_PARTS.items():
+    for part in (PARTS[kind] for kind in FINDINGS if kind in PARTS):
         for record in getattr(draft.pack, part):
-            if f"{kind}:{record.id}" not in concluded:
-                message = f"no rule concludes {kind}:{record.id}"
+            if record.ref not in concluded:
+                message = f"no rule concludes {record.ref}"
                 draft.report(part, record.id, "no-rule", message, "add a rule for it to rules.toml")
 
 
@@ -151,11 +162,20 @@ def _check_size(draft: Draft) -> None:
         if conditions > MAX_PATTERNS:
             message = f"{conditions} conditions; the engine takes {MAX_PATTERNS}"
             draft.report("rules", rule.id, "engine-limit", message, "move some of them to a fact")
-    wide = Counter(entry for rule in rules for group in rule.finding_groups for entry in group if entry.endswith(":*"))
-    for entry, count in wide.items():
-        if count > MAX_RULES_PER_TOKEN:
-            message = f"{count} conditions that name {entry}; the engine takes {MAX_RULES_PER_TOKEN}"
-            draft.report("about", "", "engine-limit", message, "let a fact stand for it")
+    wide = [(entry, rule.id) for rule in rules for group in rule.finding_groups for entry in group if entry.is_any]
+    _check_uses(draft, ((_Limit(f"conditions that name {entry}", MAX_RULES_PER_TOKEN, _FACT), rule) for entry, rule in wide))
+
+
+def _check_uses(draft: Draft, uses: Iterable[tuple[_Limit, str]]) -> None:
+    """Report each limit that is passed, at the rule (its id) with which it is."""
+    rules: dict[_Limit, list[str]] = {}
+    for limit, rule in uses:
+        rules.setdefault(limit, []).append(rule)
+    for limit, each in rules.items():
+        if len(each) > limit.most:
+            written = f"{len(each)} {limit.what}, from {len(set(each))} rules of the pack"
+            message = f"with this rule there are too many: {written}; the engine takes {limit.most}"
+            draft.report("rules", each[limit.most], "engine-limit", message, limit.remedy)
 
 
 def _check_reachable(draft: Draft, rulebook: Rulebook) -> None:
@@ -170,20 +190,24 @@ def check_limits(draft: Draft, rulebook: Rulebook) -> None:
     """Report rules on which durable-rules would crash, hang or give a wrong result."""
     for name, forms in _forms(rulebook).items():
         _check_conditions(draft, name, forms)
-    groups = [group for rule in rulebook.rules for group in rule.groups]
-    single = Counter(entry for group in groups for entry in group if len(group) == 1)
-    shared = Counter(entry for group in groups for entry in group if len(group) > 1)
-    totals = (
-        *((count, f"conditions that read {entry} alone", MAX_RULES_PER_TOKEN) for entry, count in single.items()),
-        *((count, f"conditions that name {entry} among others", MAX_ALTERNATIVES_PER_TOKEN) for entry, count in shared.items()),
-        (len(rulebook.read), "different answers and findings that rules read", MAX_TOKENS),
-        (len(rulebook.rules), "compiled rules", MAX_RULES),
-    )
-    for count, what, most in totals:
-        if count > most:
-            hint = "let a fact stand for it" if "conditions" in what else "split the pack"
-            draft.report("about", "", "engine-limit", f"{count} {what}; the engine takes {most}", hint)
+    _check_uses(draft, _uses(rulebook))
     _check_collisions(draft, rulebook)
+
+
+def _uses(rulebook: Rulebook) -> Iterator[tuple[_Limit, str]]:
+    """Each use that compiled rules make of something the engine has a limit of, with the rule of the pack it comes from."""
+    read = set[str]()
+    for flat in rulebook.rules:
+        yield _Limit("compiled rules", MAX_RULES, _SPLIT), flat.rule
+        for group in flat.groups:
+            alone = len(group) == 1
+            most = MAX_RULES_PER_TOKEN if alone else MAX_ALTERNATIVES_PER_TOKEN
+            for entry in group:
+                what = f"conditions that read {entry} alone" if alone else f"conditions that name {entry} among others"
+                yield _Limit(what, most, _FACT), flat.rule
+                if entry not in read:
+                    yield _Limit("different answers and findings that rules read", MAX_TOKENS, _SPLIT), flat.rule
+                read.add(entry)
 
 
 def _forms(rulebook: Rulebook) -> dict[str, list[FlatRule]]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from riskcheck.loading.catalogue import Problems
+from riskcheck.loading.slips import slip_remedy
 
 MAX_LINES = 50_000
 MAX_DOTS = 16
@@ -58,14 +59,19 @@ def parse_toml(name: str, content: bytes, problems: Problems) -> TomlFile:
         match = _LINE_OF_ERROR.search(str(error))
         line = int(match[1]) if match else text.count("\n") + 1
         message = _LINE_OF_ERROR.sub("", str(error)).strip()
-        again = message.startswith(("Cannot declare", "Cannot mutate immutable", "Cannot overwrite"))
-        hint = "write the header of each record in double brackets, such as [[rule]], and each key of it once" if again else ""
-        problems.note(name, line, "", "invalid-toml", message, hint)
+        problems.note(name, line, "", "invalid-toml", message, _remedy(message, text.split("\n")[line - 1], lines[line - 1]))
     except RecursionError:
         problems.note(name, 1, "", "invalid-toml", "nested too deeply", "flatten it")
     except ValueError as error:
         problems.note(name, 1, "", "invalid-toml", f"a value cannot be read: {error}", "write a shorter number")
     return TomlFile(name, readable=False)
+
+
+def _remedy(message: str, line: str, bare: str) -> str:
+    """What to do about a line at which tomllib ended with a message; empty where only the remedy of the code is known."""
+    if message.startswith(("Cannot declare", "Cannot mutate immutable", "Cannot overwrite")):
+        return "write the header of each record in double brackets, such as [[rule]], and each key of it once"
+    return slip_remedy(line, bare)
 
 
 def _without_texts(text: str) -> str:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from functools import cached_property
 from typing import Annotated
 
 from pydantic import Field
 
 from riskcheck.pack.forms import Id, Language, Text, Version
+from riskcheck.pack.kinds import Ref, SourceRef
 from riskcheck.pack.records import (
     MOST,
+    URGENCIES,
     Advice,
     Cause,
     ClinicalTest,
@@ -30,6 +32,7 @@ from riskcheck.pack.records import (
     Texts,
     Treatment,
     Type,
+    Urgency,
 )
 
 
@@ -52,6 +55,15 @@ class Ladder(Record):
     soon: Advice = Field(description="In the next few days.")
     urgent: Advice = Field(description="Today.")
     emergency: Advice = Field(description="Now.")
+
+
+RUNGS: dict[Urgency, Ref] = {urgency: Ref.of("urgency", urgency) for urgency in URGENCIES}
+"""The urgencies as findings, lowest first."""
+
+
+def highest_urgency(reached: Container[str]) -> Urgency:
+    """The highest urgency among findings; the lowest of all where there is none."""
+    return next((urgency for urgency in reversed(URGENCIES) if RUNGS[urgency] in reached), URGENCIES[0])
 
 
 class About(Record):
@@ -114,17 +126,16 @@ class Pack(Record):
         return {source.id: source for source in self.sources}
 
     @cached_property
-    def knowledge(self) -> dict[str, Knowledge]:
-        """Records of knowledge by `kind:id`, in the pack's order."""
-        kinds: dict[str, tuple[Knowledge, ...]] = {
-            "cause": self.causes,
-            "type": self.types,
-            "symptom": self.symptoms,
-            "test": self.tests,
-            "treatment": self.treatments,
-            "medication": self.medications,
-        }
-        return {f"{kind}:{record.id}": record for kind, records in kinds.items() for record in records}
+    def knowledge(self) -> dict[Ref, Knowledge]:
+        """Records of knowledge by what they are referred to by, in the pack's order."""
+        first = (*self.causes, *self.types, *self.symptoms, *self.tests)
+        return {record.ref: record for record in (*first, *self.treatments, *self.medications)}
+
+    @cached_property
+    def names(self) -> dict[Ref, str]:
+        """The names of all knowledge, facts and urgencies, in the pack's order; an urgency is its own name."""
+        names = {record.ref: record.name for record in self.knowledge.values()} | {fact.ref: fact.name for fact in self.facts}
+        return names | {rung: rung.id for rung in RUNGS.values()}
 
     @cached_property
     def rule(self) -> dict[str, Rule]:
@@ -141,9 +152,9 @@ class Pack(Record):
         """Whether answers (codes by question) say that the person is a baby."""
         return any(not set(codes).isdisjoint(given.get(question, ())) for question, codes in self.about.baby.items())
 
-    def is_article(self, sources: tuple[str, ...]) -> bool:
+    def is_article(self, sources: tuple[SourceRef, ...]) -> bool:
         """Whether any of the source references is to the article this pack follows."""
-        return any(source.partition(":")[0] == self.about.article for source in sources)
+        return any(reference.source == self.about.article for reference in sources)
 
     def answer_text(self, question: str, code: str) -> str:
         """The words the pack shows for an answer code of a question."""

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from riskcheck.pack.forms import Doi, FactId, FindingId, Id, RelatedId, SourceRef, Text, WebAddress
+from riskcheck.pack.forms import Citation, Doi, FactId, FindingId, Id, RelatedId, Text, WebAddress
+from riskcheck.pack.kinds import Kind, Ref
 
 Urgency = Literal["routine", "soon", "urgent", "emergency"]
 URGENCIES: tuple[Urgency, ...] = ("routine", "soon", "urgent", "emergency")
 Level = Literal["match", "possible"]
 Use = Literal["usual", "complex-cases", "severe-cases", "seldom"]
-Kind = Literal["cause", "type", "symptom", "test", "treatment", "medication", "term"]
 
 YES, NO, UNSURE, NONE = "yes", "no", "unsure", "none"
 YES_NO_CODES = (YES, NO, UNSURE)
@@ -25,7 +25,7 @@ MOST = 100
 MOST_OPTIONS = 600
 Ids = Annotated[tuple[Id, ...], Field(strict=False, max_length=MOST_OPTIONS)]
 Texts = Annotated[tuple[Text, ...], Field(strict=False, max_length=MOST)]
-Sources = Annotated[tuple[SourceRef, ...], Field(strict=False, min_length=1, max_length=MOST)]
+Sources = Annotated[tuple[Citation, ...], Field(strict=False, min_length=1, max_length=MOST)]
 _Most = Field(max_length=MOST)
 _List = Field(strict=False, max_length=MOST)
 
@@ -41,6 +41,18 @@ class Record(BaseModel):
         for derived in copy.__dict__.keys() - type(self).model_fields.keys():
             del copy.__dict__[derived]
         return copy
+
+
+class Referred(Record):
+    """A record that a `Ref` names."""
+
+    kind: ClassVar[Kind]
+    id: Id
+
+    @cached_property
+    def ref(self) -> Ref:
+        """Its kind and id."""
+        return Ref.of(self.kind, self.id)
 
 
 class Source(Record):
@@ -70,7 +82,7 @@ class Note(Record):
     near_miss: bool = Field(default=False, description="Whether the note, on a cause, shows on its near miss too.")
 
 
-class Knowledge(Record):
+class Knowledge(Referred):
     """One item of a source: what it says, in the pack's own words."""
 
     id: Id = Field(description="Named by rules, results and answers: keep it once it is in use.")
@@ -83,6 +95,7 @@ class Knowledge(Record):
 class Type(Knowledge):
     """A type of the condition."""
 
+    kind = "type"
     explained: Text | None = Field(
         default=None, description="What the name means, in a few plain words. It stands wherever the name does."
     )
@@ -91,22 +104,27 @@ class Type(Knowledge):
 class Cause(Knowledge):
     """An exposure the source names; `describes` is what the source speaks of, its qualifier included."""
 
+    kind = "cause"
     describes: Text = Field(description='What the source speaks of, its qualifier ("long-term", "repeated") included.')
 
 
 class Symptom(Knowledge):
     """A symptom the source names."""
 
+    kind = "symptom"
+
 
 class ClinicalTest(Knowledge):
     """A test a clinician may consider; `use` is how the source speaks of it."""
 
+    kind = "test"
     use: Use = Field(description="How the source speaks of it.")
 
 
 class Treatment(Knowledge):
     """A treatment to read about, never a suggestion; `related` are the findings it belongs to."""
 
+    kind: ClassVar[Kind] = "treatment"
     related: Annotated[tuple[RelatedId, ...], _List] = Field(
         default=(), description='The causes and symptoms it belongs to, such as "cause:dialysis".'
     )
@@ -115,10 +133,13 @@ class Treatment(Knowledge):
 class Medication(Treatment):
     """A medication to read about, never a suggestion."""
 
+    kind = "medication"
 
-class Term(Record):
+
+class Term(Referred):
     """A medical term: `plain` can stand in its place in a sentence, `definition` explains it."""
 
+    kind = "term"
     id: Id = Field(description="Names the term in commands.")
     term: Text = Field(description="The medical word.")
     also: Texts = Field(default=(), description="Other words for it.")
@@ -188,9 +209,10 @@ class Group(Record):
     )
 
 
-class Fact(Record):
+class Fact(Referred):
     """A helper conclusion that several rules read, such as "signs of a deposit"."""
 
+    kind = "fact"
     id: Id = Field(description='Rules name it as "fact:id".')
     name: Text = Field(description="What it stands for.")
 
@@ -221,9 +243,9 @@ class Rule(Record):
     sources: Sources = Field(description='Ids of sources, or items of them such as "article:causes/2". At least one.')
 
     @cached_property
-    def finding_groups(self) -> tuple[tuple[str, ...], ...]:
+    def finding_groups(self) -> tuple[tuple[Ref, ...], ...]:
         """What the rule reads of other findings: all of the groups, any of the findings in each."""
-        return tuple((entry,) if isinstance(entry, str) else entry for entry in self.findings)
+        return tuple((entry,) if isinstance(entry, Ref) else entry for entry in self.findings)
 
 
 class Scenario(Record):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from riskcheck.authoring.coverage import Coverage, Covered, Gap, ItemCoverage, Point, RuleCoverage
-from riskcheck.documents.document import Document, Entry, Section
+from riskcheck.documents.document import Document, Entry, Section, shortened
+from riskcheck.pack.pack import Pack
 
 SAID: Mapping[Point, str] = {
     "fires": "rules that fire in a scenario",
@@ -25,14 +27,18 @@ MISSING: Mapping[Point, str] = {
 }
 
 
-def coverage_document(coverage: Coverage, *, every: bool) -> Document:
-    """The shares, then what is missing; with `every`, also each rule and each item with what covers it."""
+_LONGEST_NAME = 60
+"""A scenario's name stands on one line of a page, which TOML requires."""
+
+
+def coverage_document(pack: Pack, coverage: Coverage, *, every: bool) -> Document:
+    """The shares, then what is missing, each with a scenario that shows it; with `every`, also what covers the rest."""
     shares = tuple(_share(f"{SAID[point]}", *numbers) for point, numbers in coverage.tally().items())
     covered, counted = (sum(numbers) for numbers in zip(*coverage.tally().values(), strict=True))
     sections = [Section("Covered", entries=(*shares, _share("in all", covered, counted)))]
     gaps = coverage.gaps()
     if gaps:
-        sections.append(Section(f"Not covered ({len(gaps)})", entries=tuple(map(_gap, gaps))))
+        sections.append(Section(f"Not covered ({len(gaps)})", entries=tuple(_gap(pack, gap) for gap in gaps)))
     if every:
         sections.append(Section("Rules, and in how many scenarios", entries=tuple(map(_rule, coverage.rules))))
         sections.append(Section("Items, and the records that cite them", entries=tuple(map(_item, coverage.items))))
@@ -45,18 +51,28 @@ def _share(what: str, covered: int, counted: int) -> Entry:
     return Entry(f"{covered} of {counted} {what}", f"{share:.1f} %")
 
 
-def _gap(gap: Gap) -> Entry:
+def _gap(pack: Pack, gap: Gap) -> Entry:
     missing = gap.missing
     if missing.point == "is cited":
         return Entry(gap.about, MISSING[missing.point])
     about = f"{gap.about}: {gap.condition}" if gap.condition else gap.about
-    remedy = "No answers can show it." if missing.shown_by is None else f"Answers that would: {_answers(missing.shown_by)}."
-    return Entry(about, MISSING[missing.point], (remedy,))
+    if missing.shown_by is None:
+        return Entry(about, MISSING[missing.point], ("No answers can show it.",))
+    return Entry(about, MISSING[missing.point], ("A scenario that would:", *_scenario(pack, about, missing, missing.shown_by)))
 
 
-def _answers(answers: Mapping[str, Sequence[str]]) -> str:
-    said = [f"{question} = {' and '.join(codes) or '(left out)'}" for question, codes in answers.items()]
-    return ", ".join(said) or "no answers at all"
+def _scenario(pack: Pack, about: str, missing: Covered, shown_by: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    """The lines of a scenario in TOML, to which its author adds what must come out."""
+    yield "[[scenario]]"
+    yield f"name = {json.dumps(shortened(f'{missing.point}: {about}', _LONGEST_NAME), ensure_ascii=False)}"
+    yield "# Say what must come out: urgency, expect, forbid."
+    yield "[scenario.answers]"
+    for question, codes in shown_by.items():
+        if codes:
+            answer = list(codes) if pack.question[question].many else codes[0]
+            yield f"{question} = {json.dumps(answer)}"
+        else:
+            yield f"# {question} is left out"
 
 
 def _rule(rule: RuleCoverage) -> Entry:

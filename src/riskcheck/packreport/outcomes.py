@@ -10,8 +10,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from riskcheck.authoring.scenarios import Failure, Outcome
 from riskcheck.documents.document import printable, shortened
+from riskcheck.pack.kinds import Ref
 from riskcheck.pack.pack import Pack
-from riskcheck.pack.records import Rule
+from riskcheck.pack.records import Rule, Scenario
+from riskcheck.ways.plain import LEFT_OUT, Plain
 from riskcheck.why.chain import FLOOR, Step
 from riskcheck.why.finding import Why
 from riskcheck.why.obstacles import Against
@@ -34,11 +36,11 @@ def _outcome(pack: Pack, outcome: Outcome) -> Iterator[str]:
     yield from _wrapped(f"answers: {_answers(scenario.answers) or 'none'}{alone}", 2)
     yield _columns("", "EXPECTED", "GOT")
     for failure in outcome.failures:
-        yield from _failure(pack, failure)
+        yield from _failure(pack, scenario, failure)
     yield ""
 
 
-def _failure(pack: Pack, failure: Failure) -> Iterator[str]:
+def _failure(pack: Pack, scenario: Scenario, failure: Failure) -> Iterator[str]:
     if len(failure.about) < ABOUT - 2:
         yield _columns(failure.about, failure.expected, failure.got)
     else:
@@ -47,6 +49,8 @@ def _failure(pack: Pack, failure: Failure) -> Iterator[str]:
     lines = [line for why in failure.why for line in _why(why)]
     if failure.rule:
         lines.append(_reads(pack.rule[failure.rule]))
+    if failure.near_miss:
+        lines += _no_near_miss(pack, scenario, Ref.of("cause", failure.near_miss))
     for line in lines:
         yield from _wrapped(line, 4)
 
@@ -62,6 +66,23 @@ def _why(why: Why) -> Iterator[str]:
         yield f"{why.finding} may hang on what is not known: {', '.join(each.question for each in why.unknown)}"
     if why.level is None and not (why.against or why.unknown):
         yield f"no rule led to {why.finding}"
+
+
+def _no_near_miss(pack: Pack, scenario: Scenario, cause: Ref) -> Iterator[str]:
+    """Why a cause that is not concluded is no near miss either: what each of its rules needs for one, and was not answered."""
+    plain = Plain(pack, article_only=scenario.article_only)
+    rules = [rule for rule in plain.concluding.get(cause, ()) if rule.near_miss]
+    if not rules:
+        yield f"no near miss of {cause}: none of its rules has near_miss"
+    elif plain.evaluate(scenario.answers).findings.get(cause):
+        yield f"no near miss of {cause}: it is a finding, and what is found is never a near miss"
+        return
+    for rule in rules:
+        for question, codes in {**rule.answers, **rule.near_miss}.items():
+            used = plain.used(question, scenario.answers)
+            if used.isdisjoint(codes):
+                given = _code(sorted(used - {LEFT_OUT})) if used else "not used"
+                yield f"no near miss of {cause}: {rule.id} needs {question} = {' or '.join(codes)}, the answer is {given}"
 
 
 def _step(step: Step) -> str:

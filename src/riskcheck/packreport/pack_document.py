@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from riskcheck.authoring.coverage import citations
 from riskcheck.documents.document import Document, Entry, Section
 from riskcheck.documents.render import Format, render
+from riskcheck.pack.kinds import SourceRef
 from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import Advice, Cause, ClinicalTest, Knowledge, Note, Question, Rule, Source, Treatment
 from riskcheck.packreport.pack_words import finding_title, rule_words, scenario_entries, scenarios_of, urgency_words
@@ -76,10 +77,10 @@ class _Review:
     def __init__(self, pack: Pack) -> None:
         self._pack = pack
         self._cited = citations(pack)
-        self._records: dict[str, list[tuple[str, Knowledge]]] = {}
+        self._records: dict[str, list[Knowledge]] = {}
         self._rules: dict[str, list[Rule]] = {}
-        for name, record in pack.knowledge.items():
-            self._records.setdefault(record.sources[0], []).append((name, record))
+        for record in pack.knowledge.values():
+            self._records.setdefault(record.sources[0], []).append(record)
         for rule in pack.rules:
             self._rules.setdefault(rule.sources[0], []).append(rule)
         self._asked: dict[str, str] = {}
@@ -94,42 +95,41 @@ class _Review:
     def _source(self, source: Source) -> Iterator[Section]:
         origin = source_origin(source)
         said = (*([f"{origin}."] if origin else []), f"What it was read to say: {source.says}")
-        own = self._entries(source.id)
+        own = self._entries(SourceRef(source.id))
         blanks = () if source.sections else ITEM_BLANKS
         yield Section(f"Source: {source.title} [{source.id}]", said, own, blanks=blanks)
         for section, count in source.sections.items():
             yield Section(f"{section.capitalize()} ({count} {'item' if count == 1 else 'items'})", level=1)
             for number in range(1, count + 1):
-                yield self._item(f"{source.id}:{section}/{number}", f"{section.capitalize()}, item {number}")
+                yield self._item(SourceRef.of(source.id, section, number), f"{section.capitalize()}, item {number}")
 
-    def _item(self, item: str, title: str) -> Section:
-        names = ", ".join(record.name for _, record in self._records.get(item, ()))
+    def _item(self, item: SourceRef, title: str) -> Section:
+        names = ", ".join(record.name for record in self._records.get(item, ()))
         entries = self._entries(item)
         paragraphs = () if entries else ("No record of the pack names this item first.",)
         return Section(f"{title}: {names}" if names else title, paragraphs, entries, level=2, blanks=ITEM_BLANKS)
 
-    def _entries(self, item: str) -> tuple[Entry, ...]:
+    def _entries(self, item: SourceRef) -> tuple[Entry, ...]:
         rules = self._rules.get(item, [])
         return (
-            *(self._record(name, record) for name, record in self._records.get(item, ())),
+            *map(self._record, self._records.get(item, ())),
             *self._questions(item, rules),
             *(self._rule(rule) for rule in rules),
             *self._scenarios(rules),
             *self._elsewhere(item),
         )
 
-    def _record(self, name: str, record: Knowledge) -> Entry:
+    def _record(self, record: Knowledge) -> Entry:
         pack = self._pack
         describes = (f"The source speaks of: {record.describes}.",) if isinstance(record, Cause) else ()
-        explained = explained_words(pack, name)
+        explained = explained_words(pack, record.ref)
         meaning = (f"What the name means: {explained}.",) if explained else ()
         related = [pack.knowledge[each].name for each in record.related] if isinstance(record, Treatment) else []
         belongs = (f"Belongs to: {', '.join(related)}. {pack.about.treatments_note}",) if related else ()
         use = (f"How the source speaks of it: {USE_OF_TEST[record.use]}.",) if isinstance(record, ClinicalTest) else ()
         source = f"Source: {sources_words(pack, record.sources)}."
-        return Entry(
-            record.name, name, (record.summary, *meaning, *describes, *use, *belongs, source, *map(self._note, record.notes))
-        )
+        notes = map(self._note, record.notes)
+        return Entry(record.name, record.ref, (record.summary, *meaning, *describes, *use, *belongs, source, *notes))
 
     def _note(self, note: Note) -> str:
         said = [note_words(self._pack, note.text, note.sources)]
@@ -139,7 +139,7 @@ class _Review:
             said.append("Shown on the near miss too.")
         return " ".join(said)
 
-    def _questions(self, item: str, rules: list[Rule]) -> Iterator[Entry]:
+    def _questions(self, item: SourceRef, rules: list[Rule]) -> Iterator[Entry]:
         """The questions that the rules read: in full where they come first, elsewhere by their label."""
         for name in dict.fromkeys(name for rule in rules for name in rule.answers):
             question = self._pack.question[name]
@@ -169,9 +169,10 @@ class _Review:
         if lines:
             yield Entry("Scenarios", lines=lines)
 
-    def _elsewhere(self, item: str) -> Iterator[Entry]:
+    def _elsewhere(self, item: SourceRef) -> Iterator[Entry]:
         """What names the item, and stands under another: records, rules and notes."""
-        here = {name for name, _ in self._records.get(item, ())} | {f"rule {rule.id}" for rule in self._rules.get(item, ())}
+        here: set[str] = {record.ref for record in self._records.get(item, ())}
+        here |= {f"rule {rule.id}" for rule in self._rules.get(item, ())}
         others = [name for name in self._cited.get(item, ()) if name not in here and name.removeprefix("note on ") not in here]
         if others:
             yield Entry("Also named by", lines=(f"{', '.join(others)}.",))

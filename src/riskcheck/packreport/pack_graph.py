@@ -8,8 +8,7 @@ from dataclasses import dataclass
 
 from riskcheck.documents.document import printable
 from riskcheck.errors import InputError, nearest
-from riskcheck.pack.pack import Pack
-from riskcheck.pack.records import URGENCIES
+from riskcheck.pack.pack import RUNGS, Pack
 from riskcheck.packreport.pack_words import rule_words, urgency_words
 
 SHAPES = {
@@ -113,12 +112,12 @@ def _nodes(pack: Pack) -> Iterator[Node]:
     concluded = {rule.concludes for rule in pack.rules}
     for name, record in pack.knowledge.items():
         if name in concluded:
-            yield Node(name, name.partition(":")[0], record.name, record.summary)
+            yield Node(name, name.kind, record.name, record.summary)
     for fact in pack.facts:
-        yield Node(f"fact:{fact.id}", "fact", fact.name, fact.name)
-    for rung in URGENCIES:
-        if f"urgency:{rung}" in concluded:
-            yield Node(f"urgency:{rung}", "urgency", urgency_words(rung), getattr(pack.about.urgency, rung).text)
+        yield Node(fact.ref, fact.kind, fact.name, fact.name)
+    for rung, finding in RUNGS.items():
+        if finding in concluded:
+            yield Node(finding, finding.kind, urgency_words(rung), getattr(pack.about.urgency, rung).text)
 
 
 def _edges(pack: Pack) -> Iterator[Edge]:
@@ -132,7 +131,7 @@ def _edges(pack: Pack) -> Iterator[Edge]:
             label = " or ".join(codes) if len(codes) < len(pack.question[name].codes) / 2 else f"{len(codes)} answers"
             yield Edge(f"question:{name}", f"rule:{rule.id}", label)
         for entry in dict.fromkeys(entry for group in rule.finding_groups for entry in group):
-            read = [name for name in concluded if name.startswith(entry[:-1])] if entry.endswith(":*") else [entry]
+            read = filter(entry.covers, concluded) if entry.is_any else (entry,)
             yield from (Edge(name, f"rule:{rule.id}") for name in read)
         yield Edge(f"rule:{rule.id}", rule.concludes)
 

@@ -12,23 +12,22 @@ from typing import Literal
 from riskcheck.documents.columns import Box, Columns, Measures
 from riskcheck.documents.document import printable, shortened
 from riskcheck.documents.svg import element, image, words
+from riskcheck.pack.kinds import RESULT_FINDINGS
 from riskcheck.pack.pack import Pack
 from riskcheck.packreport.pack_graph import Graph, Node, dot, mermaid, pack_graph
+from riskcheck.report.wording import KIND_WORDS
 
 LETTER, LINE, PAD, GAP, COLUMN_GAP, TOP, BELOW = 5.6, 13.0, 6.0, 6.0, 70.0, 58.0, 27.0
 LONGEST = 48
 """Letters of a label that are shown; pointing at the box shows all of them."""
 HUES = ("#1b4f6b", "#8c4a00", "#4b6b1b", "#6b1b4f", "#00695c", "#5d4037")
 """Colours of lines, to tell neighbours apart."""
-TITLES = {
+TITLES: dict[str, str] = {
     "question": "Questions",
     "rule": "Rules",
-    "cause": "Causes",
-    "symptom": "Symptoms",
+    **{kind: f"{KIND_WORDS[kind]}s" for kind in RESULT_FINDINGS},
     "fact": "Helpers",
-    "type": "Types",
-    "test": "Tests",
-    "urgency": "How soon",
+    "urgency": KIND_WORDS["urgency"],
 }
 FIRST = {"cause": 2, "symptom": 2, "fact": 4, "type": 6, "test": 8, "urgency": 8}
 """The first column in which each kind stands; rules stand in between."""

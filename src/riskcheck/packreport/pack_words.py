@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from riskcheck.documents.document import Entry
+from riskcheck.pack.kinds import Kind, Ref
 from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import Rule, Scenario, Urgency
 from riskcheck.report.wording import (
@@ -14,7 +15,7 @@ from riskcheck.report.words import (
     URGENCY_WORDS,
 )
 
-CONCLUDED = {
+CONCLUDED: dict[Kind, str] = {
     "cause": "The cause {} is a match",
     "type": "The type {} is a match",
     "test": "The test {} is listed, as a match,",
@@ -22,7 +23,7 @@ CONCLUDED = {
     "fact": "The helper {} holds",
     "urgency": "The urgency is {} or higher",
 }
-READ = {
+READ: dict[Kind, str] = {
     "cause": "the cause {} is found",
     "type": "the type {} is found",
     "test": "the test {} is listed",
@@ -39,22 +40,16 @@ def rule_words(pack: Pack, rule: Rule) -> tuple[str, ...]:
     """A rule in one sentence, and a second one where it knows a near miss."""
     conditions = [f"{_answered(pack, name, codes)}" for name, codes in rule.answers.items()]
     conditions += [_found(pack, group) for group in rule.finding_groups]
-    kind = rule.concludes.partition(":")[0]
-    concluded = CONCLUDED[kind].format(finding_title(pack, rule.concludes))
+    concluded = CONCLUDED[rule.concludes.kind].format(finding_title(pack, rule.concludes))
     because = (f'The person is told: "{rule.because}"',) if rule.because else ()
     return (f"{concluded} when {'; and '.join(conditions)}.", *_near_miss(pack, rule), *because)
 
 
-def finding_title(pack: Pack, finding: str) -> str:
+def finding_title(pack: Pack, finding: Ref) -> str:
     """The name of a finding, a helper or an urgency, in quotation marks; any of a kind for `kind:*`."""
-    kind, _, name = finding.partition(":")
-    if name == "*":
-        return f"any {kind}"
-    if kind == "urgency":
-        return f'"{urgency_words(name)}"'
-    if kind == "fact":
-        return f'"{next(fact.name for fact in pack.facts if fact.id == name)}"'
-    return f'"{pack.knowledge[finding].name}"'
+    if finding.is_any:
+        return f"any {finding.kind}"
+    return f'"{urgency_words(finding.id) if finding.kind == "urgency" else pack.names[finding]}"'
 
 
 def urgency_words(urgency: str | Urgency) -> str:
@@ -80,7 +75,7 @@ def scenarios_of(pack: Pack, rules: Iterable[Rule]) -> tuple[str, ...]:
         return not ids.isdisjoint(scenario.rules)
 
     def is_a_near_miss(scenario: Scenario) -> bool:
-        return any(f"cause:{cause}" in concluded for cause in scenario.near_misses)
+        return any(Ref.of("cause", cause) in concluded for cause in scenario.near_misses)
 
     inside = [each for each in numbered if names_a_rule(each[1]) or not concluded.isdisjoint(each[1].expect)]
     outside = [each for each in numbered if is_a_near_miss(each[1]) or not concluded.isdisjoint(each[1].forbid)]
@@ -98,12 +93,8 @@ def _answered(pack: Pack, question: str, codes: Iterable[str]) -> str:
     return f'the answer to "{pack.question[question].label}" is {said}'
 
 
-def _found(pack: Pack, group: tuple[str, ...]) -> str:
-    read = []
-    for finding in group:
-        kind, _, name = finding.partition(":")
-        read.append(ANY[kind] if name == "*" else READ[kind].format(finding_title(pack, finding)))
-    return " or ".join(read)
+def _found(pack: Pack, group: tuple[Ref, ...]) -> str:
+    return " or ".join(ANY[each.kind] if each.is_any else READ[each.kind].format(finding_title(pack, each)) for each in group)
 
 
 def _named(where: str, numbered: list[tuple[int, Scenario]], comes_first: Callable[[Scenario], bool]) -> Iterator[str]:
@@ -123,11 +114,11 @@ def _scenario_lines(pack: Pack, scenario: Scenario) -> Iterator[str]:
     alone = " The article alone counts." if scenario.article_only else ""
     yield f"Answered: {answer_words(pack, given) or 'nothing'}.{alone}"
     expected = [f"{finding_title(pack, name)} ({level})" for name, level in scenario.expect.items()]
-    expected += [f"a near miss of {finding_title(pack, f'cause:{name}')}" for name in scenario.near_misses]
+    expected += [f"a near miss of {finding_title(pack, Ref.of('cause', name))}" for name in scenario.near_misses]
     expected += [urgency_words(scenario.urgency)] if scenario.urgency else []
     yield f"Expected: {', '.join(expected) or 'nothing in particular'}."
     not_expected = [finding_title(pack, name) for name in scenario.forbid]
-    not_expected += [f"a near miss of {finding_title(pack, f'cause:{name}')}" for name in scenario.no_near_misses]
+    not_expected += [f"a near miss of {finding_title(pack, Ref.of('cause', name))}" for name in scenario.no_near_misses]
     if not_expected:
         yield f"Not expected: {', '.join(not_expected)}."
     if scenario.rules:

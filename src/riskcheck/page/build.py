@@ -9,6 +9,7 @@ from html import escape
 from importlib import resources
 
 from riskcheck.errors import PackError, Problem
+from riskcheck.interview.words import OPENING_DANGER
 from riskcheck.pack.clinician import names_clinician
 from riskcheck.pack.pack import Pack
 from riskcheck.page.tables import tables
@@ -33,7 +34,7 @@ def build_page(pack: Pack, *, article_only: bool = False) -> str:
         "policy": policy,
         "style": style,
         "no_script": escape(PAGE_WORDS["no_script"]),
-        "danger": escape(PAGE_WORDS["danger"]),
+        "danger": escape(OPENING_DANGER),
         "disclaimer": escape(pack.about.disclaimer),
         "outline": body_outline(FRONT, BACK),
         "data": _json(data),

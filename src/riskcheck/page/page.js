@@ -420,7 +420,7 @@ function holdsWord(text, words) {
 }
 
 const MOST_REASONS = 2;
-const MOST_NAMES = 2;
+const MOST_NAMES = 3;
 const toneOf = (result) => (["urgent", "emergency"].includes(result.advice.urgency) ? "alarm" : "advice");
 
 /** A result to read: how soon first, then all that was found with its reasons; in an emergency what to do, and nothing else. */
@@ -761,10 +761,8 @@ class SheetSections {
 
   ask(key, names) {
     const listed = unique(names);
-    const count = listed.length - MOST_NAMES;
-    const few = listed.slice(0, MOST_NAMES).join(", ");
-    const said = count <= 1 ? listed.join(", ") : this.say("and_more", { names: few, count });
-    return speaker({ form: this.say(key)[names.length === 1 ? 0 : 1] })("form", { names: said });
+    const form = listed.length === 1 ? 0 : listed.length <= MOST_NAMES ? 1 : 2;
+    return speaker({ form: this.say(key)[form] })("form", { names: listed.join(", ") });
   }
 
   /** What the article lists for the causes and symptoms of a result; none where help is needed soon, and none for a baby. */
@@ -1173,7 +1171,7 @@ class Interview {
   question(question) {
     const { id, many = false, help } = question;
     const text = (this.isBaby() && question.baby_text) || question.text;
-    const choices = Object.entries(question.answers).map(([code, said]) => choice(code, said));
+    const choices = Object.entries(question.answers).map(([code, said]) => choice(code, said, "", question.headings?.[code]));
     const title = this.pack.groups.find((group) => group.id === question.group).title;
     return screenOf(id, title, text, help, choices, { many, alone: many ? this.pack.exclusive : [], questions: [id] });
   }
@@ -1325,10 +1323,8 @@ class App {
   /** Show the opening; the heading takes the focus where somebody came back to it. */
   open(focus) {
     this.interview = new Interview(this.pack, this.say);
-    const told = [
-      this.pack.about.summary,
-      ...["opening_educational", "opening_time", "opening_free", "nothing_stored"].map((key) => this.say(key)),
-    ];
+    const words = ["opening_time", "opening_free", "nothing_stored"].map((key) => this.say(key));
+    const told = [this.say("opening_danger"), this.pack.about.summary, ...words];
     const begin = this.button("begin", () => this.begin(), true);
     this.draw(this.pack.about.title, [heading(this.pack.about.title), ...paragraphs(told), this.buttons(begin)], focus);
   }

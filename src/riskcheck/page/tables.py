@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from riskcheck.checking.answers import token
-from riskcheck.checking.rulebook import LEVELLED, NEAR_MISS, compile_rules
+from riskcheck.checking.rulebook import compile_rules, near_miss
+from riskcheck.interview.screens import question_screen
+from riskcheck.pack.kinds import Ref
 from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import EXCLUSIVE, Cause, ClinicalTest, Knowledge, Question, Treatment, Type
 from riskcheck.report.treatments import LISTED_AT
@@ -44,8 +46,7 @@ def tables(pack: Pack, *, article_only: bool = False) -> Table:
         "reports": {token(*answer): symptom for answer, symptom in symptom_of_answer(pack).items()},
         "exposures": _in_order(pack, exposures(pack)),
         "cause_questions": _in_order(pack, cause_questions(pack)),
-        "levelled": LEVELLED,
-        "near_miss": NEAR_MISS,
+        "near_miss": near_miss(Ref("")),
         "exclusive": sorted(EXCLUSIVE),
         "treatments_at": LISTED_AT,
     }
@@ -56,9 +57,11 @@ _ABOUT = {"title", "summary", "disclaimer", "article", "red_flags", "red_flags_u
 
 def _question(pack: Pack, question: Question) -> Table:
     written = question.model_dump(exclude_defaults=True, exclude={"options", "informational"})
-    after = {"asked_when": question.asked_when} if question.follow_up_of else {}
+    after: Table = {"asked_when": question.asked_when} if question.follow_up_of else {}
     texts = {code: pack.answer_text(question.id, code) for code in question.codes}
     marks = {"many": question.many, "beyond": question.id in pack.beyond}
+    headings = {each.code: each.heading for each in question_screen(pack, question, "").choices if each.heading}
+    after |= {"headings": headings} if headings else {}
     return written | after | {"answers": texts} | {name: True for name, holds in marks.items() if holds}
 
 

@@ -26,7 +26,6 @@ PAGE_WORDS = {
     "start_again": "Start again",
     "reasons": "Reasons and sources",
     "result": "Your result",
-    "danger": "In danger, do not answer questions: call your local emergency number.",
     "no_script": "This page needs JavaScript. Switch it on, or see a clinician without it.",
 }
 

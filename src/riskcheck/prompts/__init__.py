@@ -85,10 +85,12 @@ def opening(pack: Pack) -> str:
     """What this is and is not, how long it takes, what happens to the answers, and how to leave."""
     return f"""{pack.about.title}
 
-{pack.about.summary}
+{words.OPENING_DANGER}
 
-{words.OPENING_EDUCATIONAL}
+{pack.about.summary}
 
 {words.OPENING_TIME}
 {words.OPENING_FREE}
-Nothing is stored unless you ask for a file, and nothing is sent. To leave at any time, press Ctrl-C."""
+Nothing is stored unless you ask for a file, and nothing is sent. To leave at any time, press Ctrl-C.
+
+{pack.about.disclaimer}"""

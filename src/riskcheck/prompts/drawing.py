@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import dropwhile
 
 from riskcheck.interview.words import STEP
 from riskcheck.prompts.ticks import Ticks
@@ -19,8 +20,7 @@ Line = tuple[str, str]
 PLAIN, STRONG, POINTED = "", "bold", "reverse"
 LEAST_LIST = 4
 """How many rows a list keeps, however small the window is."""
-LEGEND = "Space: [x] yes. N: [?] not sure. What stays blank counts as no."
-
+LEGEND = "[x] yes, [?] not sure. What stays blank counts as no."
 
 _ABOVE: Line = (PLAIN, "     (more above)")
 _BELOW: Line = (PLAIN, "     (more below)")
@@ -28,14 +28,18 @@ _BELOW: Line = (PLAIN, "     (more below)")
 
 @dataclass(frozen=True, slots=True)
 class _Block:
-    """The lines of one choice, and whether it is the one pointed at."""
+    """The lines of one choice, and whether it is the one pointed at, and one that stands alone, such as "None of these"."""
 
     lines: list[Line]
     pointed: bool
+    alone: bool
 
 
 def draw(view: View, ticks: Ticks, *, why: bool, columns: int, rows: int) -> list[Line]:
-    """A screen in at most `rows` lines. With `why`, the reason for the line pointed at stands under the question."""
+    """A screen in at most `rows` lines. With `why`, the reason for the line pointed at stands under the question.
+
+    Where the list has to scroll, the lines that stand alone at its end stay in sight, so that everybody sees a way on.
+    """
     blocks = list(_blocks(ticks, columns))
     bottom = [*_wrapped(ticks.says or view.notice, columns, STRONG), *_wrapped(_keys(view), columns)]
     head = [*_wrapped(_title(view), columns), *_wrapped(view.screen.text, columns, STRONG)]
@@ -45,10 +49,17 @@ def draw(view: View, ticks: Ticks, *, why: bool, columns: int, rows: int) -> lis
     fits = len(head) + len(help_lines) + len(legend) + length + len(bottom) <= rows
     shows_help = why or fits or not view.screen.many
     top = [*head, *(help_lines if shows_help else []), *legend]
+    kept = [block for block in blocks if block.alone] if length > LEAST_LIST else []
+    pinned = [line for block in kept for line in block.lines]
+    if len(top) + len(pinned) + len(bottom) + LEAST_LIST > rows:
+        kept, pinned = [], []
     top = top[: max(rows - len(bottom) - min(length, LEAST_LIST), 1)]
     room = rows - len(top) - len(bottom)
     blanks = [(PLAIN, "")] * min(max(room - length, 0), 2)
-    shown = _scrolled(blocks, room) if length > room else [line for block in blocks for line in block.lines]
+    if length > room:
+        shown = [*_scrolled([block for block in blocks if block not in kept], room - len(pinned)), *pinned]
+    else:
+        shown = [line for block in blocks for line in block.lines]
     return [*top, *blanks[:1], *shown, *blanks[1:], *bottom][:rows]
 
 
@@ -68,12 +79,12 @@ def _blocks(ticks: Ticks, columns: int) -> Iterator[_Block]:
             (POINTED if pointed else PLAIN, f"{before if number == 0 else ' ' * len(before)}{text}")
             for number, text in enumerate(texts)
         ]
-        yield _Block(lines, pointed)
+        yield _Block(lines, pointed, many and choice.code in ticks.screen.alone)
 
 
 def _scrolled(blocks: list[_Block], room: int) -> list[Line]:
     """The choices around the one pointed at, each whole where it can be, with a word where there are more above or below."""
-    at = next((place for place, block in enumerate(blocks) if block.pointed), 0)
+    at = next((place for place, block in enumerate(blocks) if block.pointed), len(blocks) - 1)
     first = 0
     while first < at and _rows(blocks, first, at + 1) > room:
         first += 1
@@ -82,7 +93,10 @@ def _scrolled(blocks: list[_Block], room: int) -> list[Line]:
         end += 1
     above, below = [_ABOVE] if first else [], [_BELOW] if end < len(blocks) else []
     lines = [line for block in blocks[first:end] for line in block.lines]
-    return [*above, *lines[: room - len(above) - len(below)], *below]
+    space = room - len(above) - len(below)
+    if first == at and len(lines) > space:  # its first words before the heading of its group
+        lines = [*dropwhile(lambda line: line[0] != POINTED, lines)] or lines
+    return [*above, *lines[:space], *below]
 
 
 def _rows(blocks: list[_Block], first: int, end: int) -> int:
@@ -96,7 +110,8 @@ def _wrapped(text: str, columns: int, style: str = PLAIN, *, indent: int = 0) ->
 
 def _keys(view: View) -> str:
     screen = view.screen
-    ways = ["Up/Down", *(["Space ticks", "Enter next"] if screen.many else ["Enter chooses"])]
-    ways += ["? why"] if screen.questions else []
+    ticks = ["Space yes", "N not sure"] if screen.unsure else ["Space ticks"]
+    ways = ["Up/Down", *([*ticks, "Enter next"] if screen.many else ["Enter chooses"])]
+    ways += ["? why"] if view.has_reasons else []
     ways += ["S skip"] if screen.can_skip else []
     return ", ".join([*ways, "B back", *(["W save"] if view.can_save else []), "Ctrl-C leaves"])

@@ -62,7 +62,7 @@ class ListScreen:
         does: dict[str, Callable[[], None]] = {"up": lambda: ticks.move(-1), "down": lambda: ticks.move(1)}
         does |= {" ": self._tick} if screen.many else {}
         does |= dict.fromkeys("nN", partial(self._tick, unsure=True)) if screen.unsure else {}
-        does |= {"?": self._toggle_why} if screen.questions else {}
+        does |= {"?": self._toggle_why} if self._view.has_reasons else {}
         ends: dict[str, Callable[[], Result | None]] = {"enter": ticks.enter}
         ends |= dict.fromkeys("bB", lambda: Move.BACK)
         ends |= dict.fromkeys("sS", self._skip) if screen.can_skip else {}
@@ -79,8 +79,6 @@ class ListScreen:
 
     def _toggle_why(self) -> None:
         self._why = not self._why
-        same = self._view.why(self._ticks.pointed) == self._view.screen.help
-        self._ticks.says = "Why this is asked stands under the question." if self._why and same else ""
 
     def _skip(self) -> Result | None:
         """A screen with ticks is not skipped, so that none is lost by accident."""

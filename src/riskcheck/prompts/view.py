@@ -24,3 +24,11 @@ class View:
     notice: str
     why: Callable[[str | None], str]
     note: Callable[[Codes], None]
+
+    @property
+    def has_reasons(self) -> bool:
+        """Whether any line has a reason that does not stand under the question already."""
+        shown = "" if self.screen.many else self.screen.help
+        return bool(self.screen.questions) and any(
+            self.why(code) not in ("", shown) for code in (None, *(choice.code for choice in self.screen.choices))
+        )

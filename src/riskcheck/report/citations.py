@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from riskcheck.documents.document import Entry
+from riskcheck.pack.kinds import SourceRef
 from riskcheck.pack.pack import Pack
 from riskcheck.report.wording import (
     source_origin,
@@ -22,15 +23,13 @@ class Citations:
         self._pack = pack
         self._numbers = {pack.about.article: 1}
 
-    def mark(self, references: Iterable[str]) -> str:
+    def mark(self, references: Iterable[SourceRef]) -> str:
         """References as numbers, with the items cited: "[1: causes 2, 19] [3]"."""
         if not self.shown:
             return ""
         items: dict[str, dict[str, list[str]]] = {}
         for reference in dict.fromkeys(references):
-            name, _, item = reference.partition(":")
-            section, _, number = item.partition("/")
-            items.setdefault(name, {}).setdefault(section, []).append(number)
+            items.setdefault(reference.source, {}).setdefault(reference.section, []).append(reference.number)
         return " ".join(f"[{self._number(name)}{_places(sections)}]" for name, sections in items.items())
 
     def entries(self) -> tuple[Entry, ...]:

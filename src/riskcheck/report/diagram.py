@@ -17,6 +17,7 @@ from riskcheck.report.words import (
     LEVEL_WORDS,
 )
 
+LAYERS = ("", "cause", "type", "test")
 TITLES = ("What was answered", "Listed causes", "Types", "Tests to ask about")
 MOST_NODES = 7
 """In one part of a layer; what is more stands together in one box."""
@@ -44,23 +45,19 @@ class Diagram:
 
 def diagram(pack: Pack, result: Result) -> Diagram:
     """The graph of a result. Tests with the same reasons share a box, and so do the last boxes of a part that has very many."""
-    findings = [(f"{kind}:{each.id}", kind, each) for kind, listed in _findings(result).items() for each in listed]
-    reasons = {key: tuple(dict.fromkeys(_reasons(pack, each))) for key, _, each in findings}
+    findings = result.levelled
+    reasons: dict[str, tuple[str, ...]] = {each.ref: tuple(dict.fromkeys(_reasons(pack, each))) for each in findings}
     answers = _answer_nodes(pack, result, {source for sources in reasons.values() for source in sources})
-    nodes = [*answers, *(_node(key, kind, each) for key, kind, each in findings)]
+    nodes = [*answers, *map(_node, findings)]
     names = {node.key: "; ".join(node.labels) for node in nodes}
     words = tuple(
-        Entry(each.name, LEVEL_WORDS[each.level], (f"From: {', '.join(names[source] for source in reasons[key])}.",))
-        for key, _, each in findings
+        Entry(each.name, LEVEL_WORDS[each.level], (f"From: {', '.join(names[source] for source in reasons[each.ref])}.",))
+        for each in findings
     )
     merged = _merge(nodes, reasons)
     drawn = {merged[node.key].key: merged[node.key] for node in nodes}
     edges = dict.fromkeys((merged[source].key, merged[key].key) for key, sources in reasons.items() for source in sources)
     return Diagram(tuple(drawn.values()), tuple(edges), words)
-
-
-def _findings(result: Result) -> dict[str, Sequence[Finding]]:
-    return {"cause": result.causes, "type": result.types, "test": result.tests}
 
 
 def _reasons(pack: Pack, finding: Finding) -> Iterator[str]:
@@ -79,7 +76,7 @@ def _root(pack: Pack, question: str) -> str:
 def _answer_nodes(pack: Pack, result: Result, used: set[str]) -> Iterator[Node]:
     """Boxes for the questions, then for the symptoms, that something rests on."""
     codes: dict[str, dict[str, dict[str, None]]] = {}
-    for because in (each for listed in _findings(result).values() for finding in listed for each in finding.because):
+    for because in (each for finding in result.levelled for each in finding.because):
         for name, given in grounds(pack, because)[1].items():
             codes.setdefault(f"question:{_root(pack, name)}", {}).setdefault(name, {}).update(dict.fromkeys(given))
     for question in pack.question:
@@ -89,8 +86,8 @@ def _answer_nodes(pack: Pack, result: Result, used: set[str]) -> Iterator[Node]:
             unsure = any(not given or UNSURE in given for given in answers.values())
             yield Node(key, 0, "question", ("; ".join(labels),), "possible" if unsure else "match")
     for symptom in result.symptoms:
-        if (key := f"symptom:{symptom.id}") in used:
-            yield Node(key, 0, "symptom", (finding_words(pack, key),))
+        if symptom.ref in used:
+            yield Node(symptom.ref, 0, "symptom", (finding_words(pack, symptom.ref),))
 
 
 def _answer(pack: Pack, question: str, codes: Sequence[str] | dict[str, None]) -> str:
@@ -101,11 +98,11 @@ def _answer(pack: Pack, question: str, codes: Sequence[str] | dict[str, None]) -
     return f"{asked.label}: {said}" if labelled else said
 
 
-def _node(key: str, kind: str, finding: Finding) -> Node:
+def _node(finding: Finding) -> Node:
     beyond = isinstance(finding, CauseFinding | TypeFinding) and not finding.article
     marks = [*([LEVEL_WORDS["possible"]] if finding.level == "possible" else []), *(["not in the article"] if beyond else [])]
     label = f"{finding.name} ({', '.join(marks)})" if marks else finding.name
-    return Node(key, ("", "cause", "type", "test").index(kind), kind, (label,), finding.level)
+    return Node(finding.ref, LAYERS.index(finding.kind), finding.kind, (label,), finding.level)
 
 
 def _merge(nodes: Sequence[Node], reasons: dict[str, tuple[str, ...]]) -> dict[str, Node]:

@@ -9,6 +9,7 @@ from riskcheck.documents.document import Document, Entry, Section
 from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import URGENCIES
 from riskcheck.report.wording import (
+    KIND_WORDS,
     answer_words,
     case_words,
     explained_words,
@@ -22,7 +23,6 @@ from riskcheck.report.words import (
 )
 from riskcheck.why.diff import Diff, Difference, Side
 
-KIND_WORDS = {"cause": "Cause", "type": "Type", "test": "Test", "symptom": "Symptom"}
 SAME = "Both lead to the same findings, and to the same urgency."
 LOWER = "The urgency is lower only because of the answers. If what was answered first is true, keep to the sooner advice."
 NOT_USED = "These answers were not used: the question they follow was not answered yes or not sure."
@@ -63,18 +63,15 @@ def _advice(diff: Diff) -> Section:
 
 
 def _findings(pack: Pack, title: str, text: str, findings: Iterable[Difference]) -> Iterator[Section]:
-    entries = tuple(Entry(f"{KIND_WORDS[_kind(each)]}: {each.name}", _move(each), _explained(pack, each)) for each in findings)
+    entries = tuple(_finding(pack, each) for each in findings)
     if entries:
         yield Section(title, (text,), entries)
 
 
-def _kind(difference: Difference) -> str:
-    return difference.finding.partition(":")[0]
-
-
-def _explained(pack: Pack, difference: Difference) -> tuple[str, ...]:
+def _finding(pack: Pack, difference: Difference) -> Entry:
     explained = explained_words(pack, difference.finding)
-    return (f"The name means: {explained}.",) if explained else ()
+    lines = (f"The name means: {explained}.",) if explained else ()
+    return Entry(f"{KIND_WORDS[difference.finding.kind]}: {difference.name}", _move(difference), lines)
 
 
 def _move(difference: Difference) -> str:
@@ -91,7 +88,7 @@ def _near_misses(pack: Pack, title: str, near_misses: Iterable[NearMiss]) -> Ite
     entries = []
     for each in near_misses:
         described = f"The source speaks of {each.describes} ({sources_words(pack, each.sources)})."
-        name = pack.knowledge[f"cause:{each.cause}"].name
+        name = pack.knowledge[each.ref].name
         entries.append(Entry(name, "", (f"You answered {answer_words(pack, each.answers)}.", described)))
     if entries:
         yield Section(title, entries=tuple(entries))

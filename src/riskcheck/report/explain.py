@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from riskcheck.documents.document import Document, Entry, Section
 from riskcheck.errors import InputError, nearest
+from riskcheck.pack.kinds import KNOWLEDGE, PARTS, Kind, Ref, SourceRef
 from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import ClinicalTest, Knowledge, Rule, Term, Treatment
 from riskcheck.report.names import name_sections
 from riskcheck.report.wording import (
+    KIND_WORDS,
     USE_WORDS,
     explained_words,
     note_words,
@@ -19,15 +21,8 @@ from riskcheck.report.wording import (
     type_words,
 )
 
-KIND_WORDS = {
-    "cause": ("Cause", "Causes"),
-    "type": ("Type", "Types"),
-    "symptom": ("Symptom", "Symptoms"),
-    "test": ("Test", "Tests"),
-    "treatment": ("Treatment", "Treatments"),
-    "medication": ("Medication", "Medications"),
-    "term": ("Term", "Terms"),
-}
+KINDS: tuple[Kind, ...] = (*KNOWLEDGE, "term")
+"""Kinds of topic, in the order in which they are listed."""
 
 
 def explain(pack: Pack, topic: str) -> Document:
@@ -36,8 +31,7 @@ def explain(pack: Pack, topic: str) -> Document:
     The name of a kind lists its records. Raises InputError, with the nearest names, where there is nothing.
     """
     wanted, topics = _key(topic), _topics(pack)
-    kind = next((words[1] for words in KIND_WORDS.values() if wanted in map(_key, words)), None)
-    sections = [section for section in _kinds(pack) if kind and section.title.startswith(kind)]
+    sections = list(_kinds(pack, [kind for kind in KINDS if wanted in (kind, PARTS[kind])]))
     found = topics.get(wanted, [])
     if not found and not sections:
         raise InputError(f"{topic[:60]!r} is no topic of the pack {pack.about.id}; {_hint(wanted, topics)}")
@@ -50,29 +44,28 @@ def explain(pack: Pack, topic: str) -> Document:
 def overview(pack: Pack) -> Document:
     """Every topic that can be explained, by kind."""
     text = "Ask for any of these: riskcheck explain dialysis. Where one word names two, write the kind: cause:dialysis."
-    return Document(pack.about.title, (Section("What you can ask about", (pack.about.summary, text)), *_kinds(pack)))
+    return Document(pack.about.title, (Section("What you can ask about", (pack.about.summary, text)), *_kinds(pack, KINDS)))
 
 
-def _kinds(pack: Pack) -> Iterator[Section]:
-    names: dict[str, list[str]] = {kind: [] for kind in KIND_WORDS}
-    for record in pack.knowledge:
-        kind, _, name = record.partition(":")
-        explained = explained_words(pack, record)
-        names[kind].append(f"{name} ({explained})" if explained else name)
-    names["term"] = [term.id for term in pack.terms]
-    for kind, ids in names.items():
+def _kinds(pack: Pack, kinds: Iterable[Kind]) -> Iterator[Section]:
+    """The topics of some kinds, by id."""
+    for kind in kinds:
+        ids = []
+        for record in getattr(pack, PARTS[kind]):
+            explained = explained_words(pack, record.ref)
+            ids.append(f"{record.id} ({explained})" if explained else record.id)
         if ids:
-            yield Section(f"{KIND_WORDS[kind][1]} ({len(ids)})", (", ".join(ids) + ".",))
+            yield Section(f"{KIND_WORDS[kind]}s ({len(ids)})", (", ".join(ids) + ".",))
 
 
-def _topics(pack: Pack) -> dict[str, list[str]]:
-    """What can be typed, with the records it means (`kind:id`)."""
-    names: dict[str, tuple[str, ...]] = {record: (item.id, item.name) for record, item in pack.knowledge.items()}
-    names |= {f"term:{term.id}": (term.id, term.term, *term.also) for term in pack.terms}
+def _topics(pack: Pack) -> dict[str, list[Ref]]:
+    """What can be typed, with the records it means."""
+    names: dict[Ref, tuple[str, ...]] = {record: (item.id, item.name) for record, item in pack.knowledge.items()}
+    names |= {term.ref: (term.id, term.term, *term.also) for term in pack.terms}
     for rule in pack.rules:
-        if rule.concludes.startswith("cause:"):
+        if rule.concludes.kind == "cause":
             names[rule.concludes] += tuple(rule.answers)
-    topics: dict[str, list[str]] = {}
+    topics: dict[str, list[Ref]] = {}
     for record, forms in names.items():
         for name in dict.fromkeys(_key(form) for form in (record, *forms)):
             topics.setdefault(name, []).append(record)
@@ -83,7 +76,7 @@ def _key(text: str) -> str:
     return "-".join(text.lower().replace("'", "").split())
 
 
-def _hint(wanted: str, topics: dict[str, list[str]]) -> str:
+def _hint(wanted: str, topics: dict[str, list[Ref]]) -> str:
     """Topics that hold the words typed, or else those that are spelt much like it."""
     words = set(wanted.split("-"))
     holding = [
@@ -94,10 +87,9 @@ def _hint(wanted: str, topics: dict[str, list[str]]) -> str:
     return nearest(wanted, topics) or "`riskcheck explain` lists every topic"
 
 
-def _sections(pack: Pack, record: str) -> Iterator[Section]:
-    kind, _, name = record.partition(":")
-    if kind == "term":
-        yield from _term(pack, next(term for term in pack.terms if term.id == name))
+def _sections(pack: Pack, record: Ref) -> Iterator[Section]:
+    if record.kind == "term":
+        yield from _term(pack, next(term for term in pack.terms if term.ref == record))
         return
     item = pack.knowledge[record]
     caution = (pack.about.treatments_note,) if isinstance(item, Treatment) else ()
@@ -106,7 +98,7 @@ def _sections(pack: Pack, record: str) -> Iterator[Section]:
     meaning = (f"The name means: {explained}.",) if explained else ()
     source = f"Source: {sources_words(pack, item.sources)}."
     links = tuple(_links(pack, record, item))
-    yield Section(f"{KIND_WORDS[kind][0]}: {item.name}", (*caution, *meaning, item.summary, *use, source), links)
+    yield Section(f"{KIND_WORDS[record.kind]}: {item.name}", (*caution, *meaning, item.summary, *use, source), links)
     if item.notes:
         yield Section("Notes", tuple(note_words(pack, note.text, note.sources) for note in item.notes))
 
@@ -119,23 +111,23 @@ def _term(pack: Pack, term: Term) -> Iterator[Section]:
     entries = (Entry("Where the pack speaks of it", lines=tuple(_named(pack, name) for name in speaking)),) if speaking else ()
     yield Section(f"Term: {term.term}", (term.definition, *also), entries)
     for name in speaking:
-        if name.startswith("cause:") and pack.knowledge[name].notes:
+        if name.kind == "cause" and pack.knowledge[name].notes:
             notes = pack.knowledge[name].notes
             title = f"Notes on {pack.knowledge[name].name}"
             yield Section(title, tuple(note_words(pack, note.text, note.sources) for note in notes))
 
 
-def _words(pack: Pack, record: str, item: Knowledge) -> str:
+def _words(pack: Pack, record: Ref, item: Knowledge) -> str:
     """What a record says, and how the questions of its rules ask about it."""
-    asked = {name for rule in pack.rules if rule.concludes == record for name in rule.answers if record.startswith("cause:")}
+    asked = {name for rule in pack.rules if rule.concludes == record for name in rule.answers if record.kind == "cause"}
     said = [pack.question[name].label for name in asked]
     said += [option.text for name in asked for option in pack.question[name].options]
     return " ".join([item.name, item.summary, *(note.text for note in item.notes), *said])
 
 
-def _links(pack: Pack, record: str, item: Knowledge) -> Iterator[Entry]:
+def _links(pack: Pack, record: Ref, item: Knowledge) -> Iterator[Entry]:
     """How rules reach this record, what they reach from it, and what belongs to it."""
-    ways = tuple(_way(pack, rule) for rule in pack.rules if rule.concludes == record and record.startswith(("type:", "test:")))
+    ways = tuple(_way(pack, rule) for rule in pack.rules if rule.concludes == record and record.kind in ("type", "test"))
     onward = {
         rule.concludes: rule
         for rule in reversed(pack.rules)
@@ -156,49 +148,45 @@ def _links(pack: Pack, record: str, item: Knowledge) -> Iterator[Entry]:
             yield Entry(title, lines=lines)
 
 
-def _named(pack: Pack, record: str) -> str:
-    return f"{KIND_WORDS[record.partition(':')[0]][0]}: {type_words(pack, record)}"
+def _named(pack: Pack, record: Ref) -> str:
+    return f"{KIND_WORDS[record.kind]}: {type_words(pack, record)}"
 
 
 def _way(pack: Pack, rule: Rule) -> str:
     """What a rule reads, in words: one of each group, all groups together."""
-    facts = {fact.id: fact.name for fact in pack.facts}
     groups = [
         f"{pack.question[name].label} ({' or '.join(pack.answer_text(name, code) for code in codes)})"
         for name, codes in rule.answers.items()
     ]
-    groups += [" or ".join(_read(pack, facts, name) for name in group) for group in rule.finding_groups]
+    groups += [" or ".join(_read(pack, name) for name in group) for group in rule.finding_groups]
     return f"{', together with '.join(groups)} ({sources_words(pack, rule.sources)})"
 
 
-def _read(pack: Pack, facts: dict[str, str], finding: str) -> str:
-    kind, _, name = finding.partition(":")
-    if kind == "fact":
-        return facts[name]
-    return f"any {KIND_WORDS[kind][0].lower()}" if name == "*" else _named(pack, finding)
+def _read(pack: Pack, finding: Ref) -> str:
+    if finding.kind == "fact":
+        return pack.names[finding]
+    return f"any {finding.kind}" if finding.is_any else _named(pack, finding)
 
 
-def _reads(pack: Pack, rule: Rule) -> set[str]:
+def _reads(pack: Pack, rule: Rule) -> set[Ref]:
     """The findings that a rule rests on, with facts and answers traced to the causes and symptoms behind them."""
-    read: set[str] = set()
+    read: set[Ref] = set()
     for name in (name for group in rule.finding_groups for name in group):
-        if name.startswith("fact:"):
+        if name.kind == "fact":
             read |= {each for other in pack.rules if other.concludes == name for each in _reads(pack, other)}
-        elif name.endswith(":*"):
-            read |= {each for each in pack.knowledge if each.startswith(name[:-1])}
         else:
-            read.add(name)
-    if rule.concludes.startswith(("cause:", "symptom:")):
+            read |= set(filter(name.covers, pack.knowledge))
+    if rule.concludes.kind in ("cause", "symptom"):
         return read
     return read | {other.concludes for other in pack.rules if _answered_alike(rule, other)}
 
 
 def _answered_alike(rule: Rule, other: Rule) -> bool:
     """Whether what a rule reads of answers also bears out the cause or symptom of another rule."""
-    if not other.concludes.startswith(("cause:", "symptom:")) or not other.answers:
+    if other.concludes.kind not in ("cause", "symptom") or not other.answers:
         return False
     return all(set(codes) & set(rule.answers.get(name, ())) for name, codes in other.answers.items())
 
 
-def _cited(item: Knowledge) -> list[str]:
+def _cited(item: Knowledge) -> list[SourceRef]:
     return [*item.sources, *(source for note in item.notes for source in note.sources)]

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from riskcheck.checking.result import Finding, Result
+from riskcheck.checking.result import Result
 from riskcheck.documents.document import Document, Entry, Section, Tone
+from riskcheck.pack.kinds import SourceRef
 from riskcheck.pack.pack import Pack
 from riskcheck.report import words
 from riskcheck.report.names import name_sections
@@ -25,7 +26,7 @@ from riskcheck.report.wording import (
 
 MOST_REASONS = 2
 """Reasons of an emergency that are shown; more of them would keep from acting."""
-WHAT_ELSE = "What else was found, for answers kept in a file: riskcheck check FILE --details"
+WHAT_ELSE = "What else was found, once you are safe: riskcheck check ANSWERS.json --details"
 MORE = "More: --details"
 
 
@@ -101,8 +102,9 @@ def _closing(result: Result, disclaimer: str) -> Iterator[Section]:
 
 def _sources(pack: Pack, result: Result) -> Iterator[Section]:
     """What the references stand for; sources of the advice and the safety net alone are told in one line."""
-    cited = {reference.partition(":")[0] for reference in _cited(result)}
-    advice = [each for each in pack.sources if each.id in {ref.partition(":")[0] for ref in result.advice.sources} - cited]
+    cited = list(_cited(result))
+    own = {reference.source for reference in result.advice.sources} - {reference.source for reference in cited}
+    advice = [each for each in pack.sources if each.id in own]
     yield from sources_section(pack, cited)
     if advice:
         titles = "; ".join(map(entry_words, advice))
@@ -115,8 +117,8 @@ def _origin(pack: Pack, result: Result) -> str:
     return words.ORIGIN.format(id=about.id, version=about.version, scope=scope, reviewed=reviewed_words(pack))
 
 
-def _cited(result: Result) -> Iterator[str]:
-    findings: list[Finding] = [*result.causes, *result.types, *result.tests]
+def _cited(result: Result) -> Iterator[SourceRef]:
+    findings = result.levelled
     for finding in findings:
         for note in finding.notes:
             yield from note.sources

@@ -114,11 +114,11 @@ class _Sections:
                 yield Section(f"{what}: {len(names)}. {text}", tone="quiet")
 
     def _cause(self, cause: CauseFinding) -> Entry:
-        record = self._pack.knowledge[f"cause:{cause.id}"]
+        record = self._pack.knowledge[cause.ref]
         return self._finding(cause, record.describes if isinstance(record, Cause) else "")
 
     def _type(self, finding: TypeFinding) -> Entry:
-        return self._finding(finding, explained_words(self._pack, f"type:{finding.id}"))
+        return self._finding(finding, explained_words(self._pack, finding.ref))
 
     def _finding(self, finding: Finding, described: str) -> Entry:
         return Entry(finding.name, fit_words(finding.level, described), self._lines(finding))

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from riskcheck.checking.summary import Count, FindingCount, Summary
 from riskcheck.documents.bars import Bar, bars_svg
 from riskcheck.documents.document import Document, Entry, Section
+from riskcheck.pack.kinds import Kind, Ref
 from riskcheck.pack.pack import Pack
 from riskcheck.report.wording import (
     type_words,
@@ -51,12 +52,12 @@ def _counts(title: str, counts: Sequence[Count]) -> Section:
     return Section(title, entries=entries, picture=bars_svg(title, bars))
 
 
-def _findings(pack: Pack, kind: str, title: str, counts: Sequence[FindingCount]) -> Section:
+def _findings(pack: Pack, kind: Kind, title: str, counts: Sequence[FindingCount]) -> Section:
     met = [each for each in counts if each.match != 0 or each.possible != 0]
     if not met:
         return Section(title, paragraphs=(_NONE,))
     entries = tuple(
-        Entry(f"{type_words(pack, f'{kind}:{each.id}')}: {_figure(each.match)} fit, {_figure(each.possible)} may fit")
+        Entry(f"{type_words(pack, Ref.of(kind, each.id))}: {_figure(each.match)} fit, {_figure(each.possible)} may fit")
         for each in met
     )
     bars = [_bar(each) for each in met]

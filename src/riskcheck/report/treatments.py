@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from riskcheck.checking.answers import Given
 from riskcheck.checking.result import Result
+from riskcheck.pack.kinds import Ref
 from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import Treatment, Urgency
 
@@ -11,8 +12,8 @@ LISTED_AT: tuple[Urgency, ...] = ("routine", "soon")
 """Where nothing is more urgent than to read about treatments."""
 
 
-def treatments_of(pack: Pack, given: Given, result: Result) -> dict[str, tuple[str, ...]]:
-    """Treatments and medications (`kind:id`), each with the findings (`kind:id`) it belongs to, in the pack's order.
+def treatments_of(pack: Pack, given: Given, result: Result) -> dict[Ref, tuple[Ref, ...]]:
+    """Treatments and medications, each with the findings it belongs to, in the pack's order.
 
     None where help is needed today or now, and none for a baby.
     """

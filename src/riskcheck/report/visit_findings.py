@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from riskcheck.checking.answers import Given
 from riskcheck.checking.result import Because, ClinicalTestFinding, Finding, NearMiss, Note, Result, TypeFinding
 from riskcheck.documents.document import Entry, Section
+from riskcheck.pack.kinds import SourceRef
 from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import Cause, Knowledge
 from riskcheck.report.citations import Citations
@@ -43,7 +44,7 @@ from riskcheck.report.words import (
 def cause_sections(pack: Pack, result: Result, cite: Citations) -> Iterator[Section]:
     """Causes that the article lists; causes and types that only other sources name; types they alone link to the answers."""
     entries = _causes(pack, result, cite, article=True)
-    unsure = any(each.level == "possible" for each in (*result.causes, *result.types, *result.tests))
+    unsure = any(each.level == "possible" for each in result.levelled)
     explained = (LEVELS_EXPLAINED,) if unsure else ()
     yield Section(CAUSES_TITLE, explained if entries else (no_cause_words(pack, result), *explained), entries, layout="flow")
     beyond = (*_causes(pack, result, cite, article=False), *(_type(pack, each, cite) for each in types_of_others(pack, result)))
@@ -104,7 +105,7 @@ def talk_sections(pack: Pack, given: Given, result: Result, cite: Citations) -> 
 def note_sections(result: Result, cite: Citations) -> Iterator[Section]:
     """Notes on causes and types, each once, under the names of all that bear it."""
     names: dict[str, list[str]] = {}
-    sources: dict[str, tuple[str, ...]] = {}
+    sources: dict[str, tuple[SourceRef, ...]] = {}
     for name, note in noted(result):
         names.setdefault(note.text, []).append(name)
         sources[note.text] = (*sources.get(note.text, ()), *note.sources)
@@ -131,7 +132,7 @@ def _causes(pack: Pack, result: Result, cite: Citations, *, article: bool) -> tu
 
 def _cause(pack: Pack, finding: Finding, cite: Citations) -> Entry:
     """A cause, with what the source describes; with sources, also with the answers that fit it."""
-    record = pack.knowledge[f"cause:{finding.id}"]
+    record = pack.knowledge[finding.ref]
     lines = [DESCRIBED.format(described=record.describes)] if isinstance(record, Cause) else []
     if cite.shown:
         lines += [f"{_reason(pack, because)} {cite.mark(because.sources)}" for because in finding.because]
@@ -139,7 +140,7 @@ def _cause(pack: Pack, finding: Finding, cite: Citations) -> Entry:
 
 
 def _type(pack: Pack, finding: TypeFinding, cite: Citations) -> Entry:
-    explained = explained_words(pack, f"type:{finding.id}")
+    explained = explained_words(pack, finding.ref)
     lines = [NAME_MEANS.format(explained=explained)] if explained else []
     if cite.shown:
         links = [f"{', '.join(_grounds(pack, because))} {cite.mark(because.sources)}" for because in finding.because]
@@ -161,13 +162,13 @@ def _note_lines(notes: Sequence[Note], cite: Citations) -> Iterator[str]:
     return (f"{note.text} {cite.mark(note.sources)}" for note in notes)
 
 
-def _sources(items: Iterable[Knowledge]) -> Iterator[str]:
+def _sources(items: Iterable[Knowledge]) -> Iterator[SourceRef]:
     return (source for item in items for source in item.sources)
 
 
 def _reason(pack: Pack, because: Because) -> str:
     """What a reason rests on, in words."""
-    findings = [finding_words(pack, name) for name in because.findings if not name.startswith("symptom:")]
+    findings = [finding_words(pack, name) for name in because.findings if name.kind != "symptom"]
     answered = f"Answered {answer_words(pack, because.answers)}." if because.answers else ""
     return " ".join(part for part in (answered, f"It rests on {', '.join(findings)}." if findings else "") if part)
 

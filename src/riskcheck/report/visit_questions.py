@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from riskcheck.checking.answers import Given
 from riskcheck.checking.result import Result
@@ -13,7 +13,7 @@ from riskcheck.report.wording import (
     near_miss_name,
 )
 
-MOST_NAMES = 2
+MOST_NAMES = 3
 
 
 def questions(pack: Pack, given: Given, result: Result, *, notes: Sequence[str], to_talk_about: bool) -> Iterator[str]:
@@ -42,12 +42,9 @@ def questions(pack: Pack, given: Given, result: Result, *, notes: Sequence[str],
     yield from words.ASK_ALWAYS
 
 
-def _about(names: Sequence[str], forms: tuple[str, str]) -> str:
-    one, more = forms
-    return (one if len(names) == 1 else more).format(names=_listed(names))
-
-
-def _listed(names: Iterable[str]) -> str:
+def _about(names: Sequence[str], forms: tuple[str, str, str]) -> str:
+    """A question about one thing by its name, or about several; these are named where they are few."""
     listed = list(dict.fromkeys(names))
-    rest = len(listed) - MOST_NAMES
-    return ", ".join(listed) if rest <= 1 else words.AND_MORE.format(names=", ".join(listed[:MOST_NAMES]), count=rest)
+    one, few, many = forms
+    form = one if len(listed) == 1 else few if len(listed) <= MOST_NAMES else many
+    return form.format(names=", ".join(listed))

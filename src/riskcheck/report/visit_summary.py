@@ -10,6 +10,7 @@ from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import EXCLUSIVE, NO, UNSURE, YES
 from riskcheck.report.why_soon import urgency_reasons, why_soon
 from riskcheck.report.wording import (
+    asked_for_causes,
     finding_words,
     symptom_of_answer,
 )
@@ -45,7 +46,7 @@ def about_person(pack: Pack, given: Given) -> str:
 
 def exposures(pack: Pack) -> set[str]:
     """The questions that rules for causes read, with the questions that follow them."""
-    read = {name for rule in pack.rules if rule.concludes.startswith("cause:") for name in rule.answers}
+    read = asked_for_causes(pack)
     return read | {each.id for each in pack.follow_ups if each.follow_up_of in read}
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from riskcheck.documents.document import Document, Entry, Section
+from riskcheck.pack.kinds import SourceRef
 from riskcheck.pack.pack import Pack
 from riskcheck.report.wording import (
+    KIND_WORDS,
     answer_words,
     explained_words,
     how_soon,
@@ -22,14 +24,6 @@ from riskcheck.why.chain import FLOOR, Step
 from riskcheck.why.finding import MOST_SUGGESTIONS, Why
 from riskcheck.why.obstacles import Against, Unknown
 
-KIND_WORDS = {
-    "cause": "Cause",
-    "type": "Type",
-    "symptom": "Symptom",
-    "test": "Test",
-    "urgency": "How soon",
-    "fact": "In between",
-}
 NO_CHOICE = "This shows how the rules work. Change an answer only if it was not right."
 MOST_SHOWN = 8
 """Entries of one list that are shown; the data holds all of them."""
@@ -41,7 +35,7 @@ def why_document(pack: Pack, why: Why) -> Document:
 
 
 def _sections(pack: Pack, why: Why) -> Iterator[Section]:
-    yield Section(f"{_standing(why)}: {_name(why.finding, why.name)}", tuple(_summary(pack, why)))
+    yield Section(f"{_standing(why)}: {_name(why)}", tuple(_summary(pack, why)))
     if why.chain:
         yield Section("From your answers to this", entries=tuple(_step(pack, step) for step in why.chain))
     if any(why.smallest_supporting_sets):
@@ -66,18 +60,16 @@ def _sections(pack: Pack, why: Why) -> Iterator[Section]:
 
 
 def _standing(why: Why) -> str:
-    kind = why.finding.partition(":")[0]
     found, missing = {"symptom": ("Reported", "Not reported"), "urgency": ("Reached", "Not reached")}.get(
-        kind, ("Found", "Not found")
+        why.finding.kind, ("Found", "Not found")
     )
     if why.level in ("match", "possible"):
         return f"{found} ({LEVEL_WORDS[why.level]})"
     return found if why.level else missing
 
 
-def _name(finding: str, name: str) -> str:
-    kind, _, rung = finding.partition(":")
-    return f'the urgency "{URGENCY_WORDS[rung]}"' if kind == "urgency" else name
+def _name(why: Why) -> str:
+    return f'the urgency "{URGENCY_WORDS[why.finding.id]}"' if why.finding.kind == "urgency" else why.name
 
 
 def _summary(pack: Pack, why: Why) -> Iterator[str]:
@@ -96,34 +88,28 @@ def _summary(pack: Pack, why: Why) -> Iterator[str]:
         yield f"That it is not {_standing(why).removeprefix('Not ')} rules nothing out."
     if why.finding == FLOOR:
         yield "Every result reaches at least this."
-    if why.finding.startswith("urgency:") and why.finding != f"urgency:{why.advice.urgency}":
+    if why.finding.kind == "urgency" and why.finding.id != why.advice.urgency:
         yield f"The urgency of this result is another: {URGENCY_WORDS[why.advice.urgency]}."
 
 
 def _would_be(why: Why) -> str:
-    if why.finding.startswith("urgency:"):
+    if why.finding.kind == "urgency":
         return "It would be reached if you had answered"
-    if why.finding.startswith("symptom:"):
+    if why.finding.kind == "symptom":
         return "It would be reported if you had answered"
     return "It would fit if you had answered" if why.level else "It would be there if you had answered"
 
 
 def _step(pack: Pack, step: Step) -> Entry:
-    kind = step.concludes.partition(":")[0]
     explained = explained_words(pack, step.concludes)
     lines = [f"The name means: {explained}."] if explained else []
     if step.answers:
         lines.append(f"You answered {answer_words(pack, step.answers)}.")
     if step.findings:
-        lines.append(f"It rests on: {'; '.join(_finding_name(pack, name) for name in step.findings)}.")
+        lines.append(f"It rests on: {'; '.join(pack.names[name] for name in step.findings)}.")
     lines.append(f"Rule: {step.rule}. Source: {sources_words(pack, step.sources)}.")
-    name = URGENCY_WORDS[step.name] if kind == "urgency" else step.name
-    return Entry(f"{KIND_WORDS[kind]}: {name}", LEVEL_WORDS.get(step.level, step.level), tuple(lines))
-
-
-def _finding_name(pack: Pack, finding: str) -> str:
-    kind, _, name = finding.partition(":")
-    return next(fact.name for fact in pack.facts if fact.id == name) if kind == "fact" else pack.knowledge[finding].name
+    name = URGENCY_WORDS[step.name] if step.concludes.kind == "urgency" else step.name
+    return Entry(f"{KIND_WORDS[step.concludes.kind]}: {name}", LEVEL_WORDS.get(step.level, step.level), tuple(lines))
 
 
 def _answer_sets(pack: Pack, sets: Iterable[Mapping[str, Iterable[str]]]) -> tuple[Entry, ...]:
@@ -153,7 +139,7 @@ def _shown(entries: list[Entry]) -> tuple[Entry, ...]:
     return (*entries[:MOST_SHOWN], Entry(f"and {more} more")) if more > 1 else tuple(entries)
 
 
-def _cited(why: Why) -> Iterator[str]:
+def _cited(why: Why) -> Iterator[SourceRef]:
     for step in why.chain:
         yield from step.sources
     for against in why.against:

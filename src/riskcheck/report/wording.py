@@ -6,9 +6,24 @@ from collections.abc import Iterable, Mapping
 
 from riskcheck.checking.result import Because, NearMiss, Result, TypeFinding
 from riskcheck.documents.document import Entry, Section, printable, shortened
+from riskcheck.pack.kinds import Kind, Ref, SourceRef
 from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import Level, Source, Type
 from riskcheck.report import words
+
+KIND_WORDS: Mapping[Kind, str] = {
+    "cause": "Cause",
+    "type": "Type",
+    "symptom": "Symptom",
+    "test": "Test",
+    "treatment": "Treatment",
+    "medication": "Medication",
+    "term": "Term",
+    "fact": "In between",
+    "urgency": "How soon",
+}
+"""How the kinds of the data are said to people."""
+
 
 USE_WORDS = {
     "usual": "Tests in the usual work-up",
@@ -22,15 +37,17 @@ LONGEST_ID = 80
 
 def no_cause_words(pack: Pack, result: Result) -> str:
     """What to say where no cause of the article was found: that no answer led to one, or that none was given."""
-    if cause_questions(pack) <= set(result.unanswered):
-        return words.NO_CAUSE_ASKED
-    return words.NO_CAUSE
+    return words.NO_CAUSE_ASKED if cause_questions(pack) <= set(result.unanswered) else words.NO_CAUSE
 
 
 def cause_questions(pack: Pack) -> set[str]:
     """The questions of the article, follow-ups apart, that rules for causes read."""
-    asked = {name for rule in pack.rules if rule.concludes.startswith("cause:") for name in rule.answers}
-    return {name for name in asked if pack.question[name].follow_up_of is None} - pack.beyond
+    return {name for name in asked_for_causes(pack) if pack.question[name].follow_up_of is None} - pack.beyond
+
+
+def asked_for_causes(pack: Pack) -> set[str]:
+    """The questions that rules for causes read."""
+    return {name for rule in pack.rules if rule.concludes.kind == "cause" for name in rule.answers}
 
 
 def how_soon(urgency: str) -> str:
@@ -44,13 +61,13 @@ def fit_words(level: Level, described: str) -> str:
     return words.FIT.format(level=said, described=described) if described else said
 
 
-def explained_words(pack: Pack, finding: str) -> str:
+def explained_words(pack: Pack, finding: Ref) -> str:
     """What the name of a finding means, in a few plain words, where the pack says so of it: a type."""
     record = pack.knowledge.get(finding)
     return (record.explained or "") if isinstance(record, Type) else ""
 
 
-def type_words(pack: Pack, finding: str) -> str:
+def type_words(pack: Pack, finding: Ref) -> str:
     """The name of a finding; that of a type with what it means behind it in brackets."""
     explained = explained_words(pack, finding)
     return f"{finding_words(pack, finding)} ({explained})" if explained else finding_words(pack, finding)
@@ -72,7 +89,7 @@ def types_linked_by_others(pack: Pack, result: Result) -> list[TypeFinding]:
 
 
 def _is_articles(pack: Pack, finding: TypeFinding) -> bool:
-    return pack.is_article(pack.knowledge[f"type:{finding.id}"].sources)
+    return pack.is_article(pack.knowledge[finding.ref].sources)
 
 
 def case_words(id: str | int | None) -> str:
@@ -86,24 +103,23 @@ def reviewed_words(pack: Pack) -> str:
     return f"reviewed by {', '.join(reviewers)}" if reviewers else "not reviewed by a clinician"
 
 
-def source_words(pack: Pack, reference: str) -> str:
+def source_words(pack: Pack, reference: SourceRef) -> str:
     """A source reference in words: "the article's causes, item 2", or the id of another source in brackets."""
-    name, _, item = reference.partition(":")
-    section, _, number = item.partition("/")
+    name, item = reference.source, reference.section
     if name == pack.about.article:
-        return words.ARTICLE_ITEM.format(section=section, number=number) if item else words.ARTICLE
+        return words.ARTICLE_ITEM.format(section=item, number=reference.number) if item else words.ARTICLE
     said = words.SOURCE_ITEM if item else words.SOURCE_NAMED
-    return said.format(source=name, section=section, number=number)
+    return said.format(source=name, section=item, number=reference.number)
 
 
-def sources_words(pack: Pack, references: Iterable[str]) -> str:
+def sources_words(pack: Pack, references: Iterable[SourceRef]) -> str:
     """Source references in words, one after another."""
     return "; ".join(source_words(pack, reference) for reference in references)
 
 
-def sources_section(pack: Pack, references: Iterable[str]) -> list[Section]:
+def sources_section(pack: Pack, references: Iterable[SourceRef]) -> list[Section]:
     """What the references in brackets stand for, in the pack's order."""
-    names = {reference.partition(":")[0] for reference in references}
+    names = {reference.source for reference in references}
     cited = [each for each in pack.sources if each.id in names]
     entries = tuple(Entry(entry_words(each), lines=tuple(filter(None, [source_origin(each)]))) for each in cited)
     return [Section(words.SOURCES_TITLE, entries=entries, tone="quiet")] if entries else []
@@ -117,7 +133,7 @@ def source_origin(source: Source) -> str:
     return ", ".join(part for part in (source.where, year, doi or source.url, read) if part)
 
 
-def sourced(pack: Pack, text: str, sources: Iterable[str]) -> str:
+def sourced(pack: Pack, text: str, sources: Iterable[SourceRef]) -> str:
     """A text with its sources."""
     return words.SOURCE.format(text=text, sources=sources_words(pack, sources))
 
@@ -127,7 +143,7 @@ def entry_words(source: Source) -> str:
     return words.SOURCE_ENTRY.format(source=source.id, title=source.title)
 
 
-def note_words(pack: Pack, text: str, sources: Iterable[str]) -> str:
+def note_words(pack: Pack, text: str, sources: Iterable[SourceRef]) -> str:
     """A note with its sources."""
     return words.NOTE.format(text=text, sources=sources_words(pack, sources))
 
@@ -142,23 +158,23 @@ def answer_words(pack: Pack, answers: Mapping[str, Iterable[str]]) -> str:
     return "; ".join(said)
 
 
-def finding_words(pack: Pack, finding: str) -> str:
+def finding_words(pack: Pack, finding: Ref) -> str:
     """A finding in words: its name."""
     return pack.knowledge[finding].name
 
 
-def symptom_of_answer(pack: Pack) -> dict[tuple[str, str], str]:
-    """The symptom (`symptom:id`) that an answer (question and code) reports by itself."""
+def symptom_of_answer(pack: Pack) -> dict[tuple[str, str], Ref]:
+    """The symptom that an answer (question and code) reports by itself."""
     return {
         (name, code): rule.concludes
         for rule in pack.rules
-        if rule.concludes.startswith("symptom:") and not rule.findings and len(rule.answers) == 1
+        if rule.concludes.kind == "symptom" and not rule.findings and len(rule.answers) == 1
         for name, codes in rule.answers.items()
         for code in codes
     }
 
 
-def grounds(pack: Pack, because: Because) -> tuple[tuple[str, ...], dict[str, tuple[str, ...]]]:
+def grounds(pack: Pack, because: Because) -> tuple[tuple[Ref, ...], dict[str, tuple[str, ...]]]:
     """What a reason rests on: findings, with every symptom that its answers report, and the answers that are left."""
     reports = symptom_of_answer(pack)
     symptoms = [reports[name, code] for name, codes in because.answers.items() for code in codes if (name, code) in reports]
@@ -170,8 +186,8 @@ def grounds(pack: Pack, because: Because) -> tuple[tuple[str, ...], dict[str, tu
 def grounds_words(pack: Pack, because: Because) -> str:
     """What a reason rests on, in words: symptoms that were reported, what was answered, and other findings."""
     findings, answers = grounds(pack, because)
-    symptoms = [finding_words(pack, name) for name in findings if name.startswith("symptom:")]
-    others = [finding_words(pack, name) for name in findings if not name.startswith("symptom:")]
+    symptoms = [finding_words(pack, name) for name in findings if name.kind == "symptom"]
+    others = [finding_words(pack, name) for name in findings if name.kind != "symptom"]
     parts = [words.YOU_REPORTED.format(names=", ".join(symptoms))] if symptoms else []
     parts += [words.YOU_ANSWERED.format(answers=answer_words(pack, answers))] if answers else []
     parts += [words.FOLLOWS_FROM.format(names=", ".join(others))] if others else []

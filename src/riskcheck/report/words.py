@@ -104,26 +104,44 @@ SHEET_ABOUT_TITLE = "About this sheet"
 SHEET_MADE = "Made on {date} with rule pack {id} {version}{scope}; {reviewed}."
 
 QUESTIONS_TITLE = "Questions to ask the clinician"
-ASK_CAUSE = ("Could this play a part: {names}?", "Could any of these play a part: {names}?")
-ASK_TYPE = ("Does this type matter for me: {names}?", "Do these types matter for me: {names}?")
+ASK_CAUSE = (
+    "Could this play a part: {names}?",
+    "Could any of the causes on this sheet play a part: {names}?",
+    "Could any of the causes on this sheet play a part?",
+)
+ASK_TYPE = (
+    "Does this type matter for me: {names}?",
+    "Do the types on this sheet matter for me: {names}?",
+    "Do the types on this sheet matter for me?",
+)
 ASK_USUAL_TEST = (
     "Would this test help, and what could it show: {names}?",
-    "Which of these tests would help, and what could each show: {names}?",
+    "Which of the usual tests on this sheet would help, and what could each show: {names}?",
+    "Which of the usual tests on this sheet would help, and what could each show?",
 )
-ASK_OTHER_TEST = ("When would this test be needed: {names}?", "When would these tests be needed: {names}?")
+ASK_OTHER_TEST = (
+    "When would this test be needed: {names}?",
+    "When would the other tests on this sheet be needed: {names}?",
+    "When would the other tests on this sheet be needed?",
+)
 ASK_NEAR_MISS = (
     "Does this matter: {names}? A source describes something stronger.",
-    "Do these matter: {names}? A source describes something stronger.",
+    "Does any of this matter: {names}? A source describes something stronger.",
+    "Does any of this matter? A source describes something stronger.",
 )
-ASK_UNSURE = ("Can you help me find out about this: {names}?", "Can you help me find out about these: {names}?")
+ASK_UNSURE = (
+    "Can you help me find out about this: {names}?",
+    "Can you help me find out what I marked as not sure: {names}?",
+    "Can you help me find out what I marked as not sure?",
+)
 ASK_NOTE = (
     "Sources leave this open. How do you see it: {names}?",
-    "Sources leave these open. How do you see them: {names}?",
+    "Sources leave some of this open. How do you see it: {names}?",
+    "Sources leave some of this open. How do you see it?",
 )
-"""What to ask about one, and about more."""
+"""What to ask about one, about a few, and about many."""
 ASK_TALK = "Does anything in the list to talk about fit me, or not fit me?"
 ASK_ALWAYS = (
     "What else could explain what I notice?",
     "What happens next, what should I watch for, and when should I call or come back?",
 )
-AND_MORE = "{names} and {count} more"

@@ -22,7 +22,7 @@ def column_of(entry: str) -> str:
     if is_answer(entry):
         return name("answer", *entry.split("="))
     finding, level = finding_of(entry)
-    return name(*finding.split(":"), level)
+    return name(finding.kind, finding.id.replace(":", "__"), level)
 
 
 def holds(table: Any, entry: str) -> Any:
@@ -48,8 +48,8 @@ def _by_conclusion(pack: Pack, rulebook: Rulebook) -> dict[str, list[FlatRule]]:
     rules: dict[str, list[FlatRule]] = {}
     for rule in rulebook.rules:
         rules.setdefault(rule.conclusion, []).append(rule)
-        if rule.conclusion.startswith("type:") and pack.is_article(pack.rule[rule.rule].sources):
-            rules.setdefault(ARTICLE + finding_of(rule.conclusion)[0], []).append(rule)
+        if rule.finding.kind == "type" and pack.is_article(pack.rule[rule.rule].sources):
+            rules.setdefault(ARTICLE + rule.finding, []).append(rule)
     return rules
 
 

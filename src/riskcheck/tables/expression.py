@@ -9,9 +9,10 @@ from typing import Any
 import ibis
 
 from riskcheck.checking.columns import COLUMNS, ERROR, SEPARATOR
-from riskcheck.checking.rulebook import NEAR_MISS, compile_rules, possible
+from riskcheck.checking.rulebook import compile_rules, near_miss, possible
 from riskcheck.loading.loader import load_pack
-from riskcheck.pack.pack import Pack
+from riskcheck.pack.kinds import Ref
+from riskcheck.pack.pack import RUNGS, Pack
 from riskcheck.pack.records import URGENCIES, Knowledge
 from riskcheck.tables.conclusions import ARTICLE, conclude, holds
 from riskcheck.tables.given import ID, any_of, check_columns, fault, given, name, said
@@ -48,17 +49,17 @@ def _row(pack: Pack, table: Any) -> Any:
 def _texts(pack: Pack, table: Any) -> dict[str, Any]:
     """The text of every column but the id, for answers that can be used."""
 
-    def found(entry: str) -> Any:
+    def found(entry: Ref) -> Any:
         return holds(table, entry) | holds(table, possible(entry))
 
-    def only_possible(entry: str) -> Any:
+    def only_possible(entry: Ref) -> Any:
         return holds(table, possible(entry)) & ~holds(table, entry)
 
     def questions(kind: str) -> Any:
         columns = {each.id: name(kind, each.id) for each in pack.questions}
         return _ids((id, table[column]) for id, column in columns.items() if column in table.columns)
 
-    causes, types, tests = (_keyed(kind, records) for kind, records in _findings(pack))
+    causes, types, tests = map(_keyed, (pack.causes, pack.types, pack.tests))
     return {
         "urgency": _urgency(table),
         "causes": _ids((id, holds(table, entry)) for id, entry in causes),
@@ -68,23 +69,19 @@ def _texts(pack: Pack, table: Any) -> dict[str, Any]:
         "possible_types": _ids((id, only_possible(entry)) for id, entry in types),
         "tests": _ids((id, found(entry)) for id, entry in tests),
         "possible_tests": _ids((id, only_possible(entry)) for id, entry in tests),
-        "symptoms": _ids((id, holds(table, entry)) for id, entry in _keyed("symptom", pack.symptoms)),
-        "near_misses": _ids((id, holds(table, NEAR_MISS + entry) & ~found(entry)) for id, entry in causes),
+        "symptoms": _ids((id, holds(table, entry)) for id, entry in _keyed(pack.symptoms)),
+        "near_misses": _ids((id, holds(table, near_miss(entry)) & ~found(entry)) for id, entry in causes),
         "unanswered": questions("unanswered"),
         "ignored": questions("ignored"),
     }
 
 
-def _findings(pack: Pack) -> list[tuple[str, Iterable[Knowledge]]]:
-    return [("cause", pack.causes), ("type", pack.types), ("test", pack.tests)]
-
-
-def _keyed(kind: str, records: Iterable[Knowledge]) -> list[tuple[str, str]]:
-    return [(record.id, f"{kind}:{record.id}") for record in records]
+def _keyed(records: Iterable[Knowledge]) -> list[tuple[str, Ref]]:
+    return [(record.id, record.ref) for record in records]
 
 
 def _urgency(table: Any) -> Any:
-    reached = [(holds(table, f"urgency:{urgency}"), urgency) for urgency in reversed(URGENCIES)]
+    reached = [(holds(table, RUNGS[urgency]), urgency) for urgency in reversed(URGENCIES)]
     return ibis.cases(*reached, else_=URGENCIES[0])
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from contextvars import copy_context
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -128,7 +129,7 @@ def _write(connection: Any, query: str, goal: Place, rows: CsvRows | None) -> Co
 def _write_once(connection: Any, query: str, goal: Place) -> Counts:
     if goal.table:
         return _write_table(connection, query, goal)
-    with open_output(goal.path, compress=False, is_locked=True):
+    with open_output(goal.path, compress=False):
         partial = f"{goal.path}.partial"
         connection.execute(writing(query, partial, goal.ending))
         if goal.ending in COMPRESSION:
@@ -162,10 +163,13 @@ def _count(connection: Any, rows: str) -> Counts:
 
 @contextmanager
 def _interruptible(connection: Any) -> Iterator[Callable[..., Counts]]:
-    """Run work in a thread of its own, so that Ctrl-C reaches this one: DuckDB would keep it until the work is done."""
+    """Run work in a thread of its own, so that Ctrl-C reaches this one: DuckDB would keep it until the work is done.
+
+    The thread holds the locks of this one.
+    """
     with ThreadPoolExecutor(max_workers=1) as pool:
         try:
-            yield lambda work, *arguments: pool.submit(work, *arguments).result()
+            yield lambda work, *arguments: pool.submit(copy_context().run, work, *arguments).result()
         except BaseException:
             connection.interrupt()
             pool.shutdown()

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Iterator
 
 from riskcheck.checking.engine import Engine
 from riskcheck.checking.questionnaire import Questionnaire
-from riskcheck.checking.rulebook import NEAR_MISS, FlatRule, Rulebook, compile_rules, finding_of
-from riskcheck.pack.records import URGENCIES
+from riskcheck.checking.rulebook import FlatRule, Rulebook, compile_rules
+from riskcheck.pack.kinds import Ref
+from riskcheck.pack.pack import highest_urgency
 from riskcheck.verify.mode import Mode
 from riskcheck.verify.report import Shortfall
 from riskcheck.ways.plain import MATCH, POSSIBLE, AnswerSet, Conclusions
@@ -43,20 +44,18 @@ def fire_all(rulebook: Rulebook, tokens: frozenset[str]) -> list[FlatRule]:
 
 def conclusions(rules: Iterable[FlatRule]) -> Conclusions:
     """What compiled rules that fired say, in the form of the plain evaluator."""
-    findings: dict[str, int] = {}
+    findings: dict[Ref, int] = {}
     levels: dict[str, int] = {}
-    near_misses = set()
+    near_misses: set[Ref] = set()
     for rule in rules:
-        finding, level = finding_of(rule.conclusion)
-        if finding.startswith(NEAR_MISS):
-            near_misses.add(finding.removeprefix(NEAR_MISS))
+        finding = rule.finding
+        if finding.kind == "near-miss":
+            near_misses.add(Ref(finding.id))
         else:
-            rank = MATCH if level == "match" else POSSIBLE
+            rank = MATCH if rule.level == "match" else POSSIBLE
             findings[finding] = max(rank, findings.get(finding, 0))
             levels[rule.rule] = max(rank, levels.get(rule.rule, 0))
-    reached = [rung for rung in URGENCIES if f"urgency:{rung}" in findings]
-    urgency = reached[-1] if reached else URGENCIES[0]
-    return Conclusions(findings, levels, frozenset(near_misses - findings.keys()), urgency)
+    return Conclusions(findings, levels, frozenset(near_misses - findings.keys()), highest_urgency(findings))
 
 
 def _first(mode: Mode, name: str, fire: Fire, cases: list[AnswerSet]) -> Shortfall | None:

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from itertools import product
 from math import prod
 
+from riskcheck.pack.kinds import Ref
 from riskcheck.pack.records import EXCLUSIVE, Question, Rule
 from riskcheck.ways.plain import ABSENT, MATCH, POSSIBLE, AnswerSet
 from riskcheck.ways.ways import TooManyError, Way, Ways, can_answer
@@ -24,8 +25,10 @@ from riskcheck.ways.ways import TooManyError, Way, Ways, can_answer
 MOST_CASES = 20_000
 """The most cases of one rule that are tried, and the most ways that are tried to bring one of them about."""
 
-Best = tuple[str, int]
-"""The best finding of a group with its level; ("", ABSENT) where none of them holds."""
+Best = tuple[Ref, int]
+"""The best finding of a group with its level."""
+NONE_HOLDS: Best = (Ref(""), ABSENT)
+"""Stands for the best finding of a group of which none holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +66,9 @@ class Cases:
             states += [ordinary & {*accepted}, ordinary - {*accepted}, ordinary]
         return list(dict.fromkeys(states))
 
-    def _bests(self, group: list[str]) -> list[Best]:
+    def _bests(self, group: list[Ref]) -> list[Best]:
         """Each finding at each level that it can have; one whose ways are the same at both is never only possible."""
-        bests: list[Best] = [("", ABSENT)]
+        bests = [NONE_HOLDS]
         for name in group:
             match, possible = (self._ways.finding(name, level) for level in (MATCH, POSSIBLE))
             bests += [(name, POSSIBLE)] * (match != possible) + [(name, MATCH)] * bool(match)
@@ -86,7 +89,7 @@ class Cases:
     def _tried(self, rule: Rule, given: dict[str, frozenset[str]], bests: tuple[Best, ...]) -> Iterator[AnswerSet]:
         start = Way((name, code) for name, codes in given.items() for code in codes)
         fixed = self._ways.answers(given)
-        for tries, ways in enumerate(product(*(self._ways.finding(*best) for best in bests if best[0]))):
+        for tries, ways in enumerate(product(*(self._ways.finding(*best) for best in bests if best != NONE_HOLDS))):
             if tries == MOST_CASES:
                 raise TooManyError(rule.id)
             way = start.union(*ways)

@@ -71,10 +71,9 @@ def _near_miss_lost(mode: Mode, rule: Rule) -> bool:
 
 def _as_much(rule: Rule, other: Rule) -> bool:
     """Whether another rule concludes the same, or a higher urgency."""
-    kind, _, rung = rule.concludes.partition(":")
-    if kind != "urgency":
+    if rule.concludes.kind != "urgency" or other.concludes.kind != "urgency":
         return rule.concludes == other.concludes
-    return other.concludes in {f"urgency:{each}" for each in URGENCIES[URGENCIES.index(rung) :]}
+    return URGENCIES.index(other.concludes.id) >= URGENCIES.index(rule.concludes.id)
 
 
 def _holds(mode: Mode, rule: Rule, answers: AnswerSet, level: int) -> bool:

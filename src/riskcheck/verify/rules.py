@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from riskcheck.pack.kinds import FINDINGS, Ref
+from riskcheck.pack.pack import RUNGS
 from riskcheck.pack.records import NO, NONE, UNSURE, URGENCIES, Question, Rule
 from riskcheck.verify.mode import Mode
 from riskcheck.verify.report import Shortfall
@@ -11,7 +13,6 @@ from riskcheck.ways.plain import ABSENT, POSSIBLE, AnswerSet, Conclusions
 
 ADD_RULE = "add a rule for it, or remove it"
 CORRECT = "correct the conditions of its rules"
-HAS_RULES = ("cause", "type", "symptom", "test")
 
 
 def cannot_fire(mode: Mode) -> Iterator[Shortfall]:
@@ -28,21 +29,20 @@ def cannot_fire(mode: Mode) -> Iterator[Shortfall]:
                 yield Shortfall(rule.id, message, "take it out of near_miss", article_only=mode.article_only)
 
 
-def wanted(mode: Mode) -> list[str]:
+def wanted(mode: Mode) -> list[Ref]:
     """Every finding and urgency that should come out of some answers; with the article alone, those that rules conclude."""
-    names = [name for name in mode.pack.knowledge if name.partition(":")[0] in HAS_RULES]
-    names += [f"fact:{fact.id}" for fact in mode.pack.facts] + [f"urgency:{rung}" for rung in URGENCIES]
+    names = [name for name in mode.pack.names if name.kind in FINDINGS]
     return [name for name in names if not mode.article_only or name in {rule.concludes for rule in mode.rules}]
 
 
 def unreached(mode: Mode) -> Iterator[Shortfall]:
     """Findings that follow from no answers, and rungs of the urgency ladder that are the result of none."""
-    reached = {rule.concludes for rule in mode.rules if mode.ways.rule(rule) and not rule.concludes.startswith("urgency:")}
-    reached |= {f"urgency:{mode.plain.evaluate(answers).urgency}" for answers in ({}, *mode.smallest())}
+    reached = {rule.concludes for rule in mode.rules if mode.ways.rule(rule) and rule.concludes.kind != "urgency"}
+    reached |= {RUNGS[mode.plain.evaluate(answers).urgency] for answers in ({}, *mode.smallest())}
     reached |= {rule.concludes for rule in mode.unproved}
     for name in (name for name in wanted(mode) if name not in reached):
         ways = [way for rule in mode.rules if rule.concludes == name for way in mode.ways.rule(rule, POSSIBLE)]
-        if name.startswith("urgency:"):
+        if name.kind == "urgency":
             yield Shortfall(name, "no answers have it as their result", ADD_RULE, article_only=mode.article_only)
         elif possible := mode.smallest_possible(ways):
             yield Shortfall(name, "no answers make it a match; it is only ever possible", CORRECT, possible, mode.article_only)
@@ -99,7 +99,7 @@ def _lost(mode: Mode, case: AnswerSet, name: str, higher: str) -> str:
     changed: AnswerSet = {**case, name: [higher] if mode.pack.question[name].many else higher}
     before, after = (mode.plain.evaluate(answers) for answers in (case, changed))
     falls = (finding for finding, level in before.findings.items() if after.findings.get(finding, ABSENT) < level)
-    return next((finding for finding in falls if not finding.startswith("urgency:") or _sinks(before, after)), "")
+    return next((finding for finding in falls if finding.kind != "urgency" or _sinks(before, after)), "")
 
 
 def _sinks(before: Conclusions, after: Conclusions) -> bool:

@@ -11,8 +11,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from riskcheck.pack.pack import Pack
-from riskcheck.pack.records import UNSURE, URGENCIES, Question, Rule
+from riskcheck.pack.kinds import Ref
+from riskcheck.pack.pack import Pack, highest_urgency
+from riskcheck.pack.records import UNSURE, Question, Rule, Urgency
 
 AnswerSet = dict[str, str | list[str]]
 """Answers as a person gives them: one code, or a list of codes for a many-of question."""
@@ -30,10 +31,10 @@ _NOTHING: frozenset[str] = frozenset()
 class Conclusions:
     """What follows from one set of answers: findings and rules with how far they hold, near misses by cause, the urgency."""
 
-    findings: dict[str, int]
+    findings: dict[Ref, int]
     rules: dict[str, int]
-    near_misses: frozenset[str]
-    urgency: str
+    near_misses: frozenset[Ref]
+    urgency: Urgency
 
 
 class Plain:
@@ -43,7 +44,7 @@ class Plain:
         self.pack = pack
         self.article_only = article_only
         self.rules = [rule for rule in pack.rules if not (article_only and self._left_to_others(rule))]
-        self._groups: dict[tuple[tuple[str, ...], ...], list[list[str]]] = {}
+        self._groups: dict[tuple[tuple[Ref, ...], ...], list[list[Ref]]] = {}
         self._evaluated: dict[str, Conclusions] = {}
 
     @cached_property
@@ -58,25 +59,25 @@ class Plain:
             rules = kept
 
     @cached_property
-    def concluding(self) -> dict[str, list[Rule]]:
+    def concluding(self) -> dict[Ref, list[Rule]]:
         """The rules that count, by the finding they conclude."""
         rules = defaultdict(list)
         for rule in self.rules:
             rules[rule.concludes].append(rule)
         return dict(rules)
 
-    def groups(self, rule: Rule) -> list[list[str]]:
+    def groups(self, rule: Rule) -> list[list[Ref]]:
         """The findings that the conditions of a rule name, `kind:*` written out, without those that no rule concludes."""
         groups = rule.finding_groups
         if groups not in self._groups:
             self._groups[groups] = [self._named(group) for group in groups]
         return self._groups[groups]
 
-    def level(self, rule: Rule, answers: Mapping[str, str | Sequence[str]], findings: Mapping[str, int]) -> int:
+    def level(self, rule: Rule, answers: Mapping[str, str | Sequence[str]], findings: Mapping[Ref, int]) -> int:
         """How far a rule holds, given answers and how far the findings hold that follow from them."""
         return min(self.levels(rule, answers, findings))
 
-    def levels(self, rule: Rule, answers: Mapping[str, str | Sequence[str]], findings: Mapping[str, int]) -> list[int]:
+    def levels(self, rule: Rule, answers: Mapping[str, str | Sequence[str]], findings: Mapping[Ref, int]) -> list[int]:
         """How far each condition of a rule holds: answers first, then groups of findings."""
         used = {name: self.used(name, answers) for name in rule.answers}
         return condition_levels(self, rule, used, lambda name: findings.get(name, ABSENT))
@@ -107,23 +108,18 @@ class Plain:
         run = _Run(self, answers)
         findings = {name: level for name in self.concluding if (level := run.finding(name))}
         near_misses = {rule.concludes for rule in self.rules if rule.near_miss and self.nearly(rule, answers)}
-        reached = [rung for rung in URGENCIES if f"urgency:{rung}" in findings]
         return Conclusions(
             findings,
             {name: level for name, level in run.rules.items() if level},
             frozenset(near_misses - findings.keys()),
-            reached[-1] if reached else URGENCIES[0],
+            highest_urgency(findings),
         )
 
     def _left_to_others(self, rule: Rule) -> bool:
-        return rule.concludes.startswith(("cause:", "type:")) and not self.pack.is_article(rule.sources)
+        return rule.concludes.kind in ("cause", "type") and not self.pack.is_article(rule.sources)
 
-    def _named(self, group: tuple[str, ...]) -> list[str]:
-        names = []
-        for entry in group:
-            kind = entry.removesuffix("*")
-            names += [name for name in self.concluding if name == entry or (kind != entry and name.startswith(kind))]
-        return names
+    def _named(self, group: tuple[Ref, ...]) -> list[Ref]:
+        return [name for entry in group for name in self.concluding if entry.covers(name)]
 
 
 class _Run:
@@ -132,10 +128,10 @@ class _Run:
     def __init__(self, plain: Plain, answers: Mapping[str, str | Sequence[str]]) -> None:
         self._plain = plain
         self._used = {name: plain.used(name, answers) for name in plain.pack.question}
-        self._findings: dict[str, int] = {}
+        self._findings: dict[Ref, int] = {}
         self.rules: dict[str, int] = {}
 
-    def finding(self, name: str) -> int:
+    def finding(self, name: Ref) -> int:
         """How far a finding holds: as far as the best of its rules."""
         if name not in self._findings:
             self._findings[name] = max(self._rule(rule) for rule in self._plain.concluding[name])
@@ -146,7 +142,7 @@ class _Run:
         return self.rules[rule.id]
 
 
-def condition_levels(plain: Plain, rule: Rule, used: Mapping[str, frozenset[str]], finding: Callable[[str], int]) -> list[int]:
+def condition_levels(plain: Plain, rule: Rule, used: Mapping[str, frozenset[str]], finding: Callable[[Ref], int]) -> list[int]:
     """How far each condition of a rule holds; the rule holds as far as the weakest of them."""
     graded = is_graded(rule.concludes)
     levels = [answer_level(used[name], codes, graded=graded) for name, codes in rule.answers.items()]
@@ -161,9 +157,9 @@ def used_when(question: Question) -> frozenset[str]:
     return frozenset({*question.asked_when, UNSURE, LEFT_OUT})
 
 
-def is_graded(finding: str) -> bool:
+def is_graded(finding: Ref) -> bool:
     """Whether a finding can be a match or only possible; a symptom is reported or not, an urgency reached or not."""
-    return not finding.startswith(("symptom:", "urgency:"))
+    return finding.kind not in ("symptom", "urgency")
 
 
 def answer_level(used: frozenset[str], accepted: Sequence[str], *, graded: bool) -> int:

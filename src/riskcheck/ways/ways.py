@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import product
 from typing import Any
 
+from riskcheck.pack.kinds import Ref
 from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import EXCLUSIVE, UNSURE, Question, Rule
 from riskcheck.ways.plain import LEFT_OUT, MATCH, POSSIBLE, AnswerSet, Plain, is_graded, used_when
@@ -47,14 +48,14 @@ class Ways:
         self._most = most
         self._rules: dict[tuple[str, int], list[Way]] = {}
         self._too_many: dict[tuple[str, str, int], str] = {}
-        self._findings: dict[tuple[str, int], list[Way]] = {}
+        self._findings: dict[tuple[Ref, int], list[Way]] = {}
 
     @property
     def pack(self) -> Pack:
         """The pack whose ways these are."""
         return self.plain.pack
 
-    def finding(self, name: str, level: int = MATCH) -> list[Way]:
+    def finding(self, name: Ref, level: int = MATCH) -> list[Way]:
         """The ways to a finding at a level or a better one, smallest first. Raises TooManyError."""
         waiting = [(name, level)]
         while waiting:  # what a finding rests on comes first, without recursion: chains of facts may be long

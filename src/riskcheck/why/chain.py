@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from functools import cached_property
 from graphlib import TopologicalSorter
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
 from riskcheck.checking.engine import Firing
-from riskcheck.checking.rulebook import LEVELLED, NEAR_MISS, finding_of, is_answer, possible
-from riskcheck.pack.pack import Pack
+from riskcheck.checking.rulebook import finding_of, is_answer, possible
+from riskcheck.pack.kinds import LEVELLED, Ref, SourceRef
+from riskcheck.pack.pack import RUNGS, Pack
 from riskcheck.pack.records import URGENCIES
 from riskcheck.why.changes import answers_of, way_of
 
 Standing = Literal["match", "possible", "reported", "reached"]
 """The level of a finding, or "reported" for a symptom and "reached" for an urgency."""
 
-FLOOR = f"urgency:{URGENCIES[0]}"
+FLOOR = RUNGS[URGENCIES[0]]
 """The urgency that every case reaches, without a rule."""
 
 
@@ -31,23 +31,22 @@ class Step(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     rule: str
-    concludes: str
+    concludes: Ref
     name: str
     level: Standing
     answers: dict[str, tuple[str, ...]]
-    findings: tuple[str, ...]
-    sources: tuple[str, ...]
+    findings: tuple[Ref, ...]
+    sources: tuple[SourceRef, ...]
 
 
-def standing(finding: str, concluded: Collection[str]) -> Standing | None:
+def standing(finding: Ref, concluded: Collection[str]) -> Standing | None:
     """The standing of a finding, given the tokens that were concluded; None where it is not there."""
-    kind = finding.partition(":")[0]
     if finding in concluded or finding == FLOOR:
-        return "match" if kind in LEVELLED else "reported" if kind == "symptom" else "reached"
+        return "match" if finding.kind in LEVELLED else "reported" if finding.kind == "symptom" else "reached"
     return "possible" if possible(finding) in concluded else None
 
 
-def resting_on(target: str, rests_on: Mapping[str, Iterable[str]]) -> Iterable[str]:
+def resting_on(target: Ref, rests_on: Mapping[Ref, Iterable[Ref]]) -> Iterable[Ref]:
     """What a finding rests on, directly or not, each after those that it rests on itself; the finding comes last."""
     needed, waiting = set(), [target]
     while waiting:
@@ -65,19 +64,12 @@ class Chains:
         self._pack = pack
         self._fired: dict[str, list[Firing]] = {rule: [] for rule in pack.rule}
         for firing in firings:
-            if not firing.rule.conclusion.startswith(NEAR_MISS):
+            if firing.rule.finding.kind != "near-miss":
                 self._fired[firing.rule.rule].append(firing)
 
-    @cached_property
-    def names(self) -> dict[str, str]:
-        """The name of every finding, facts included, in the pack's order; an urgency is its own name."""
-        names = {finding: record.name for finding, record in self._pack.knowledge.items()}
-        names |= {f"fact:{fact.id}": fact.name for fact in self._pack.facts}
-        return names | {f"urgency:{urgency}": urgency for urgency in URGENCIES}
-
-    def to(self, finding: str) -> tuple[Step, ...]:
+    def to(self, finding: Ref) -> tuple[Step, ...]:
         """The steps to a finding at any level, each after those it rests on, else in the pack's order."""
-        by_finding: dict[str, list[Step]] = {}
+        by_finding: dict[Ref, list[Step]] = {}
         for rule, firings in self._fired.items():
             if firings:
                 by_finding.setdefault(self._pack.rule[rule].concludes, []).append(self._step(rule, firings))
@@ -91,9 +83,9 @@ class Chains:
         return Step(
             rule=rule,
             concludes=record.concludes,
-            name=self.names[record.concludes],
+            name=self._pack.names[record.concludes],
             level=standing(record.concludes, [firing.rule.conclusion for firing in firings]) or "possible",
             answers=answers_of(self._pack, way_of(filter(is_answer, tokens))),
-            findings=tuple(name for name in self.names if name in read),
+            findings=tuple(name for name in self._pack.names if name in read),
             sources=record.sources,
         )

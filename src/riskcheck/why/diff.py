@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
 from riskcheck.checking.result import Advice, NearMiss, PackInfo, Result
+from riskcheck.pack.kinds import Ref
 from riskcheck.pack.records import Level, Urgency
 
 Shown = Level | Literal["reported"]
@@ -19,7 +19,7 @@ class Difference(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    finding: str
+    finding: Ref
     name: str
     before: Shown | None
     after: Shown | None
@@ -75,7 +75,7 @@ class Diff(BaseModel):
 
 def diff_results(before: Result, after: Result) -> Diff:
     """What differs between two results. They may come from other answers, from another pack, or from the article alone."""
-    names = {**dict(_findings(before)), **dict(_findings(after))}
+    names = {each.ref: each.name for each in (*before.findings, *after.findings)}
     moves = [Difference(finding=f, name=name, before=before.level(f), after=after.level(f)) for f, name in names.items()]
     return Diff(
         before=_side(before),
@@ -91,13 +91,6 @@ def diff_results(before: Result, after: Result) -> Diff:
         ignored_lost=_only(before.ignored, after.ignored),
         disclaimer=after.disclaimer,
     )
-
-
-def _findings(result: Result) -> Iterator[tuple[str, str]]:
-    """Every finding of a result with its name."""
-    for kind, found in (("cause", result.causes), ("type", result.types), ("test", result.tests)):
-        yield from ((f"{kind}:{each.id}", each.name) for each in found)
-    yield from ((f"symptom:{each.id}", each.name) for each in result.symptoms)
 
 
 def _side(result: Result) -> Side:

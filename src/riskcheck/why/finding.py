@@ -16,7 +16,8 @@ from riskcheck.checking.questionnaire import Questionnaire
 from riskcheck.checking.result import Advice, PackInfo, Result
 from riskcheck.checking.rulebook import Rulebook
 from riskcheck.errors import InputError, nearest
-from riskcheck.pack.pack import Pack
+from riskcheck.pack.kinds import RESULT_FINDINGS, Ref
+from riskcheck.pack.pack import RUNGS, Pack
 from riskcheck.pack.records import UNSURE, URGENCIES
 from riskcheck.ways.plain import LEFT_OUT, MATCH, POSSIBLE
 from riskcheck.ways.ways import MOST_RANKED, Way, Ways, ranked, smallest, ways_of
@@ -27,7 +28,7 @@ from riskcheck.why.obstacles import Against, Obstacles, Unknown
 MOST_SUGGESTIONS = 10
 """How many changes of answers are suggested, the first in the pack's order."""
 
-KINDS = ("cause", "type", "symptom", "test", "urgency")
+KINDS = (*RESULT_FINDINGS, "urgency")
 """Kinds of finding that can be asked about."""
 
 
@@ -45,7 +46,7 @@ class Why(BaseModel):
 
     pack: PackInfo
     article_only: bool
-    finding: str
+    finding: Ref
     name: str
     level: Standing | None
     chain: tuple[Step, ...]
@@ -89,7 +90,7 @@ class Case:
         """Questions that are not asked."""
         return self.pack.beyond if self.result.article_only else frozenset()
 
-    def beyond_article(self, finding: str) -> bool:
+    def beyond_article(self, finding: Ref) -> bool:
         """Whether the article alone counts, and does not support a finding."""
         concluded = (rule.conclusion for rule in self.rulebook.rules)
         return self.result.article_only and finding not in (FLOOR, *concluded)
@@ -101,11 +102,11 @@ class Case:
         return frozenset(firing.rule.conclusion for firing in self.run(tokens))
 
 
-def explain_finding(case: Case, finding: str) -> Why:
+def explain_finding(case: Case, finding: Ref) -> Why:
     """Why a finding (`cause:dialysis`, `urgency:soon`) stands as it does. Raises InputError for one the pack does not know."""
     firings = case.run(case.answers.tokens)
     chains = Chains(case.pack, firings)
-    _check_known(case.pack, chains.names, finding)
+    _check_known(case.pack, finding)
     holds = frozenset(firing.rule.conclusion for firing in firings)
     level = standing(finding, holds)
     missing = level in (None, "possible")
@@ -117,7 +118,7 @@ def explain_finding(case: Case, finding: str) -> Why:
         pack=case.result.pack,
         article_only=case.result.article_only,
         finding=finding,
-        name=chains.names[finding],
+        name=case.pack.names[finding],
         level=level,
         chain=chain,
         supports=_supports(case, chain),
@@ -131,8 +132,8 @@ def explain_finding(case: Case, finding: str) -> Why:
     )
 
 
-def _check_known(pack: Pack, names: Iterable[str], finding: str) -> None:
-    known = [name for name in names if name.partition(":")[0] in KINDS]
+def _check_known(pack: Pack, finding: Ref) -> None:
+    known = [each for each in pack.names if each.kind in KINDS]
     if finding not in known:
         hint = nearest(finding, known) or f"write kind:id, such as {known[0]}"
         raise InputError(f"{finding[:60]!r} is no finding of the pack {pack.about.id}; {hint}")
@@ -149,7 +150,7 @@ def _left_open(chain: Iterable[Step], ways: Iterable[Way]) -> dict[str, list[str
     return {question: [step.rule for step in chain if question in step.answers] for question in left}
 
 
-def _ways(case: Case, finding: str, level: Standing | None) -> list[Way]:
+def _ways(case: Case, finding: Ref, level: Standing | None) -> list[Way]:
     """The smallest sets of the answers of the case from which the finding follows at its level."""
     if level is None:
         return []
@@ -168,7 +169,7 @@ def _ways(case: Case, finding: str, level: Standing | None) -> list[Way]:
     return kept
 
 
-def _supporting(case: Case, finding: str, level: Standing | None, ways: Iterable[Way]) -> Iterator[Change]:
+def _supporting(case: Case, finding: Ref, level: Standing | None, ways: Iterable[Way]) -> Iterator[Change]:
     """The ways as answers, without follow-ups that would support as much if they were left out."""
     if finding == FLOOR and level:
         yield {}
@@ -189,9 +190,9 @@ def _supporting(case: Case, finding: str, level: Standing | None, ways: Iterable
         yield answers_of(case.pack, way)
 
 
-def _suggestions(case: Case, finding: str) -> Iterator[Change]:
+def _suggestions(case: Case, finding: Ref) -> Iterator[Change]:
     """The smallest changes of answers that bring the finding, each one checked. None bring a lower urgency."""
-    if finding.startswith("urgency:") and _rung(finding) < URGENCIES.index(case.result.advice.urgency):
+    if finding.kind == "urgency" and URGENCIES.index(finding.id) < URGENCIES.index(case.result.advice.urgency):
         return
     answering = case.answering
     ways = ranked(case.ways, answering.rank, lambda each: each.finding(finding))
@@ -206,12 +207,8 @@ def _suggestions(case: Case, finding: str) -> Iterator[Change]:
             return
 
 
-def _brings(case: Case, finding: str, change: Change) -> bool:
+def _brings(case: Case, finding: Ref, change: Change) -> bool:
     """Whether the finding is there with these answers changed; an urgency as the result's own."""
     concluded = case.concluded(change)
-    higher = URGENCIES[_rung(finding) + 1 :] if finding.startswith("urgency:") else ()
-    return finding in concluded and not any(f"urgency:{each}" in concluded for each in higher)
-
-
-def _rung(finding: str) -> int:
-    return [f"urgency:{each}" for each in URGENCIES].index(finding)
+    higher = URGENCIES[URGENCIES.index(finding.id) + 1 :] if finding.kind == "urgency" else ()
+    return finding in concluded and concluded.isdisjoint(RUNGS[each] for each in higher)

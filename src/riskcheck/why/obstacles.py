@@ -10,7 +10,8 @@ from pydantic import BaseModel, ConfigDict
 
 from riskcheck.checking.answers import NOT_ANSWERED, Answers, token
 from riskcheck.checking.rulebook import possible
-from riskcheck.pack.records import UNSURE, Rule
+from riskcheck.pack.kinds import Ref, SourceRef
+from riskcheck.pack.records import UNSURE, Cause, Rule
 from riskcheck.ways.plain import ABSENT, MATCH, POSSIBLE, Plain, answer_level, is_graded
 from riskcheck.why.chain import resting_on
 
@@ -25,13 +26,13 @@ class Against(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     rule: str
-    concludes: str
+    concludes: Ref
     question: str
     answers: dict[str, tuple[str, ...]]
     accepts: tuple[str, ...]
     near_miss: bool
     describes: str | None
-    sources: tuple[str, ...]
+    sources: tuple[SourceRef, ...]
 
 
 class Unknown(BaseModel):
@@ -59,14 +60,14 @@ class Obstacles:
         self._answers = answers
         self._concluded = concluded
         self._fixed = fixed
-        self._state: dict[str, _State] = {}
-        self._rules: dict[str, list[Rule]] = {}
+        self._state: dict[Ref, _State] = {}
+        self._rules: dict[Ref, list[Rule]] = {}
         for rule in plain.standing:
             self._rules.setdefault(rule.concludes, []).append(rule)
 
-    def find(self, target: str) -> tuple[tuple[Against, ...], tuple[Unknown, ...]]:
+    def find(self, target: Ref) -> tuple[tuple[Against, ...], tuple[Unknown, ...]]:
         """What speaks against a finding as a match, and what is not known that could make it one, in the pack's order."""
-        rests_on: dict[str, list[str]] = {
+        rests_on: dict[Ref, list[Ref]] = {
             name: [each for rule in rules for group in self._plain.groups(rule) for each in group]
             for name, rules in self._rules.items()
         }
@@ -97,9 +98,9 @@ class Obstacles:
             if name in read_by
         )
 
-    def _unmet(self, target: str) -> Iterator[tuple[Rule, str, bool]]:
+    def _unmet(self, target: Ref) -> Iterator[tuple[Rule, str, bool]]:
         """Every rule and question whose answer does not meet it, and whether answers not known could make the rule hold."""
-        seen: set[tuple[str, bool]] = set()
+        seen: set[tuple[Ref, bool]] = set()
         waiting = [(target, self._level(target) < MATCH)]
         while waiting:
             name, could = waiting.pop()
@@ -126,12 +127,12 @@ class Obstacles:
         given = self._answers.given.get(question, ())
         return _State.OPEN if not given or not {UNSURE, *accepted}.isdisjoint(given) else _State.BLOCKED
 
-    def _group_state(self, rule: Rule, group: list[str]) -> _State:
+    def _group_state(self, rule: Rule, group: list[Ref]) -> _State:
         needed = MATCH if is_graded(rule.concludes) else POSSIBLE
         met = any(self._level(name) >= needed for name in group)
         return _State.MET if met else max(self._state[name] for name in group)
 
-    def _level(self, finding: str) -> int:
+    def _level(self, finding: Ref) -> int:
         return MATCH if finding in self._concluded else POSSIBLE if possible(finding) in self._concluded else ABSENT
 
     def _can_be_known(self, question: str) -> bool:
@@ -143,7 +144,7 @@ class Obstacles:
 
     def _against(self, rule: Rule, question: str) -> Against:
         near_miss = self._is_near_miss(rule)
-        cause = next((each for each in self._pack.causes if rule.concludes == f"cause:{each.id}"), None)
+        cause = self._pack.knowledge.get(rule.concludes)
         return Against(
             rule=rule.id,
             concludes=rule.concludes,
@@ -151,7 +152,7 @@ class Obstacles:
             answers={name: self._answered(name) for name in (rule.answers if near_miss else (question,))},
             accepts=rule.answers[question],
             near_miss=near_miss,
-            describes=cause.describes if cause else None,
+            describes=cause.describes if isinstance(cause, Cause) else None,
             sources=rule.sources,
         )
 
