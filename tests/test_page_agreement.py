@@ -133,7 +133,7 @@ def test_page_and_checker_agree_on_every_scenario(checker: Checker, article_only
 
 @pytest.mark.parametrize("part", range(PARTS))
 def test_page_and_checker_agree_on_random_answers(checker: Checker, part: int) -> None:
-    """For 20,000 random sets of answers in all, the page gives the JSON of the checker; by the article alone for a tenth more."""
+    """For 20,000 random sets of answers in all, the page gives the JSON of the checker; and for a tenth more by the article."""
     count = RANDOM // PARTS
     assert differences(checker, PAGES[False], [*drawn(count, part), {}]) == []
     assert differences(checker, PAGES[True], drawn(count // 10, PARTS + part), article_only=True) == []
