@@ -1,5 +1,5 @@
 #!/bin/sh
-# Install what the browser tests need (Chromium from Debian's packages, the extra `browser` from PyPI), and run them.
+# Install what the browser tests need (Chromium and Node from Debian's packages, the extra `browser` from PyPI), and run them.
 set -eu
 bin=$1
 if [ -z "${CHROMIUM:-}" ] && ! command -v chromium >/dev/null && ! command -v chromium-browser >/dev/null; then
@@ -10,5 +10,7 @@ if [ -z "${CHROMIUM:-}" ] && ! command -v chromium >/dev/null && ! command -v ch
     apt-get update -qq
     DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-liberation >/dev/null
 fi
+sh tests/node.sh node nodejs
 "$bin/python" -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[browser]'
-RISKCHECK_BROWSER=1 "$bin/python" -m pytest tests/test_browser.py
+RISKCHECK_BROWSER=1 "$bin/python" -m pytest --numprocesses auto --dist worksteal \
+    tests/test_browser.py tests/test_page_agreement.py tests/test_page_browser.py

@@ -21,7 +21,9 @@ KNOWS = {
     "rich": {"documents.text", "cli.progress"},
     "jinja2": {"documents.html"},
     "markupsafe": {"documents.html"},
-    "typer": {f"cli.{name}" for name in ("options", "ask", "batch", "check", "compare", "pack", "schema", "table", "main")},
+    "typer": {
+        f"cli.{name}" for name in ("options", "ask", "batch", "check", "compare", "pack", "page", "schema", "table", "main")
+    },
     "ibis": {f"tables.{name}" for name in ("given", "questions", "conclusions", "expression", "query", "duckquery")},
     "duckdb": {"tables.files", "tables.duckquery"},
     "pyarrow": {"tables.csvrows", "tables.frames"},

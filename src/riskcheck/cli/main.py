@@ -18,6 +18,7 @@ from riskcheck.cli.check import check
 from riskcheck.cli.compare import diff, why
 from riskcheck.cli.guard import WRONG_USE, end, guarded, note, say
 from riskcheck.cli.pack import pack_app
+from riskcheck.cli.page import page
 from riskcheck.cli.schema import schema
 from riskcheck.cli.table import table
 from riskcheck.errors import visible
@@ -56,7 +57,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for command in (ask, check, batch, table, why, diff):
+for command in (ask, page, check, batch, table, why, diff):
     app.command()(command)
 app.add_typer(pack_app, name="pack")
 
