@@ -70,7 +70,7 @@ def format_of(format: Format | None, output: str | None, offered: tuple[F, ...],
 PackOption = Annotated[str | None, typer.Option("--pack", metavar="NAME_OR_FOLDER", help="The rule pack to use.")]
 ArticleOnly = Annotated[bool, typer.Option("--article-only", help="Leave out what only other sources say.")]
 OutputOption = Annotated[str | None, typer.Option("--output", metavar="FILE", help="Write here, not to standard output.")]
-InputFormat = Literal["json", "jsonl", "csv", "xlsx"]
+InputFormat = Literal["json", "jsonl", "fhir", "csv", "xlsx"]
 InputFormatOption = Annotated[InputFormat | None, typer.Option("--input-format", help="Read as this, whatever the name.")]
 DelimiterOption = Annotated[
     str | None,
