@@ -1,5 +1,6 @@
 #!/bin/sh
-# Install what the browser tests need (Chromium from Debian's packages, the extra `browser` from PyPI), and run them.
+# Install what the browser tests need (Chromium from Debian's packages, the extra `browser` from PyPI, LHC-Forms from npm), and run
+# them.
 set -eu
 bin=$1
 if [ -z "${CHROMIUM:-}" ] && ! command -v chromium >/dev/null && ! command -v chromium-browser >/dev/null; then
@@ -11,4 +12,18 @@ if [ -z "${CHROMIUM:-}" ] && ! command -v chromium >/dev/null && ! command -v ch
     DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-liberation >/dev/null
 fi
 "$bin/python" -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[browser]'
-RISKCHECK_BROWSER=1 "$bin/python" -m pytest tests/test_browser.py
+lforms=$(cd "$bin/.." && pwd)/lforms-40.1.3
+if [ ! -d "$lforms" ]; then
+    if ! command -v npm >/dev/null; then
+        if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null; then
+            echo 'The browser tests need npm, to fetch LHC-Forms. Install it (on Debian: apt install npm).' >&2
+            exit 1
+        fi
+        DEBIAN_FRONTEND=noninteractive apt-get install -y -qq npm >/dev/null
+    fi
+    rm -rf "$lforms.new"
+    mkdir "$lforms.new"
+    (cd "$lforms.new" && npm pack --silent lforms@40.1.3 >/dev/null && tar xzf lforms-40.1.3.tgz --strip-components 1)
+    mv "$lforms.new" "$lforms"
+fi
+RISKCHECK_BROWSER=1 RISKCHECK_LFORMS=$lforms "$bin/python" -m pytest tests/test_browser.py tests/test_form_renderer.py
