@@ -3,7 +3,7 @@
 set -eu
 command -v "$1" >/dev/null && exit 0
 if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null; then
-    echo "The script of the page is tested and linted with Node. Install $1 (on Debian: apt install $2)" >&2
+    echo "This needs $1. Install it (on Debian: apt install $2)." >&2
     exit 1
 fi
 apt-get update -qq

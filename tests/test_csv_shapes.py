@@ -15,6 +15,7 @@ from typing import Any
 import openpyxl
 import pytest
 from batches import batch
+from responses import response
 from terminal import RISKCHECK
 
 from riskcheck import Checker
@@ -237,7 +238,7 @@ def cell(answer: str | list[str]) -> str:
 
 
 def test_every_shape_gives_what_json_lines_give_field_by_field(checker: Checker, tmp_path: Path) -> None:
-    """4,000 cases by semicolons, in UTF-16, as REDCap exports them and as a workbook: their results are those of JSON Lines."""
+    """4,000 cases by semicolons, in UTF-16, from REDCap, as a workbook and from FHIR: their results are those of JSON Lines."""
     cases = random_cases(checker)
     names = [question.id for question in checker.pack.questions]
     plain = tmp_path / "in.jsonl"
@@ -245,10 +246,11 @@ def test_every_shape_gives_what_json_lines_give_field_by_field(checker: Checker,
     rows = [[case["id"], *(cell(case["answers"].get(name, "")) for name in names)] for case in cases]
     text = io.StringIO(newline="")
     csv.writer(text, delimiter=";").writerows([["id", *names], *rows])
-    semicolons, utf16, redcap, workbook = (tmp_path / name for name in ("s.csv", "u.csv", "r.csv", "w.xlsx"))
+    semicolons, utf16, redcap, workbook, fhir = (tmp_path / name for name in ("s.csv", "u.csv", "r.csv", "w.xlsx", "f.ndjson"))
     semicolons.write_text(text.getvalue(), newline="")
     utf16.write_text(text.getvalue(), encoding="utf-16", newline="")
     redcap.write_text(as_redcap(checker, cases))
+    fhir.write_text("".join(f"{json.dumps(response(case))}\n" for case in cases))
     book = openpyxl.Workbook(write_only=True)
     sheet = book.create_sheet()
     for row in [["id", *names], *rows]:
@@ -256,7 +258,7 @@ def test_every_shape_gives_what_json_lines_give_field_by_field(checker: Checker,
     book.save(workbook)
     wanted = results(plain)
     assert len(wanted) == RECORDS
-    for source in (semicolons, utf16, redcap, workbook):
+    for source in (semicolons, utf16, redcap, workbook, fhir):
         assert results(source) == wanted, source.name
 
 

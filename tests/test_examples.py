@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from batches import batch
 
 from riskcheck import Checker
 from riskcheck.batch.run import Files, Tally, run_batch
@@ -36,8 +37,22 @@ def results_of(checker: Checker) -> Results:
 
 def test_every_file_in_the_folder_is_tested() -> None:
     """No example stands in the folder untested; those of tables and of Spark have their tests with them."""
-    tested = {*COUNTS, "batch-with-errors.jsonl", "library.py", "tables.py", "spark.py"}
+    tested = {*COUNTS, "cases.csv", "fhir-bundle.json", "batch-with-errors.jsonl", "library.py", "tables.py", "spark.py"}
     assert {path.name for path in EXAMPLES.iterdir() if path.is_file()} == tested
+
+
+@pytest.mark.parametrize(("name", "options"), [("cases.csv", ("--keep-columns", "ward")), ("fhir-bundle.json", ())])
+def test_the_table_and_the_bundle_hold_the_cases_of_the_array(name: str, options: tuple[str, ...]) -> None:
+    """`cases.csv` and `fhir-bundle.json` are `cases.json` in other shapes: their results are the same."""
+    rows = [
+        [json.loads(line) for line in batch(EXAMPLES / each, *more).stdout.splitlines()]
+        for each, more in (("cases.json", ()), (name, options))
+    ]
+    for row in (*rows[0], *rows[1]):
+        for origin in ("input", "line", "index", "kept"):
+            row.pop(origin, None)
+    assert len(rows[0]) == COUNTS["cases.json"]
+    assert rows[0] == rows[1]
 
 
 @pytest.mark.parametrize(("name", "count"), COUNTS.items())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import os
 import random
 import signal
@@ -15,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from batches import CHUNK_BY_CHUNK, content, write_lines
+from responses import response
 
 LIMIT = 30
 """Seconds after which a run is taken to hang."""
@@ -102,12 +104,22 @@ def _boxes(folder: Path, count: int, seed: int) -> str:
     return str(path)
 
 
+def _responses(folder: Path, count: int, seed: int) -> str:
+    """Responses of FHIR, line by line, in some of which is a code that is not offered."""
+    chance = random.Random(seed)
+    cases = ({"id": str(number), "answers": {"dialysis": chance.choice(("yes", "no", "perhaps"))}} for number in range(count))
+    path = folder / f"in{seed}.ndjson"
+    path.write_text("".join(f"{json.dumps(response(case))}\n" for case in cases))
+    return str(path)
+
+
 KINDS = (
     Kind("jsonl, 1 process", _lines(".jsonl"), "out.jsonl"),
     Kind("jsonl, 2 processes", _lines(".jsonl"), "out.jsonl", ("--jobs", "2")),
     Kind("gz", _lines(".jsonl.gz"), "out.jsonl.gz"),
     Kind("csv", _cells, "out.csv"),
     Kind("REDCap, UTF-16", _boxes, "out.jsonl"),
+    Kind("FHIR", _responses, "out.jsonl"),
 )
 """Every kind of input; another one is one line more here, and its function above."""
 

@@ -53,7 +53,6 @@ app = typer.Typer(
     cls=_Guarded,
     epilog="Without a command, on a terminal: the questionnaire.",
     context_settings={"help_option_names": ["-h", "--help"]},
-    add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 
 from riskcheck.errors import InputError
-from riskcheck.files.casetext import TOKEN, Fault, Piece
+from riskcheck.files.casefault import Fault
+from riskcheck.files.casetext import TOKEN, Piece
 from riskcheck.files.sources import BLANK, LONGEST_LINE
 
 _CLOSER = {"[": "]", "{": "}"}
 _NOT_CLOSED = Fault("invalid-json", "the array is cut short: its closing bracket is missing", "check that the file is whole")
 _AFTER_ARRAY = Fault("invalid-json", "something stands after the end of the array", "put all cases into one array")
+_NOT_A_BUNDLE = Fault(
+    "invalid-json", "what stands around the entries is no Bundle, or is cut short", "check that the file is whole"
+)
 _BROKEN, _OPEN = -1, -2
 _SHOWN, _MOST_TOGETHER = 100, 512
 _BLANKS = re.compile(f"[{BLANK}]+")
+_OPENED = re.compile(f"[{BLANK}]*:[{BLANK}]*\\[")
 _DEEPEST = 1000
 """Brackets in each other that are kept in mind; no case may have as many."""
 
@@ -26,8 +32,9 @@ def begins_document(line: str) -> bool:
 
 
 def elements(name: str, texts: Iterator[str], *, several: bool = False) -> Iterator[list[Piece]]:
-    """The one case of a JSON document, or the elements of its array, a few at a time. Nothing where it is blank.
+    """The one case of a JSON document, or the elements of its array, or the entries of its Bundle (FHIR), a few at a time.
 
+    Nothing where it is blank.
     With `several`, also the cases of documents that stand one after another.
     `name` is what the document is called in messages, and its text comes piece by piece. Raises InputError for a case that is
     too long to be kept.
@@ -36,6 +43,10 @@ def elements(name: str, texts: Iterator[str], *, several: bool = False) -> Itera
     start = window.after_blank(0)
     if window.text.startswith("[", start):
         yield from _Array(name, window, start + 1).elements()
+        return
+    start, entries = _entries_of_bundle(window, start)
+    if entries:
+        yield from _Bundle(name, window, start, entries).elements()
     elif several:
         yield from _documents(name, window, start)
     elif start < window.end:
@@ -43,6 +54,22 @@ def elements(name: str, texts: Iterator[str], *, several: bool = False) -> Itera
             _check_length(name, window.end - start)
             start = window.move_on(start)
         yield [window.piece(start, window.end)]
+
+
+def _entries_of_bundle(window: _Window, start: int) -> tuple[int, int]:
+    """Where what begins at a place is in the window then, and the entries of it, if it is a Bundle; 0 for another object."""
+    while True:
+        depth = 0
+        for match in TOKEN.finditer(window.text, start, window.end):
+            mark = match[0]
+            depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(mark, 0)
+            if depth == 1 and mark == '"entry"' and (opened := _OPENED.match(window.text, match.end(), window.end)):
+                return start, opened.end()
+            if depth <= 0:
+                return start, 0
+        if window.is_last or window.end - start > LONGEST_LINE:
+            return start, 0
+        start = window.move_on(start)
 
 
 def _documents(name: str, window: _Window, start: int) -> Iterator[list[Piece]]:
@@ -149,11 +176,16 @@ class _Array:
                 break
             self._start, index = end + 1, index + 1
         yield pieces
+        yield from self._after(end)
+        window.read_on()
+
+    def _after(self, end: int) -> Iterator[list[Piece]]:
+        """What is wrong with what follows the bracket at `end`."""
+        window = self._window
         is_cut = window.is_last and end == window.end
         after = window.end if end >= window.end else window.after_blank(end + 1)
         if is_cut or after < window.end:
             yield [window.piece(after, after + _SHOWN, fault=_NOT_CLOSED if is_cut else _AFTER_ARRAY)]
-        window.read_on()
 
     def _end_of_element(self) -> int:
         """Where the comma or bracket after the element stands; _OPEN where more has to be read."""
@@ -165,6 +197,26 @@ class _Array:
             self._is_guessing = True
             end = _end_of_element(window.text, self._start, guess=True, is_last=window.is_last)
         return end
+
+
+class _Bundle(_Array):
+    """The array of the entries of a Bundle, which begins at `start` of a window, and its entries at `entries`."""
+
+    def __init__(self, name: str, window: _Window, start: int, entries: int) -> None:
+        super().__init__(name, window, entries)
+        self._head = window.text[start:entries]
+
+    def _after(self, end: int) -> Iterator[list[Piece]]:
+        window, after = self._window, end + 1
+        while not window.is_last:
+            _check_length(self._name, window.end - after)
+            after = window.move_on(after)
+        try:
+            whole = json.loads(f"{self._head}]{window.text[after : window.end]}")
+        except (ValueError, RecursionError):
+            whole = None
+        if not isinstance(whole, dict) or whole.get("resourceType") != "Bundle":
+            yield [window.piece(min(after, window.end), window.end, fault=_NOT_A_BUNDLE)]
 
 
 def _end_of_element(text: str, start: int, *, guess: bool, is_last: bool) -> int:

@@ -14,12 +14,15 @@ from typing import Any, NamedTuple
 
 from riskcheck.checking.answers import json_type
 from riskcheck.errors import AnswerError, nearest
+from riskcheck.files.casefault import LONGEST_KEY_SHOWN, Fault, shown
+from riskcheck.files.fhir import case_of, is_resource
+from riskcheck.pack.pack import Pack
 
 TOKEN = re.compile(r'"(?:[^"\\\n]|\\.)*+("?)|[\[\]{},]')
 """What gives JSON text its structure. A string hides what is in it; one not closed ends with its line, group 1 empty."""
 
 _KEYS = ("id", "answers")
-_LONGEST_NUMBER, _DEEPEST, _LONGEST_KEY_SHOWN, _MOST_FAULTS_SHOWN = 100, 100, 60, 5
+_LONGEST_NUMBER, _DEEPEST, _MOST_FAULTS_SHOWN = 100, 100, 5
 _SHAPE = 'a case is an object such as {"id": "case-1", "answers": {"dialysis": "yes"}}'
 
 
@@ -62,14 +65,6 @@ class Case(_Record):
         return RecordError(**at, code=error.code, message=error.message, hint=hint)
 
 
-class Fault(NamedTuple):
-    """What is wrong with a record, and the remedy."""
-
-    code: str
-    message: str
-    hint: str
-
-
 class Piece(NamedTuple):
     """The text of one record, the line and column it starts at, which element of an array it is, and a fault already known.
 
@@ -84,9 +79,10 @@ class Piece(NamedTuple):
 
 
 class Parser:
-    """Reads the text of one record of a source after another. For one thread."""
+    """Reads the text of one record of a source after another. For one thread. Resources of FHIR need the pack they answer."""
 
-    def __init__(self, source: str) -> None:
+    def __init__(self, source: str, pack: Pack | None = None) -> None:
+        self._pack = pack
         self.input = os.fsencode(source).decode("utf-8", "replace")
         self._faults: list[Fault] = []
         hooks: dict[str, Any] = {
@@ -101,13 +97,16 @@ class Parser:
         """The case, or what is wrong with it; and whether it is a JSON object at all, as far as can be told."""
         self._faults = [piece.fault] if piece.fault else []
         value = self._value(piece)
+        is_object = isinstance(value, dict)
+        if isinstance(value, dict) and is_resource(value):
+            value = self._from_fhir(value)
         record = value if isinstance(value, dict) else {}
         faults = self._faults or list(_shape_faults(value))
         at: dict[str, Any] = {"input": self.input, "line": piece.line, "index": piece.element, "id": _usable_id(record)}
         if not faults:
             return Case(**at, answers=record["answers"]), True
         message, hint = joined(fault.message for fault in faults), joined(fault.hint for fault in faults)
-        return RecordError(**at, code=faults[0].code, message=message, hint=hint), value is record
+        return RecordError(**at, code=faults[0].code, message=message, hint=hint), is_object
 
     def _value(self, piece: Piece) -> object:
         """The JSON value. What is not to be parsed is an empty object where it begins like one, else None."""
@@ -134,6 +133,15 @@ class Parser:
             self._note("lone-surrogate", "an escape \\uD800 to \\uDFFF stands without its other half", hint)
         return value
 
+    def _from_fhir(self, resource: dict[str, Any]) -> dict[str, Any]:
+        """The case that a resource of FHIR holds."""
+        if self._pack is None:
+            self._note("unknown-pack", "a resource of FHIR cannot be read here", "name the pack that it answers")
+            return {}
+        case, faults = case_of(resource, self._pack)
+        self._faults += faults
+        return case
+
     def _note(self, code: str, message: str, hint: str) -> None:
         self._faults.append(Fault(code, message, hint))
 
@@ -143,7 +151,7 @@ class Parser:
             seen: set[str] = set()
             for key, _ in pairs:
                 if key in seen:
-                    self._note("duplicate-key", f"the key {_shown(key)} stands twice in one object", "keep one of the two")
+                    self._note("duplicate-key", f"the key {shown(key)} stands twice in one object", "keep one of the two")
                 seen.add(key)
         return found
 
@@ -174,7 +182,7 @@ def _shape_faults(value: object) -> Iterator[Fault]:
         yield Fault("no-answers", 'the key "answers" is missing', _SHAPE)
     for key in value:
         if key not in _KEYS:
-            yield Fault("unknown-key", f"{_shown(key)} is no key of a case", nearest(key[:_LONGEST_KEY_SHOWN], _KEYS))
+            yield Fault("unknown-key", f"{shown(key)} is no key of a case", nearest(key[:LONGEST_KEY_SHOWN], _KEYS))
     given = value.get("id")
     if given is not None and _usable_id(value) is None:
         yield Fault("invalid-id", f"id: {json_type(given)} is no id", "give a string, an integer or null, or leave it out")
@@ -193,10 +201,6 @@ def joined(texts: Iterable[str]) -> str:
     each = list(dict.fromkeys(texts))
     more = len(each) - _MOST_FAULTS_SHOWN
     return "; ".join(each[:_MOST_FAULTS_SHOWN] + ([f"and {more} more"] if more > 0 else []))
-
-
-def _shown(key: str) -> str:
-    return repr(key[:_LONGEST_KEY_SHOWN])
 
 
 def _first_surrogate(text: str) -> int:

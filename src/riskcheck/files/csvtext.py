@@ -15,7 +15,8 @@ from itertools import islice
 from typing import Any
 
 from riskcheck.checking.columns import SEPARATOR
-from riskcheck.files.casetext import Case, Fault, Piece, RecordError
+from riskcheck.files.casefault import Fault
+from riskcheck.files.casetext import Case, Piece, RecordError
 from riskcheck.files.csvcolumns import DELIMITERS, Column, Header, Wanted, cells_of, delimiter_line, folded, read_header
 from riskcheck.files.sources import BLANK, LONGEST_LINE, MOST_LINES_OF_A_ROW, Line
 from riskcheck.pack.pack import Pack

@@ -14,7 +14,8 @@ from typing import NamedTuple
 
 from riskcheck.errors import InputError
 from riskcheck.files.arrays import begins_document, elements
-from riskcheck.files.casetext import Case, Fault, Parser, Piece, RecordError
+from riskcheck.files.casefault import Fault
+from riskcheck.files.casetext import Case, Parser, Piece, RecordError
 from riskcheck.files.csvcolumns import Header, Wanted
 from riskcheck.files.csvtext import CsvParser, read_rows
 from riskcheck.files.sources import BLANK, LONGEST_LINE, Format, Line, Stream, check_source, name_of, open_source
@@ -28,6 +29,7 @@ _EXPECTED: dict[Format, str] = {
     "line: --input-format jsonl)",
     "jsonl": f"no record is a JSON object; expected one case per line, such as {_EXAMPLE}, in UTF-8 (an array, or a case over "
     "several lines: --input-format json)",
+    "fhir": "no record is a JSON object; expected a QuestionnaireResponse, a Bundle of them, or one on each line, in UTF-8",
     "csv": "holds no case; expected a row that names the columns, and a row for each case, in UTF-8 or UTF-16",
     "xlsx": "holds no case; expected a row that names the columns, and a row for each case, on the first sheet",
 }
@@ -56,7 +58,7 @@ class Chunk(NamedTuple):
 def read_chunks(
     source: str, input_format: Format | None = None, *, pack: Pack | None = None, wanted: Wanted = AS_IT_IS
 ) -> Iterator[Chunk]:
-    """All records of a file, or of standard input ("-"), in order and in chunks. A CSV file needs the pack it answers.
+    """All records of a file, or of standard input ("-"), in order and in chunks. A table needs the pack it answers.
 
     `wanted` says what its columns are. Raises InputError for a source that cannot be read.
     """
@@ -76,7 +78,7 @@ def read_chunks(
 def parser_of(chunk: Chunk, pack: Pack | None) -> Parser | CsvParser:
     """What reads the records of a chunk, and of all chunks of its source."""
     if chunk.header is None or pack is None:
-        return Parser(chunk.source)
+        return Parser(chunk.source, pack)
     return CsvParser(chunk.source, chunk.header, pack)
 
 
@@ -85,8 +87,8 @@ def read_cases(
 ) -> Generator[Case | RecordError, None, None]:
     """Every record of a file, or of standard input ("-"), in order: a case, or what is wrong with it.
 
-    A CSV file needs the pack it answers. Raises InputError for a source that cannot be read; and after the last record, where
-    not one of them is a JSON object or a whole row.
+    A table, and a resource of FHIR, needs the pack it answers. Raises InputError for a source that cannot be read; and after
+    the last record, where not one of them is a JSON object or a whole row.
     """
     useful, parser = False, None
     for chunk in read_chunks(source, input_format, pack=pack, wanted=wanted):
@@ -129,8 +131,8 @@ def only_case(
 
 def _json_pieces(source: str, format: Format, stream: Stream) -> Iterator[list[Piece]]:
     """The cases of a JSON document, or of lines; where lines turn out to be one or several documents, these."""
-    if format == "json":
-        yield from elements(name_of(source), stream.texts())
+    if format in ("json", "fhir"):
+        yield from elements(name_of(source), stream.texts(), several=format == "fhir")
         return
     blocks = stream.blocks()
     for block in blocks:

@@ -17,7 +17,7 @@ from typing import BinaryIO, Literal, NamedTuple, Protocol, cast
 
 from riskcheck.errors import InputError
 
-Format = Literal["json", "jsonl", "csv", "xlsx"]
+Format = Literal["json", "jsonl", "fhir", "csv", "xlsx"]
 STANDARD_INPUT = "-"
 LONGEST_LINE = 16 * 2**20
 """Characters that one line may have; bytes, where they do not come all at once."""
@@ -134,7 +134,7 @@ def check_source(source: str, input_format: Format | None = None) -> Format:
     known = input_format or _SUFFIXES.get(Path(source.lower().removesuffix(_GZIP)).suffix)
     if known is None:
         endings = f"{', '.join(_SUFFIXES)} ({_GZIP} may follow)"
-        raise InputError(f"{source}: its name ends in none of {endings}; say --input-format json, jsonl, csv or xlsx")
+        raise InputError(f"{source}: its name ends in none of {endings}; say --input-format json, jsonl, fhir, csv or xlsx")
     return known
 
 

@@ -1,4 +1,4 @@
-"""A FHIR R4 Questionnaire: the only module that knows FHIR's resources.
+"""A FHIR R4 Questionnaire. `files.fhir` reads the responses to it.
 
 Item ids (`linkId`) are the ids of questions, and answers are codings with the codes of the pack. No system is named: the codes
 mean something only in this questionnaire.
