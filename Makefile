@@ -79,7 +79,7 @@ test-all: tables test wheel container pythons page-lint browser spark databases 
 
 # `make bench` measures everything, `make bench ONLY=engines` one thing; BENCH_MOST=100000 bounds the records and rows.
 bench: $(READY)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,bench,tables]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,bench,tables,browser]'
 	$(BIN)/python -m benchmarks $(ONLY)
 
 docs: $(READY)
