@@ -9,7 +9,7 @@ from html import escape
 from importlib import resources
 
 from riskcheck.documents.html import PRINT_SIZES
-from riskcheck.errors import PackError, Problem
+from riskcheck.errors import InputError
 from riskcheck.interview.words import OPENING_DANGER
 from riskcheck.pack.clinician import names_clinician
 from riskcheck.pack.pack import Pack
@@ -22,7 +22,7 @@ from riskcheck.report.words import BACK, FRONT
 def build_page(pack: Pack, *, article_only: bool = False) -> str:
     """The questionnaire of a pack and its result as one HTML page. With `article_only`, by what the article says alone.
 
-    Raises PackError for a pack without a disclaimer, or with advice that does not say to see a clinician.
+    Raises InputError for a pack without a disclaimer, or with advice that does not say to see a clinician.
     """
     _check_complete(pack)
     script, style = (_own(name) for name in ("page.js", "page.css"))
@@ -53,11 +53,8 @@ def _check_complete(pack: Pack) -> None:
         f"a word for a clinician in urgency.{rung}" for rung, advice in about.urgency if not _complete(pack, advice.text)
     ]
     if missing:
-        hint = "load the pack from its folder, which checks it"
-        problems = [
-            Problem("pack.toml", 0, about.id, "incomplete-page", f"the page would lack {each}", hint) for each in missing
-        ]
-        raise PackError(about.id, problems)
+        lacks = " and ".join(missing)
+        raise InputError(f"{about.id}: the page would lack {lacks}; load the pack from its folder, which checks it")
 
 
 def _complete(pack: Pack, advice: str) -> bool:
