@@ -89,7 +89,7 @@ def test_no_page_is_made_without_disclaimer_and_clinician() -> None:
     about = PACK.about
     silent = about.urgency.soon.model_copy(update={"text": "Wait."})
     broken = about.model_copy(update={"disclaimer": " ", "urgency": about.urgency.model_copy(update={"soon": silent})})
-    with pytest.raises(InputError, match="would lack a disclaimer and a word for a clinician in urgency.soon; load the pack"):
+    with pytest.raises(InputError, match=r"would lack a disclaimer and a word for a clinician in urgency\.soon; load the pack"):
         build_page(PACK.model_copy(update={"about": broken}))
 
 
