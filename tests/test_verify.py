@@ -392,6 +392,14 @@ def test_more_support_that_takes_something_away_is_told(accepted: dict[str, list
     assert lost in found[0].message
 
 
+def test_a_no_that_every_rule_reads_is_no_fault() -> None:
+    """Where all rules that read a question accept its "no", as with a protection that is missing, "no" supports most."""
+    without = rule("without", "urgency:urgent", answers={"tattoo": ["no"]})
+    pack = with_rules(SMALL, without, cause_tattoo={"answers": {"tattoo": ("no",)}})
+    assert told(pack, MONOTONE) == []
+    assert Mode(pack, article_only=False).plain.evaluate({"tattoo": "no"}).urgency == "urgent"
+
+
 # ---------------------------------------------------------------- agreement
 
 

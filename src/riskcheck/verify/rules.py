@@ -83,16 +83,20 @@ def _near_parts(rule: Rule) -> Iterator[tuple[str, Rule]]:
 
 
 def _higher(mode: Mode, question: Question, case: AnswerSet) -> Iterator[str]:
-    """The answers that support more than the one that the case gives to a question."""
+    """The answers that support more than the one that the case gives to a question.
+
+    A "no" supports as much as any other answer where all rules that read the question accept it.
+    """
     given = case.get(question.id)
     code = given[0] if isinstance(given, list) and len(given) == 1 else given
     readers = [rule for rule in mode.plain.rules if question.id in rule.answers]
     accepted = {code for rule in readers for code in rule.answers[question.id]} - {NO, NONE, UNSURE}
-    if not isinstance(code, str) or code in accepted:
+    by_all = [each for each in question.codes if all(each in rule.answers[question.id] for rule in readers)]
+    if not isinstance(code, str) or code in accepted or (code in by_all and code != UNSURE):
         return
     if UNSURE in question.codes and code != UNSURE:
         yield UNSURE
-    yield from (each for each in question.codes if each != code and all(each in rule.answers[question.id] for rule in readers))
+    yield from (each for each in by_all if each != code)
 
 
 def _lost(mode: Mode, case: AnswerSet, name: str, higher: str) -> str:
