@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import product
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -15,6 +17,7 @@ from riskcheck.checking.rulebook import FlatRule, Order, Rulebook, compile_rules
 from riskcheck.loading.loader import load_pack
 from riskcheck.pack.kinds import LEVELLED, Ref
 from riskcheck.pack.pack import Pack
+from riskcheck.verify.verifier import verify
 from riskcheck.ways.plain import Plain
 
 ONE_OF = {
@@ -208,6 +211,110 @@ def test_any_of_several_answers_makes_a_near_miss(tmp_path: Path) -> None:
             assert [name.id for name in plain.evaluate(answers).near_misses] == expected
             near += bool(expected)
     assert near == len(ONE_OF["site"] + (None,)) * (4 + 4 - 1)
+
+
+SYMPTOMS = """
+[[question]]
+id = "signs"
+group = "exposures"
+kind = "many-of"
+text = "Signs?"
+label = "Signs"
+help = "None."
+options = [
+    { code = "a", text = "A" }, { code = "b", text = "B" }, { code = "c", text = "C" },
+    { code = "none", text = "None" }, { code = "unsure", text = "Not sure" },
+]
+"""
+
+
+@pytest.fixture(scope="module")
+def counting(tmp_path_factory: pytest.TempPathFactory) -> Pack:
+    """A pack with a rule for two of four facts, of which three can be possible, and one for any two causes."""
+    facts = {"one": 'steroids = ["yes"]', "two": 'dose = ["high"]', "three": 'signs = ["a"]', "four": 'site = ["leg"]'}
+    rules = [rule(f"fact-{name}", f"fact:{name}", f"answers = {{ {read} }}") for name, read in facts.items()]
+    named = ", ".join(f'"fact:{name}"' for name in facts)
+    rules += [
+        rule("two-facts", "type:metastatic", f"findings = [{named}]", "at_least = 2"),
+        rule("three-facts", "urgency:urgent", f"findings = [{named}]", "at_least = 3"),
+        rule("two-causes", "test:x-ray", 'findings = ["cause:*"]', "at_least = 2"),
+    ]
+    folder = tmp_path_factory.mktemp("counting")
+    records = minimal_text("facts") + "".join(f'\n[[fact]]\nid = "{name}"\nname = "{name}"\n' for name in facts)
+    questions = minimal_text("questions") + QUESTIONS + SYMPTOMS
+    return load_pack(write_pack(folder, questions=questions, rules=minimal_text("rules") + "".join(rules), facts=records))
+
+
+def levels_of(answers: dict[str, Any]) -> list[int]:
+    """How far the four facts of the counting pack hold: 2 for a match, 1 for possible."""
+    signs = answers.get("signs", [])
+    return [
+        {"yes": 2, "unsure": 1}.get(answers.get("steroids", ""), 0),
+        {"high": 2, "unsure": 1}.get(answers.get("dose", ""), 0),
+        2 if "a" in signs else int("unsure" in signs),
+        2 if answers.get("site") == "leg" else 0,
+    ]
+
+
+def test_so_many_of_the_findings_are_enough(counting: Pack) -> None:
+    """`at_least` is a match where so many findings are, possible where so many are at either level, whatever is answered."""
+    plain, seen = Plain(counting, article_only=False), Counter[int]()
+    signs: list[list[str] | None] = [None, ["a"], ["a", "b"], ["b"], ["none"], ["unsure"]]
+    with Checker(counting) as checker:
+        for steroids, dose, site, sign in product(*((*ONE_OF[name], None) for name in ("steroids", "dose", "site")), signs):
+            given = {"steroids": steroids, "dose": dose, "site": site, "signs": sign}
+            answers: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
+            levels = sorted(levels_of(answers), reverse=True)
+            result = checker.check(answers)
+            assert result.level("type:metastatic") == {2: "match", 1: "possible", 0: None}[levels[1]]
+            assert (result.advice.urgency == "urgent") == bool(levels[2])
+            assert plain.evaluate(answers).findings.get(Ref("type:metastatic"), 0) == levels[1]
+            seen[levels[1]] += 1
+    assert min(seen.values()) > 10
+    assert len(seen) == 3
+
+
+def test_what_was_counted_is_the_reason(counting: Pack) -> None:
+    """A reason holds the answers of all that was counted, and none of the totals."""
+    with Checker(counting) as checker:
+        result = checker.check({"steroids": "yes", "dose": "high", "site": "arm"})
+        (because,) = next(each.because for each in result.types if each.id == "metastatic")
+        assert (because.rule, because.findings) == ("two-facts", ())
+        assert dict(because.answers) == {"steroids": ("yes",), "dose": ("high",)}
+        assert "total" not in result.to_json()
+        both = checker.check({"dialysis": "yes", "dialysis-duration": "long-term", "tattoo": "yes"})
+        reasons = next(each.because for each in both.tests if each.id == "x-ray")
+        assert [each.findings for each in reasons if each.rule == "two-causes"] == [("cause:dialysis", "cause:tattoo")]
+
+
+def test_a_count_is_compiled_to_running_totals(counting: Pack) -> None:
+    """Four of nine findings make far fewer rules than there are ways to choose four of them."""
+    named = [Ref(f"fact:f{number}") for number in range(9)]
+    base = counting.rule["two-facts"]
+    several = base.model_copy(update={"findings": tuple(named), "at_least": 4})
+    facts = [
+        base.model_copy(update={"id": each, "concludes": each, "findings": (Ref("cause:tattoo"),), "at_least": None})
+        for each in named
+    ]
+    rules = (*(each for each in counting.rules if each.id not in ("two-facts", "three-facts")), *facts, several)
+    compiled = compile_rules(counting.model_copy(update={"rules": rules}))
+    assert len([flat for flat in compiled.rules if flat.rule == "two-facts"]) < 126
+
+
+def test_a_count_holds_in_proofs_and_explanations(counting: Pack) -> None:
+    """The engine agrees with the rules as written, and `why` names what would bring the count and what led to it."""
+    checks = {check.proves: list(check.shortfalls) for check in verify(counting).checks}
+    assert checks["the rules as written, the compiled rulebook and the engine agree"] == []
+    assert checks["more support never takes anything away"] == []
+    with Checker(counting) as checker:
+        absent = checker.why({"steroids": "yes"}, "type:metastatic")
+        assert absent.would_be_there_if
+        for change in absent.would_be_there_if:
+            answers = {"steroids": ("yes",), **change}
+            one = {name: list(codes) if name == "signs" else codes[0] for name, codes in answers.items()}
+            assert checker.check(one).level("type:metastatic") == "match"
+        present = checker.why({"steroids": "yes", "dose": "high"}, "type:metastatic")
+        assert [step.rule for step in present.chain] == ["fact-one", "fact-two", "two-facts"]
 
 
 def test_a_rule_without_near_miss_has_no_such_form(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 
+from riskcheck.pack.kinds import Ref
 from riskcheck.pack.records import Rule
 from riskcheck.ways.plain import ABSENT, LEFT_OUT, MATCH, POSSIBLE, AnswerSet, Plain
 from riskcheck.ways.ways import Way, Ways, ranked
@@ -27,7 +28,12 @@ def alone(rule: Rule, index: int | None, level: int) -> tuple[int, ...]:
 def names(rule: Rule) -> tuple[str, ...]:
     """The conditions of a rule in ids: what it reads of each question, then each group of findings."""
     answers = (f"{name} = {' or '.join(codes)}" for name, codes in rule.answers.items())
-    return (*answers, *map(" or ".join, rule.finding_groups))
+    return (*answers, *(group_in_ids(rule, group) for group in rule.finding_groups))
+
+
+def group_in_ids(rule: Rule, group: tuple[Ref, ...]) -> str:
+    """A group of findings in ids, with how many of them a rule needs."""
+    return " or ".join(group) if rule.needed == 1 else f"at least {rule.needed} of {', '.join(group)}"
 
 
 class Showing:

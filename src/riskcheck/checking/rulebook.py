@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from typing import cast
 
 from riskcheck.checking.answers import NOT_ANSWERED, token
 from riskcheck.pack.kinds import LEVELLED, Ref
@@ -119,17 +120,51 @@ def _stays(pack: Pack, rule: Rule) -> bool:
 def _flatten(pack: Pack, rule: Rule, known: tuple[Ref, ...]) -> Iterator[FlatRule]:
     conclusion, levelled = str(rule.concludes), rule.concludes.kind in LEVELLED
     answers = [_answer_condition(pack, name, codes, levelled) for name, codes in rule.answers.items()]
-    conditions = answers + [_finding_condition(group, known) for group in rule.finding_groups]
+    if rule.at_least:
+        totals, total = _count(rule, known)
+        yield from totals
+        conditions = [*answers, total]
+    else:
+        conditions = answers + [_finding_condition(group, known) for group in rule.finding_groups]
     if levelled:
-        yield FlatRule(rule.id, conclusion, tuple(condition.strict for condition in conditions))
-        for groups in _possible(conditions):
-            yield FlatRule(rule.id, possible(rule.concludes), groups)
+        yield from _levelled(rule, rule.concludes, conditions)
     else:
         yield FlatRule(rule.id, conclusion, tuple(each.strict + each.weak for each in conditions))
     if rule.near_miss:
         reported = [tuple(token(name, code) for code in codes) for name, codes in rule.exposure.items()]
         deviating = tuple(token(name, code) for name, codes in rule.near_miss.items() for code in codes)
         yield FlatRule(rule.id, str(near_miss(rule.concludes)), (*reported, deviating))
+
+
+def _levelled(rule: Rule, finding: Ref, conditions: list[_Condition]) -> Iterator[FlatRule]:
+    """The forms that conclude a finding, as a match and as possible."""
+    if all(condition.strict for condition in conditions):
+        yield FlatRule(rule.id, str(finding), tuple(condition.strict for condition in conditions))
+    for groups in _possible(conditions):
+        yield FlatRule(rule.id, possible(finding), groups)
+
+
+def _count(rule: Rule, known: tuple[Ref, ...]) -> tuple[list[FlatRule], _Condition]:
+    """Rules that count the findings of a rule up to `at_least`, and the condition that so many hold.
+
+    They run through the findings with a total for each number: "at least 2 among the first 5" follows from 2 among the first 4,
+    or from 1 among the first 4 with the fifth. So there are as many totals as findings times `at_least`, not as many rules as
+    there are ways to choose so many findings.
+    """
+    findings = dict.fromkeys(each for entry in rule.findings for each in _covered(cast(Ref, entry), known))
+    counted: list[FlatRule] = []
+    for place, finding in enumerate(findings, start=1):
+        for number in range(max(1, rule.needed - len(findings) + place), min(place, rule.needed) + 1):
+            if place > number:
+                counted += _levelled(rule, _total(rule, place, number), [_condition_of(_total(rule, place - 1, number))])
+            before = [_condition_of(_total(rule, place - 1, number - 1))] if number > 1 else []
+            counted += _levelled(rule, _total(rule, place, number), [*before, _condition_of(finding)])
+    return counted, _condition_of(_total(rule, len(findings), rule.needed))
+
+
+def _total(rule: Rule, place: int, number: int) -> Ref:
+    """That at least so many hold of the findings of a rule up to a place."""
+    return Ref.of("total", f"{rule.id}-{place}-{number}")
 
 
 def _possible(conditions: list[_Condition]) -> Iterator[tuple[tuple[str, ...], ...]]:
@@ -161,8 +196,17 @@ def _answer_condition(pack: Pack, name: str, codes: tuple[str, ...], levelled: b
 
 
 def _finding_condition(group: tuple[Ref, ...], known: tuple[Ref, ...]) -> _Condition:
-    findings = [each for entry in group for each in ([entry] if not entry.is_any else filter(entry.covers, known))]
+    findings = [each for entry in group for each in _covered(entry, known)]
     return _Condition(tuple(map(str, findings)), tuple(possible(each) for each in findings if each.kind in LEVELLED))
+
+
+def _condition_of(finding: Ref) -> _Condition:
+    return _Condition((str(finding),), (possible(finding),) if finding.kind in (*LEVELLED, "total") else ())
+
+
+def _covered(entry: Ref, known: tuple[Ref, ...]) -> Iterable[Ref]:
+    """The findings that an entry stands for."""
+    return filter(entry.covers, known) if entry.is_any else (entry,)
 
 
 def _positions(names: Iterable[str]) -> dict[str, int]:

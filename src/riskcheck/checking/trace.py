@@ -59,12 +59,12 @@ def merged(outcomes: Iterable[Outcome]) -> list[Outcome]:
 
 
 def _grounds(entry: str, by_conclusion: Mapping[str, list[Firing]], known: dict[str, frozenset[str]]) -> frozenset[str]:
-    """A token, or for facts and symptoms, which have no reasons of their own in a result, what they rest on."""
+    """A token, or for facts, totals and symptoms, which have no reasons of their own in a result, what they rest on."""
     if entry not in known:
         firings = by_conclusion.get(entry, ())
         kind = firings[0].rule.finding.kind if firings else None
-        own: frozenset[str] = frozenset() if kind == "fact" else frozenset({entry})
-        if kind in ("fact", "symptom"):
+        own: frozenset[str] = frozenset() if kind in ("fact", "total") else frozenset({entry})
+        if kind in ("fact", "total", "symptom"):
             below = (each for firing in firings for each in firing.tokens)
             own = own.union(*(_grounds(each, by_conclusion, known) for each in below))
         known[entry] = own

@@ -64,6 +64,9 @@ CATALOGUE: dict[str, Fault] = {
     "follow-up-of-nothing": Fault("A question says when it is asked, and follows no other.", "add follow_up_of"),
     "follow-up-alone": Fault("A rule reads a follow-up without the question that it follows.", "read that question too"),
     "no-condition": Fault("A rule has no condition.", "add answers or findings"),
+    "at-least": Fault(
+        "A rule that counts findings cannot count them so.", "name single findings, more of them than have to hold"
+    ),
     "near-miss": Fault(
         "A near miss can never be one.", "name answers that report the exposure, and that the rule does not accept"
     ),

@@ -40,6 +40,7 @@ def check_rules(draft: Draft) -> None:
     """Report every rule that reads what does not exist, or has no effect."""
     for rule in draft.pack.rules:
         _check_reading(draft, rule)
+        _check_count(draft, rule)
         _check_near_miss(draft, rule)
         _check_conclusion(draft, rule)
     _check_cycles(draft)
@@ -72,6 +73,19 @@ def _check_reading(draft: Draft, rule: Rule) -> None:
         if question.id in rule.answers and parent and parent not in rule.answers:
             message = f"reads the follow-up {question.id} without {parent}, which it follows"
             draft.report("rules", rule.id, "follow-up-alone", message, f"add {parent} to answers")
+
+
+def _check_count(draft: Draft, rule: Rule) -> None:
+    if rule.at_least is None:
+        return
+    if any(not isinstance(entry, Ref) for entry in rule.findings):
+        message = "at_least counts single findings, and a list stands among them"
+        draft.report("rules", rule.id, "at-least", message, "let a fact stand for the list")
+    elif len(set(rule.findings)) < len(rule.findings):
+        draft.report("rules", rule.id, "at-least", "at_least counts a finding that stands twice", "keep one of the two")
+    elif len(rule.findings) <= rule.at_least and not any(entry.is_any for entry in rule.finding_groups[0]):
+        message = f"at_least is {rule.at_least}, and the findings are {len(rule.findings)}"
+        draft.report("rules", rule.id, "at-least", message, "leave it out where all have to hold, or name more findings")
 
 
 def _check_near_miss(draft: Draft, rule: Rule) -> None:
@@ -131,7 +145,7 @@ def _check_repetition(draft: Draft) -> None:
     for rule in draft.pack.rules:
         reading = {name: frozenset(codes) for name, codes in rule.answers.items()}
         groups = frozenset(frozenset(group) for group in rule.finding_groups)
-        key = (rule.concludes, frozenset(reading.items()), groups)
+        key = (rule.concludes, frozenset(reading.items()), groups, rule.needed)
         first = seen.setdefault(key, rule.id)
         if first != rule.id:
             message = f"concludes the same from the same as {first}"
@@ -158,7 +172,7 @@ def _check_size(draft: Draft) -> None:
     """Report rules so far beyond the limits of the engine that they would take long to compile."""
     rules = draft.pack.rules
     for rule in rules:
-        conditions = len(rule.answers) + len(rule.findings)
+        conditions = len(rule.answers) + len(rule.finding_groups)
         if conditions > MAX_PATTERNS:
             message = f"{conditions} conditions; the engine takes {MAX_PATTERNS}"
             draft.report("rules", rule.id, "engine-limit", message, "move some of them to a fact")

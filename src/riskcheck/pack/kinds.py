@@ -12,7 +12,7 @@ from typing import Any, Literal, Self, cast
 from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
-Kind = Literal["cause", "type", "symptom", "test", "treatment", "medication", "fact", "urgency", "term", "near-miss"]
+Kind = Literal["cause", "type", "symptom", "test", "treatment", "medication", "fact", "urgency", "term", "near-miss", "total"]
 
 PARTS: Mapping[Kind, str] = {
     "cause": "causes",
@@ -24,7 +24,7 @@ PARTS: Mapping[Kind, str] = {
     "fact": "facts",
     "term": "terms",
 }
-"""The part of a pack that holds the records of each kind. An urgency and a near miss have no record of their own."""
+"""The part of a pack that holds the records of each kind. An urgency, a near miss and a total have no record of their own."""
 
 KNOWLEDGE: tuple[Kind, ...] = ("cause", "type", "symptom", "test", "treatment", "medication")
 """Kinds whose records say what a source says."""

@@ -222,8 +222,8 @@ class Rule(Record):
 
     A conclusion that is a cause, a type, a test or a fact has a level. Its rule reads "not sure" (and a follow-up left out) as
     possible. A symptom or an urgency has no level: its rule takes the answers just as they are listed, and a finding at either
-    level. An exposure is a near miss where any of the questions in `near_miss` has one of the answers that stand there, and the
-    others in `answers` have an accepted one.
+    level. With `at_least`, so many of the findings are enough. An exposure is a near miss where any of the questions in
+    `near_miss` has one of the answers that stand there, and the others in `answers` have an accepted one.
     """
 
     id: Id = Field(description="Named by scenarios and reasons.")
@@ -234,6 +234,9 @@ class Rule(Record):
     findings: Annotated[tuple[FindingId | Annotated[tuple[FindingId, ...], _List], ...], _List] = Field(
         default=(),
         description='Findings that other rules conclude: all of them. A list inside means any of it; "cause:*" is any cause.',
+    )
+    at_least: Annotated[int, Field(ge=2, le=MOST)] | None = Field(
+        default=None, description="How many of the findings have to hold, where it need not be all: 2 of five, say."
     )
     near_miss: Annotated[dict[Id, Ids], _Most] = Field(
         default={}, description="Answers, any of which in the place of those accepted makes the exposure a near miss."
@@ -250,8 +253,14 @@ class Rule(Record):
 
     @cached_property
     def finding_groups(self) -> tuple[tuple[Ref, ...], ...]:
-        """What the rule reads of other findings: all of the groups, any of the findings in each."""
-        return tuple((entry,) if isinstance(entry, Ref) else entry for entry in self.findings)
+        """What the rule reads of other findings: all of the groups, and in each as many of the findings as are `needed`."""
+        groups = tuple((entry,) if isinstance(entry, Ref) else entry for entry in self.findings)
+        return (tuple(entry for group in groups for entry in group),) if self.at_least else groups
+
+    @property
+    def needed(self) -> int:
+        """How many findings of each group have to hold: any one, or `at_least`."""
+        return self.at_least or 1
 
 
 class Scenario(Record):

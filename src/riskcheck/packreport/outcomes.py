@@ -9,6 +9,7 @@ import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from riskcheck.authoring.scenarios import Failure, Outcome
+from riskcheck.authoring.showing import group_in_ids
 from riskcheck.documents.document import printable, shortened
 from riskcheck.pack.kinds import Ref
 from riskcheck.pack.pack import Pack
@@ -97,7 +98,8 @@ def _against(each: Against) -> str:
 
 def _reads(rule: Rule) -> str:
     answers = [f"{question} = {' or '.join(codes)}" for question, codes in rule.answers.items()]
-    return f"{rule.id} reads {' together with '.join([*answers, *(' or '.join(group) for group in rule.finding_groups)])}"
+    groups = [group_in_ids(rule, group) for group in rule.finding_groups]
+    return f"{rule.id} reads {' together with '.join([*answers, *groups])}"
 
 
 def _counted(lines: Sequence[str]) -> list[str]:

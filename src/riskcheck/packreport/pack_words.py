@@ -35,7 +35,7 @@ MOST_SHOWN = 4
 def rule_words(pack: Pack, rule: Rule) -> tuple[str, ...]:
     """A rule in one sentence, and a second one where it knows a near miss."""
     conditions = [f"{_answered(pack, name, codes)}" for name, codes in rule.answers.items()]
-    conditions += [_found(pack, group) for group in rule.finding_groups]
+    conditions += [_found(pack, group, rule.needed) for group in rule.finding_groups]
     concluded = CONCLUDED[rule.concludes.kind].format(finding_title(pack, rule.concludes))
     because = (f'The person is told: "{rule.because}"',) if rule.because else ()
     return (f"{concluded} when {'; and '.join(conditions)}.", *_near_miss(pack, rule), *because)
@@ -89,8 +89,9 @@ def _answered(pack: Pack, question: str, codes: Iterable[str]) -> str:
     return f'the answer to "{pack.question[question].label}" is {said}'
 
 
-def _found(pack: Pack, group: tuple[Ref, ...]) -> str:
-    return " or ".join(ANY[each.kind] if each.is_any else READ[each.kind].format(finding_title(pack, each)) for each in group)
+def _found(pack: Pack, group: tuple[Ref, ...], needed: int) -> str:
+    findings = [ANY[each.kind] if each.is_any else READ[each.kind].format(finding_title(pack, each)) for each in group]
+    return " or ".join(findings) if needed == 1 else f"at least {needed} of these hold: {', '.join(findings)}"
 
 
 def _named(where: str, numbered: list[tuple[int, Scenario]], comes_first: Callable[[Scenario], bool]) -> Iterator[str]:

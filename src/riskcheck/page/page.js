@@ -99,11 +99,11 @@ function fire(flat, tokens) {
   }));
 }
 
-/** What tokens rest on: themselves, but facts have no reasons of their own, and symptoms also show what they rest on. */
+/** What tokens rest on: themselves, but facts and totals have no reasons of their own; symptoms also show what they rest on. */
 function groundsOf(entry, firings) {
   const kind = isAnswer(entry) ? "" : kindOf(entry);
-  const own = kind === "fact" ? [] : [entry];
-  if (kind !== "fact" && kind !== "symptom") return own;
+  const own = kind === "fact" || kind === "total" ? [] : [entry];
+  if (own.length && kind !== "symptom") return own;
   const below = firings.filter((firing) => firing.conclusion === entry).flatMap((firing) => firing.tokens);
   return unique([...own, ...below.flatMap((each) => groundsOf(each, firings))]);
 }

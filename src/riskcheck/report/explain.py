@@ -159,7 +159,9 @@ def _way(pack: Pack, rule: Rule) -> str:
         f"{pack.question[name].label} ({' or '.join(pack.answer_text(name, code) for code in codes)})"
         for name, codes in rule.answers.items()
     ]
-    groups += [" or ".join(_read(pack, name) for name in group) for group in rule.finding_groups]
+    for group in rule.finding_groups:
+        findings = [_read(pack, name) for name in group]
+        groups.append(" or ".join(findings) if rule.needed == 1 else f"at least {rule.needed} of {', '.join(findings)}")
     return f"{', together with '.join(groups)} ({sources_words(pack, rule.sources)})"
 
 

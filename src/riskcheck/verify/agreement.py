@@ -51,7 +51,7 @@ def conclusions(rules: Iterable[FlatRule]) -> Conclusions:
         finding = rule.finding
         if finding.kind == "near-miss":
             near_misses.add(Ref(finding.id))
-        else:
+        elif finding.kind != "total":
             rank = MATCH if rule.level == "match" else POSSIBLE
             findings[finding] = max(rank, findings.get(finding, 0))
             levels[rule.rule] = max(rank, levels.get(rule.rule, 0))

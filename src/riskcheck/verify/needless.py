@@ -83,7 +83,8 @@ def _holds(mode: Mode, rule: Rule, answers: AnswerSet, level: int) -> bool:
 def _parts(rule: Rule) -> Iterator[tuple[str, Rule, Rule]]:
     """Each answer and finding that stands beside others in a condition, the rule with it alone there, and without it.
 
-    A part keeps the id of its rule. What `kind:*` stands for is not taken apart: the pattern is for what may be added.
+    A part keeps the id of its rule. What a rule counts (`at_least`) is not taken apart; nor is what `kind:*` stands for, as the
+    pattern is for what may be added.
     """
     for name, codes in rule.answers.items():
         for code in codes if len(codes) > 1 else ():
@@ -92,7 +93,7 @@ def _parts(rule: Rule) -> Iterator[tuple[str, Rule, Rule]]:
             yield f"the answer {code!r} to {name}", alone, rest
     groups = rule.finding_groups
     for number, group in enumerate(groups):
-        for entry in group if len(group) > 1 else ():
+        for entry in group if len(group) > 1 and rule.needed == 1 else ():
             split = ((entry,), tuple(each for each in group if each != entry))
             changed = (tuple(kept if each == number else groups[each] for each in range(len(groups))) for kept in split)
             alone, rest = (rule.model_copy(update={"findings": findings}) for findings in changed)

@@ -7,7 +7,7 @@ It shares nothing with the compiled rulebook: no tokens, no flat forms, no "poss
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -53,7 +53,9 @@ class Plain:
         rules = self.rules
         while True:
             concluded = {rule.concludes for rule in rules}
-            kept = [rule for rule in rules if all(concluded.intersection(group) for group in self.groups(rule))]
+            kept = [
+                rule for rule in rules if all(len(concluded.intersection(group)) >= rule.needed for group in self.groups(rule))
+            ]
             if len(kept) == len(rules):
                 return kept
             rules = kept
@@ -119,7 +121,7 @@ class Plain:
         return rule.concludes.kind in ("cause", "type") and not self.pack.is_article(rule.sources)
 
     def _named(self, group: tuple[Ref, ...]) -> list[Ref]:
-        return [name for entry in group for name in self.concluding if entry.covers(name)]
+        return list(dict.fromkeys(name for entry in group for name in self.concluding if entry.covers(name)))
 
 
 class _Run:
@@ -147,9 +149,17 @@ def condition_levels(plain: Plain, rule: Rule, used: Mapping[str, frozenset[str]
     graded = is_graded(rule.concludes)
     levels = [answer_level(used[name], codes, graded=graded) for name, codes in rule.answers.items()]
     for group in plain.groups(rule):
-        level = max(map(finding, group), default=ABSENT)
+        level = as_far_as(rule.needed, map(finding, group))
         levels.append(level if graded else MATCH * bool(level))
     return levels
+
+
+def as_far_as(needed: int, levels: Iterable[int]) -> int:
+    """How far so many of the levels are reached: by the best where one is needed, by the second best for two."""
+    if needed == 1:
+        return max(levels, default=ABSENT)
+    best = sorted(levels, reverse=True)
+    return best[needed - 1] if len(best) >= needed else ABSENT
 
 
 def used_when(question: Question) -> frozenset[str]:

@@ -87,10 +87,19 @@ class Ways:
         """The ways to meet each condition of a rule at a level or a better one: answers first, then findings."""
         graded = is_graded(rule.concludes)
         answered = [self._answered(name, codes, graded, level) for name, codes in rule.answers.items()]
-        groups = [
-            (way for name in group for way in self.finding(name, _needed(rule, level))) for group in self.plain.groups(rule)
-        ]
+        groups = [self._found(rule, group, _needed(rule, level)) for group in self.plain.groups(rule)]
         return [self._smallest(ways, rule.id) for ways in (*answered, *groups)]
+
+    def _found(self, rule: Rule, group: list[Ref], level: int) -> Iterable[Way]:
+        """The ways to as many findings of a group as a rule needs, at a level or a better one."""
+        if rule.needed == 1:
+            return (way for name in group for way in self.finding(name, level))
+        reached: list[list[Way]] = [[Way()], *([] for _ in range(rule.needed))]
+        for name in group:
+            for number in range(rule.needed, 0, -1):
+                more = self.joined(rule.id, [reached[number - 1], self.finding(name, level)])
+                reached[number] = self._smallest((*reached[number], *more), rule.id)
+        return reached[rule.needed]
 
     def near_miss(self, rule: Rule) -> list[Way]:
         """The ways to report the exposure of a rule otherwise than its source describes it."""

@@ -68,7 +68,7 @@ class Chains:
         """The steps to a finding at any level, each after those it rests on, else in the pack's order."""
         by_finding: dict[Ref, list[Step]] = {}
         for rule, firings in self._fired.items():
-            if firings:
+            if any(firing.rule.finding == self._pack.rule[rule].concludes for firing in firings):
                 by_finding.setdefault(self._pack.rule[rule].concludes, []).append(self._step(rule, firings))
         rests_on = {name: [each for step in steps for each in step.findings] for name, steps in by_finding.items()}
         return tuple(step for name in resting_on(finding, rests_on) for step in by_finding.get(name, ()))

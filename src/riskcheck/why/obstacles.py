@@ -11,7 +11,7 @@ from riskcheck.checking.frozen import Frozen
 from riskcheck.checking.rulebook import possible
 from riskcheck.pack.kinds import Ref, SourceRef
 from riskcheck.pack.records import UNSURE, Cause, Rule
-from riskcheck.ways.plain import ABSENT, MATCH, POSSIBLE, Plain, answer_level, is_graded
+from riskcheck.ways.plain import ABSENT, MATCH, POSSIBLE, Plain, answer_level, as_far_as, is_graded
 from riskcheck.why.chain import resting_on
 
 
@@ -124,8 +124,8 @@ class Obstacles:
 
     def _group_state(self, rule: Rule, group: list[Ref]) -> _State:
         needed = MATCH if is_graded(rule.concludes) else POSSIBLE
-        met = any(self._level(name) >= needed for name in group)
-        return _State.MET if met else max(self._state[name] for name in group)
+        states = (_State.MET if self._level(name) >= needed else self._state[name] for name in group)
+        return _State(as_far_as(rule.needed, states))
 
     def _level(self, finding: Ref) -> int:
         return MATCH if finding in self._concluded else POSSIBLE if possible(finding) in self._concluded else ABSENT
