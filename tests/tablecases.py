@@ -163,6 +163,13 @@ findings = ["type:*", "cause:tattoo"]
 sources = ["own"]
 
 [[rule]]
+id = "test-x-ray-several"
+concludes = "test:x-ray"
+findings = ["cause:*", "type:metastatic", "symptom:lump"]
+at_least = 3
+sources = ["own"]
+
+[[rule]]
 id = "urgency-urgent"
 concludes = "urgency:urgent"
 answers = { dialysis = ["yes", "unsure"], dialysis-duration = ["unsure"] }

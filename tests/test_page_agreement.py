@@ -26,6 +26,7 @@ from riskcheck.interview.interview import Interview
 from riskcheck.interview.review import REVIEW
 from riskcheck.interview.screens import Screen, not_sure
 from riskcheck.loading.loader import load_pack
+from riskcheck.pack.kinds import Ref
 from riskcheck.pack.pack import Pack
 from riskcheck.page.build import build_page
 from riskcheck.report.result_document import MORE_LATER, result_document
@@ -41,6 +42,14 @@ _LATER = SMALL.question["tattoo"].model_copy(
     update={"id": "since", "follow_up_of": "dialysis-duration", "asked_when": ("long-term",)}
 )
 _FIRST = SMALL.rules[0]
+_SEVERAL = {
+    "id": "several",
+    "concludes": Ref("test:x-ray"),
+    "answers": {},
+    "near_miss": {},
+    "findings": (Ref("cause:dialysis"), Ref("cause:tattoo"), Ref("symptom:lump")),
+    "at_least": 2,
+}
 CHAIN = SMALL.model_copy(
     update={
         "questions": (*SMALL.questions, _LATER),
@@ -48,10 +57,11 @@ CHAIN = SMALL.model_copy(
             *SMALL.rules,
             _FIRST.model_copy(update={"id": "later", "answers": {"since": ("yes",)}, "near_miss": {}}),
             _FIRST.model_copy(update={"id": "other", "answers": {"tattoo": ("yes",)}, "near_miss": {}}),
+            _FIRST.model_copy(update=_SEVERAL),
         ),
     }
 )
-"""A small pack in which a follow-up follows a follow-up, and a cause and its near miss can both be concluded."""
+"""A small pack: a follow-up of a follow-up, a cause and its near miss that can both be concluded, and a rule that counts."""
 PAGES = {article_only: build_page(PACK, article_only=article_only) for article_only in (False, True)}
 BOTH = pytest.mark.parametrize("article_only", [False, True], ids=["all", "article-only"])
 RANDOM, PARTS, DOCUMENTS, WALKS = 20_000, 40, 500, 60
@@ -65,8 +75,9 @@ FAULTS = [
     ("row[2].every((group)", "row[2].some((group)"),
     ("for (const row of firing) holds.add(row[1]);", ""),
     ('if (levels[finding] !== "match") levels[finding] = level;', "levels[finding] = level;"),
-    ('kind === "fact" ? [] : [entry]', "[entry]"),
-    ('if (kind !== "fact" && kind !== "symptom") return own;', 'if (kind !== "fact") return own;'),
+    ('kind === "fact" || kind === "total" ? [] : [entry]', "[entry]"),
+    ('|| kind === "total" ?', "?"),
+    ('if (own.length && kind !== "symptom") return own;', "if (own.length) return own;"),
     ("!note.when || conclusions.levels[note.when]", "true"),
     ("unique([...finding.sources, ...links.flat()])", "finding.sources"),
     ("links.some(pack.isArticle)", "links.every(pack.isArticle)"),
