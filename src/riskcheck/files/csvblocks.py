@@ -1,12 +1,14 @@
 """CSV files of answers in blocks of whole lines, for readers that are quicker than one row after another.
 
-A block is plain where it holds no quotation marks, no carriage returns but before line feeds, and no line that begins with a
-blank: then any reader of CSV finds the same cells in it as `csvtext` does, and blank lines are empty ones.
+A block is plain where each row is a line, with quotation marks as CSV has them, no carriage returns but before line feeds, and
+no blank at its beginning: then any reader of CSV finds the same cells in it as `csvtext` does, and blank lines are empty ones.
 """
 
 from __future__ import annotations
 
+import csv
 import re
+from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import chain
@@ -22,11 +24,12 @@ _OPEN_LINE = re.compile(rb'^[^"\n]*+"(?:[^"\n]*+"[^"\n]*+")*+[^"\n]*+$', re.MULT
 
 
 class Block(NamedTuple):
-    """Whole lines, how many lines of the file come before them, and whether they are plain."""
+    """Whole lines, how many come before them in the file, whether they are plain, and whether they hold quotation marks."""
 
     data: bytes
     before: int
     is_plain: bool
+    is_quoted: bool
 
     def rows(self, header: Header, wanted: Wanted) -> list[Piece]:
         """The rows in the block."""
@@ -44,17 +47,27 @@ def read_blocks(stream: Stream, header: Header, wanted: Wanted, size: int) -> It
             before += part.count(b"\n") - data.count(b"\n")
         if not data:
             continue
-        if not data.endswith(b"\n") or (b'"' in data and _OPEN_LINE.search(data)):
+        is_quoted = b'"' in data
+        if not data.endswith(b"\n") or (is_quoted and _OPEN_LINE.search(data)):
             rest = replace(stream, reader=_Parts(chain([data], parts)))
             yield from rows_below(rest.blocks(before), header, wanted)
             return
-        yield Block(data, before, _is_plain(data))
+        yield Block(data, before, _is_plain(data) and not (is_quoted and _is_misquoted(data, header.delimiter)), is_quoted)
         before += data.count(b"\n")
 
 
 def _is_plain(data: bytes) -> bool:
     starts = any(data.startswith(blank) or b"\n" + blank in data for blank in (b" ", b"\t"))
-    return not starts and b'"' not in data and b"\0" not in data and data.count(b"\r") == data.count(b"\r\n")
+    return not starts and b"\0" not in data and data.count(b"\r") == data.count(b"\r\n")
+
+
+def _is_misquoted(data: bytes, delimiter: str) -> bool:
+    """Whether a line, none of which is left open, is no good CSV, or no UTF-8."""
+    try:
+        deque(csv.reader(data.decode().split("\n"), delimiter=delimiter, strict=True), maxlen=0)
+    except (csv.Error, UnicodeDecodeError):
+        return True
+    return False
 
 
 class _Parts:

@@ -44,9 +44,9 @@ _CELL = pyarrow.dictionary(pyarrow.int32(), pyarrow.string())
 class CsvRows:
     """The rows of a CSV file or a workbook. Each has, in the place of its id, what `beside` says, and its answers as texts.
 
-    `questions` are the names of its columns. Counted while it is read: `respelled` answers that were written in another way, and
-    `faults` of rows that cannot be read, each with the line where it is `first`. `failure` is what ended the reading. Raises
-    InputError for a header that cannot be used, and where no row is whole.
+    `questions` are the names of its columns. Counted while it is read: `respelled` answers that were written in another way,
+    and `faults` of rows that cannot be read, each with the line where it is `first`. `failure` is what ended the reading.
+    Raises InputError for a header that cannot be used, and where no row is whole.
     """
 
     def __init__(self, place: Place, pack: Pack, wanted: Wanted) -> None:
@@ -122,7 +122,7 @@ class CsvRows:
                 if not isinstance(block, Block):
                     yield self._read(block)
                     continue
-                batch = quick.batch(block.data) if block.is_plain else None
+                batch = quick.batch(block) if block.is_plain else None
                 yield self._read(block.rows(self._header, self._wanted)) if batch is None else batch
 
     def _read(self, pieces: list[Any]) -> Any:
@@ -155,17 +155,17 @@ class _Splitter:
     def __init__(self, header: Header, parser: CsvParser, schema: Any, kept: tuple[str, ...]) -> None:
         self._header, self._parser, self._schema, self._kept = header, parser, schema, kept
         self._names = [str(place) for place in range(len(header.columns))]
-        self._parse = arrow_csv.ParseOptions(delimiter=header.delimiter, quote_char=False, newlines_in_values=False)
         types = [pyarrow.string() if reads is None else _CELL for reads in parser.questions]
         self._convert = arrow_csv.ConvertOptions(
             column_types=dict(zip(self._names, types, strict=True)), null_values=[""], strings_can_be_null=True
         )
 
-    def batch(self, data: bytes) -> Any | None:
+    def batch(self, block: Block) -> Any | None:
         """The rows of plain lines; None where one of them has a fault, or may have."""
-        options = arrow_csv.ReadOptions(column_names=self._names, block_size=len(data) + 1, use_threads=False)
+        options = arrow_csv.ReadOptions(column_names=self._names, block_size=len(block.data) + 1, use_threads=False)
+        marks = arrow_csv.ParseOptions(delimiter=self._header.delimiter, quote_char='"' if block.is_quoted else False)
         try:
-            table = arrow_csv.read_csv(pyarrow.py_buffer(data), options, self._parse, self._convert)
+            table = arrow_csv.read_csv(pyarrow.py_buffer(block.data), options, marks, self._convert)
         except pyarrow.ArrowException:
             return None
         columns = [column.combine_chunks() for column in _without_empty(table).columns]
