@@ -133,6 +133,9 @@ FAULTY = {
     "no box": "id,dialysis,symptoms___pain\na,yes,secret\nb,no,1\n",
     "boxes that differ": "id,symptoms,symptoms/pain,symptoms/itching\n1,itching,1,0\n2,pain,1,0\n",
     "blank cells": HEAD + " , ,\t\n \t\n,yes, ; \n",
+    "a carriage return between two rows": HEAD + "a,yes,\nb,no,\rc,no,none\n",
+    "blank lines of one column": "sarcoidosis\nyes\n \t\n \nno\n",
+    "blank lines of tabs": "age\tsarcoidosis\n\tyes\n \t\n\t \nadult\tno\n",
     "indented": HEAD + " a,yes,pain\n\tb,no,\n",
 }
 

@@ -39,7 +39,7 @@ def guarded() -> Iterator[None]:
     except OSError as error:
         drop(sys.stdout)
         name = error.filename or (error.errno is not None and "standard output")  # one without a number is not the system's
-        end(f"riskcheck: {f'{name}: ' if name else ''}{error.strerror or error or type(error).__name__}", WRONG_USE)
+        end(f"riskcheck: {f'{name}: ' if name else ''}{error.strerror or str(error) or type(error).__name__}", WRONG_USE)
 
 
 def end_at_signals() -> None:
