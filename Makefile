@@ -6,12 +6,19 @@ BIN := $(VENV)/bin
 SUITE := -m pytest --numprocesses auto --dist worksteal
 READY := $(VENV)/.ready
 
-.PHONY: run test lint types coverage wheel container pythons strict browser tables spark databases faults test-all bench docs fuzz pack-mutants mutants mutants-sample clean
+.PHONY: run page test lint page-lint types coverage wheel container pythons strict browser tables spark databases faults test-all bench docs fuzz pack-mutants mutants mutants-sample clean
 
 run: $(READY)
 	@if [ -t 0 ] && [ -t 2 ]; then $(BIN)/riskcheck ask; else \
 	  $(BIN)/riskcheck check examples/answers.json && \
 	  printf '\nThis was the result of examples/answers.json. To answer the questions yourself, run: make run, on a terminal.\n'; fi
+
+# The page of the shipped pack, in the browser; where there is none, its name.
+page: $(READY)
+	@mkdir -p build
+	$(BIN)/riskcheck page build/riskcheck.html
+	@$(BIN)/python -m webbrowser "file://$(CURDIR)/build/riskcheck.html" >/dev/null 2>&1 || true
+	@echo 'Open in any browser: build/riskcheck.html'
 
 # `make test COVERAGE=1` runs the same tests and measures lines and branches in that run.
 test: $(READY)
@@ -27,6 +34,12 @@ endif
 lint: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+
+# The script of the page, with Biome, which npx fetches (Node needed); `make page-lint BIOME=format\ --write` formats it.
+BIOME := check --error-on-warnings
+page-lint:
+	sh tests/node.sh npx npm
+	npx --yes @biomejs/biome@2.6.8 $(BIOME) src
 
 types: $(READY)
 	$(BIN)/mypy
@@ -62,11 +75,11 @@ databases: tables
 faults: $(READY)
 	$(BIN)/python -m pytest tests/faults --capture=no
 
-test-all: tables test wheel container pythons browser spark databases faults mutants-sample
+test-all: tables test wheel container pythons page-lint browser spark databases faults mutants-sample
 
 # `make bench` measures everything, `make bench ONLY=engines` one thing; BENCH_MOST=100000 bounds the records and rows.
 bench: $(READY)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,bench,tables]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,bench,tables,browser]'
 	$(BIN)/python -m benchmarks $(ONLY)
 
 docs: $(READY)

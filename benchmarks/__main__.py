@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import importlib
 
-MEASUREMENTS = ("start", "memory", "engines", "batch", "tables", "growth")
+MEASUREMENTS = ("start", "memory", "engines", "batch", "tables", "growth", "page")
 """Modules here, each with a `main` that prints what it measured."""
 
 

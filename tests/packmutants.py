@@ -5,9 +5,11 @@ Run as a program (`make pack-mutants`), it tries all of them on the shipped pack
 
 from __future__ import annotations
 
+import os
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -20,11 +22,11 @@ from riskcheck.loading.rulechecks import check_compiled, check_rules
 from riskcheck.loading.tables import TABLES
 from riskcheck.pack.kinds import Ref
 from riskcheck.pack.pack import Pack
-from riskcheck.pack.records import Rule
+from riskcheck.pack.records import Rule, Scenario
 from riskcheck.verify.mode import Mode
 from riskcheck.verify.needless import covered
 from riskcheck.verify.verifier import verify
-from riskcheck.ways.plain import Plain
+from riskcheck.ways.plain import Conclusions, Plain
 
 Outcome = Literal["check", "scenario", "verify", "equivalent", "missed"]
 CAUGHT: tuple[Outcome, ...] = ("check", "scenario", "verify")
@@ -148,15 +150,15 @@ class Trial:
 
     def __init__(self, pack: Pack) -> None:
         self.pack = pack
-        plain = [Plain(pack, article_only=article_only) for article_only in (False, True)]
-        self._before = [plain[each.article_only].evaluate(each.answers) for each in pack.scenarios]
+        self._plain = [Plain(pack, article_only=article_only) for article_only in (False, True)]
+        self._before = [self._plain[each.article_only].evaluate(each.answers) for each in pack.scenarios]
 
     def outcome(self, mutant: Mutant) -> Outcome:
         """What catches a mutant, the cheapest first; or why nothing does."""
         pack = mutant.within(self.pack)
         if _refused(pack):
             return "check"
-        if self._fails_a_scenario(pack):
+        if self._fails_a_scenario(mutant, pack):
             return "scenario"
         if _falls_short(pack):
             return "verify"
@@ -164,15 +166,26 @@ class Trial:
         seen = [each for each in (*changes.findings, *changes.article_only) if not each.finding.startswith("fact:")]
         return "missed" if seen or changes.undecided else "equivalent"
 
-    def _fails_a_scenario(self, pack: Pack) -> bool:
+    def _fails_a_scenario(self, mutant: Mutant, pack: Pack) -> bool:
         """Whether a scenario fails. Only those are run in which the plain evaluator sees a change."""
         plain = [Plain(pack, article_only=article_only) for article_only in (False, True)]
-        cases = zip(self.pack.scenarios, self._before, strict=True)
-        changed = [each for each, before in cases if plain[each.article_only].evaluate(each.answers) != before]
+        changed = [
+            scenario
+            for scenario, before in zip(self.pack.scenarios, self._before, strict=True)
+            if self._says(self.pack.rule[mutant.rule], scenario, before) != self._says(mutant.mutated, scenario, before)
+            and plain[scenario.article_only].evaluate(scenario.answers) != before
+        ]
         if not changed:
             return False
         with Checker(pack) as checker:
             return any(run_scenario(checker, scenario).failures for scenario in changed)
+
+    def _says(self, rule: Rule | None, scenario: Scenario, before: Conclusions) -> tuple[object, ...]:
+        """What a rule alone says of a scenario, by what was concluded before it was changed: nothing else can change more."""
+        plain = self._plain[scenario.article_only]
+        level = plain.level(rule, scenario.answers, before.findings) if rule else 0
+        near = rule is not None and bool(rule.near_miss) and plain.nearly(rule, scenario.answers)
+        return rule and (level or near) and rule.concludes, level, near
 
 
 def _refused(pack: Pack) -> bool:
@@ -207,10 +220,29 @@ def share(outcomes: Mapping[Mutant, Outcome]) -> float:
     return sum(outcome in CAUGHT for outcome in tried) / len(tried)
 
 
+def outcomes_of(pack: Pack, step: int, processes: int) -> dict[Mutant, Outcome]:
+    """What catches every `step`-th mutant of a pack, tried in so many processes."""
+    tried = list(mutants(pack))[::step]
+    with ProcessPoolExecutor(processes, initializer=_begin, initargs=(pack,)) as pool:
+        return dict(zip(tried, pool.map(_try, tried, chunksize=8), strict=True))
+
+
+def _begin(pack: Pack) -> None:
+    global _trial
+    _trial = Trial(pack)
+
+
+def _try(mutant: Mutant) -> Outcome:
+    return _trial.outcome(mutant)
+
+
+_trial: Trial
+"""In a process of a pool, what it tries its mutants against."""
+
+
 def main() -> int:
     """Try every mutant of the shipped pack, print what became of them, and tell whether that is good enough."""
-    trial = Trial(load_pack())
-    outcomes = {mutant: trial.outcome(mutant) for mutant in mutants(trial.pack)}
+    outcomes = outcomes_of(load_pack(), 1, os.cpu_count() or 1)
     print(summary(outcomes))  # noqa: T201
     return 0 if share(outcomes) >= LEAST_CAUGHT and "missed" not in outcomes.values() else 1
 

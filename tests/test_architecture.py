@@ -21,7 +21,9 @@ KNOWS = {
     "rich": {"documents.text", "cli.progress"},
     "jinja2": {"documents.html"},
     "markupsafe": {"documents.html"},
-    "typer": {f"cli.{name}" for name in ("options", "ask", "batch", "check", "compare", "pack", "schema", "table", "main")},
+    "typer": {
+        f"cli.{name}" for name in ("options", "ask", "batch", "check", "compare", "pack", "page", "schema", "table", "main")
+    },
     "ibis": {f"tables.{name}" for name in ("given", "questions", "conclusions", "expression", "query", "duckquery")},
     "duckdb": {"tables.files", "tables.duckquery"},
     "pyarrow": {"tables.csvrows", "tables.frames"},
@@ -30,10 +32,15 @@ KNOWS = {
 """The only modules that may import these packages."""
 
 
+def is_overload(node: ast.FunctionDef | ast.ClassDef) -> bool:
+    """Whether a function only says which types go with which."""
+    return any(isinstance(each, ast.Name) and each.id == "overload" for each in node.decorator_list)
+
+
 def public(tree: ast.Module | ast.ClassDef) -> Iterator[ast.FunctionDef | ast.ClassDef]:
-    """The public classes and functions of a module, and the public methods of those classes."""
+    """The public classes and functions of a module, and the public methods of those classes; not their overloads."""
     for node in tree.body:
-        if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_"):
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_") and not is_overload(node):
             yield node
             if isinstance(node, ast.ClassDef):
                 yield from public(node)

@@ -5,10 +5,8 @@ from __future__ import annotations
 import io
 import json
 import os
-import shutil
 from collections.abc import Iterator
 from datetime import date
-from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,23 +21,15 @@ from riskcheck.report import results_text, summary_text
 if not os.environ.get("RISKCHECK_BROWSER"):
     pytest.skip("needs Chromium and the extra `browser`; `make browser` installs both and runs it", allow_module_level=True)
 
+from chromium import chromium, violations, with_axe
 from justhtml import JustHTML, StrictModeError
-from playwright.sync_api import Page, Route, sync_playwright
+from playwright.sync_api import Page, Route
 from pypdf import PdfReader
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 HOSTILE = "<script>document.title='taken'</script><img src=https://example.org/x onerror=\"document.title='taken'\">\u202e\x1b"
 URGENCIES: dict[str, dict[str, object]] = {
     "emergency": {"red-flags": ["cold-limb"], "iv-calcium": "unsure"},
@@ -60,12 +50,8 @@ REACHES_OUT = """() => [...document.querySelectorAll("*")].flatMap(element => [.
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """One headless Chromium for the module."""
-    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-    assert path, "no Chromium found; name one with CHROMIUM=/path"
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
-        yield chromium
-        chromium.close()
+    with chromium() as started:
+        yield started
 
 
 @pytest.fixture(scope="module")
@@ -84,7 +70,7 @@ def page(browser: Browser, asked: list[str]) -> Iterator[Page]:
         route.abort()
 
     context.route("**/*", refuse)
-    context.add_init_script(resources.files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8"))
+    with_axe(context)
     shown = context.new_page()
     yield shown
     context.close()
@@ -109,9 +95,7 @@ def several(checker: Checker) -> str:
 def faults(page: Page, html: str) -> list[str]:
     """What axe-core finds in a page, as it is shown."""
     page.set_content(html)
-    found: dict[str, Any] = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
-    assert found["passes"], "axe-core checked nothing"
-    return [f"{each['id']}: {node['html'][:200]}" for each in found["violations"] for node in each["nodes"]]
+    return violations(page)
 
 
 def printed(page: Page, html: str) -> PdfReader:
@@ -162,7 +146,7 @@ def test_every_page_is_valid(checker: Checker) -> None:
 def test_axe_finds_nothing_on_a_phone_or_in_the_dark(checker: Checker, browser: Browser, scheme: Any, urgency: str) -> None:
     """In both colour schemes, at 320 pixels and on paper, axe-core finds nothing and no page is wider than its window."""
     context = browser.new_context(color_scheme=scheme, viewport={"width": 320, "height": 600})
-    context.add_init_script(resources.files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8"))
+    with_axe(context)
     page = context.new_page()
     assert checker.check(URGENCIES[urgency]).advice.urgency == urgency  # type: ignore[arg-type]
     for html in (sheet(checker, URGENCIES[urgency], id="W" * 200), several(checker)):
@@ -260,7 +244,7 @@ def test_axe_finds_nothing_in_the_pages_of_packs_and_batches(browser: Browser, s
     JustHTML(html, strict=True, sanitize=False)
     for width in (320, 1200):
         context = browser.new_context(color_scheme=scheme, viewport={"width": width, "height": 800})
-        context.add_init_script(resources.files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8"))
+        with_axe(context)
         page = context.new_page()
         requests: list[str] = []
         page.on("request", lambda request, asked=requests: asked.append(request.url))

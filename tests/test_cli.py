@@ -34,6 +34,31 @@ def run(*arguments: str, given: str = "", **settings: str) -> subprocess.Complet
     return subprocess.run([RISKCHECK, *arguments], input=given, capture_output=True, text=True, env=environment, check=False)
 
 
+COMPLETED = {
+    "a command": ("riskcheck ch", "check"),
+    "a subcommand": ("riskcheck pack cov", "coverage"),
+    "an option": ("riskcheck batch --inp", "--input-format"),
+    "a choice": ("riskcheck batch in.txt --input-format j", "json jsonl"),
+    "a pack": ("riskcheck check --pack iat", "iatrogenic-calcinosis-cutis"),
+    "what has no such word": ("riskcheck pack zzz", ""),
+}
+
+
+@pytest.mark.parametrize(("line", "offered"), COMPLETED.values(), ids=COMPLETED)
+def test_a_shell_completes_what_is_typed(tmp_path: Path, line: str, offered: str) -> None:
+    """After `--install-completion`, a new bash completes commands, options, choices and names of packs."""
+    home = {**os.environ, "HOME": str(tmp_path)}
+    path = f"{Path(RISKCHECK).parent}:{os.environ['PATH']}"
+    subprocess.run(["bash", "-c", f"{RISKCHECK} --install-completion; true"], env=home, check=True, capture_output=True)
+    words = line.split(" ")
+    script = (
+        f"source ~/.bashrc; COMP_WORDS=({' '.join(words)}); COMP_CWORD={len(words) - 1};"
+        'complete -p riskcheck >/dev/null; _riskcheck_completion riskcheck; echo "${COMPREPLY[*]}"'
+    )
+    done = subprocess.run(["bash", "-c", script], env={**home, "PATH": path}, capture_output=True, text=True, check=True)
+    assert (" ".join(done.stdout.split()), done.stderr) == (offered, "")
+
+
 @pytest.fixture
 def case_file(tmp_path: Path) -> str:
     """A file with one case."""

@@ -8,6 +8,8 @@ import pickle
 import subprocess
 import sys
 from collections.abc import Iterator
+from html import unescape
+from pathlib import Path
 
 import pytest
 from packs import MINIMAL
@@ -17,8 +19,37 @@ import riskcheck
 from riskcheck import AnswerError, Checker, EngineError, InputError, PackError, Result, RiskcheckError, check
 from riskcheck.checking.result import BRIEF, Advice
 from riskcheck.errors import AnswerFault, Problem
+from riskcheck.report import results_text
 
-PUBLIC = ["AnswerError", "Checker", "EngineError", "InputError", "PackError", "Result", "RiskcheckError", "check"]
+MODELS = [
+    "Advice",
+    "Because",
+    "CauseFinding",
+    "ClinicalTestFinding",
+    "NearMiss",
+    "Note",
+    "PackInfo",
+    "SymptomFinding",
+    "TypeFinding",
+]
+"""What a result is made of."""
+EXCEPTIONS = ["AnswerError", "EngineError", "InputError", "PackError", "RiskcheckError"]
+PUBLIC = sorted(
+    [
+        *MODELS,
+        *EXCEPTIONS,
+        "Answers",
+        "Case",
+        "Checker",
+        "Pack",
+        "RecordError",
+        "Result",
+        "Why",
+        "check",
+        "load_pack",
+        "read_cases",
+    ]
+)
 
 
 def test_the_public_list_is_exactly_what_is_exported() -> None:
@@ -87,6 +118,85 @@ def test_many_are_checked_as_they_are_asked_for(checker: Checker) -> None:
     with pytest.raises(AnswerError) as caught:
         next(results)
     assert caught.value.__notes__ == ["in case 2, counted from 0"]
+
+
+def test_bad_cases_can_stand_in_the_place_of_their_results(checker: Checker) -> None:
+    """With `on_error="yield"` a bad case gives its error, and those after it their results; another word is refused."""
+    found = list(checker.check_many([{"dialysis": "perhaps"}, {"sarcoidosis": "yes"}], on_error="yield"))
+    assert isinstance(found[0], AnswerError)
+    assert found[0].__notes__ == ["in case 0, counted from 0"]
+    assert found[1] == checker.check({"sarcoidosis": "yes"})
+    with pytest.raises(InputError, match="on_error: give 'raise' or 'yield'"):
+        list(checker.check_many([{}], on_error="skip"))  # type: ignore[call-overload]
+
+
+def test_files_are_read_as_a_batch_reads_them(checker: Checker, tmp_path: Path) -> None:
+    """`read_cases` gives ids and answers of any kind of file, and errors in their places; a file that is missing is told."""
+    table = tmp_path / "in.csv"
+    table.write_text("patient;dialysis;ward\n7;YES;B2\n8;no;B2;more\n")
+    read = riskcheck.read_cases(table, checker.pack, id_column="patient", keep_columns=["ward"])
+    case, error = read
+    assert isinstance(case, riskcheck.Case)
+    assert (case.id, case.answers, case.kept) == ("7", {"dialysis": "yes"}, (("ward", "B2"),))
+    assert isinstance(error, riskcheck.RecordError)
+    assert (error.id, error.code) == (None, "wrong-number-of-cells")
+    with pytest.raises(InputError, match="No such file"):
+        next(iter(riskcheck.read_cases(tmp_path / "none.csv")))
+
+
+@pytest.mark.parametrize("id", ["\ud800", "a\udfffb"], ids=["alone", "among others"])
+def test_an_id_with_half_a_character_is_refused(checker: Checker, id: str) -> None:
+    """A lone surrogate cannot be written to any file, so no result has it."""
+    with pytest.raises(AnswerError, match="half a character"):
+        checker.check({"dialysis": "yes"}, id=id)
+
+
+def test_a_result_shows_itself(checker: Checker) -> None:
+    """`to_text` is what `riskcheck check` prints, `to_html` the same as a page, and notebooks get it in a frame of its own."""
+    result = checker.check({"dialysis": "yes", "symptoms": ["pain"]}, id="<7>")
+    assert result.to_text() == results_text(checker.pack, [({}, result)], "text", single=True)
+    assert len(result.to_text(details=True)) > len(result.to_text())
+    page = result.to_html()
+    assert page.startswith("<!DOCTYPE html>")
+    assert result.advice.text in page
+    assert len(result.to_html(details=False)) < len(page)
+    assert "<7>" not in page
+    frame = result._repr_html_()
+    assert frame is not None
+    assert unescape(frame.partition('srcdoc="')[2].partition('"')[0]) == page
+
+
+def test_a_result_from_elsewhere_is_shown_with_its_own_pack_only() -> None:
+    """Unpickled or read from JSON, a result finds a pack that comes with riskcheck; another one has to be given."""
+    shipped = check({"dialysis": "yes"})
+    for again in (pickle.loads(pickle.dumps(shipped)), Result.model_validate_json(shipped.to_json())):  # noqa: S301
+        assert again.to_text() == shipped.to_text()
+    with Checker(MINIMAL) as other:
+        result = other.check({})
+        moved = pickle.loads(pickle.dumps(result))  # noqa: S301
+        assert moved.to_html(pack=other.pack) == result.to_html()
+        with pytest.raises(InputError, match="made with another pack"):
+            shipped.to_text(pack=other.pack)
+    with pytest.raises(InputError, match="is not at hand; give it as pack="):
+        moved.to_text()
+    assert moved._repr_html_() is None
+
+
+def test_a_checker_is_pickled_as_its_pack(checker: Checker) -> None:
+    """An unpickled Checker checks as the first did; a closed one says that it cannot be pickled."""
+    answers = {"iv-calcium": "yes", "symptoms": ["pain"]}
+    with Checker(checker.pack, article_only=True) as alone:
+        pickled = pickle.dumps(alone)
+        with pickle.loads(pickled) as again:  # noqa: S301
+            assert again.check(answers) == alone.check(answers) == checker.check(answers, article_only=True)
+    with pytest.raises(EngineError, match="closed, and cannot be pickled"):
+        pickle.dumps(alone)
+
+
+def test_completion_offers_what_is_public(checker: Checker) -> None:
+    """What batches and tables use of a Checker is not offered to whoever completes a name."""
+    offered = {name for name in dir(checker) if not name.startswith("_")}
+    assert offered == {"article_only", "check", "check_many", "close", "pack", "read", "why"}
 
 
 def test_answers_that_were_read_are_taken_in_place_of_the_answers(checker: Checker) -> None:
@@ -223,7 +333,7 @@ def test_errors_survive_pickle_and_copy(error: RiskcheckError) -> None:
 def test_each_error_is_a_riskcheck_error() -> None:
     """One `except RiskcheckError` catches every error of the library."""
     assert [type(error).__name__ for error in ERRORS if not isinstance(error, RiskcheckError)] == []
-    assert {type(error).__name__ for error in ERRORS} == {name for name in PUBLIC if name.endswith("Error")}
+    assert {type(error).__name__ for error in ERRORS} == set(EXCEPTIONS)
 
 
 @pytest.mark.parametrize(

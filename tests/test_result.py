@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from riskcheck.checking.frozen import FrozenDict
 from riskcheck.checking.result import (
     BRIEF,
     CLINICIAN,
@@ -17,7 +18,6 @@ from riskcheck.checking.result import (
     Because,
     CauseFinding,
     ClinicalTestFinding,
-    FrozenDict,
     NearMiss,
     Note,
     PackInfo,

@@ -10,10 +10,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from packs import MINIMAL, minimal_text, write_pack
 
+from riskcheck import Checker
 from riskcheck.checking.rulebook import FlatRule, Order, Rulebook, compile_rules, finding_of, is_answer, possible
 from riskcheck.loading.loader import load_pack
 from riskcheck.pack.kinds import LEVELLED, Ref
 from riskcheck.pack.pack import Pack
+from riskcheck.ways.plain import Plain
 
 ONE_OF = {
     "steroids": ("yes", "no", "unsure"),
@@ -185,6 +187,27 @@ def test_a_near_miss_replaces_only_the_answers_it_names(tmp_path: Path) -> None:
     lines = 'answers = { steroids = ["yes"], dose = ["high"] }', 'near_miss = { dose = ["low"] }'
     book = compile_rules(load(tmp_path, rule("near", "cause:tattoo", *lines)))
     assert of(book, "near")["near-miss:cause:tattoo"] == [(("steroids=yes",), ("dose=low",))]
+
+
+def test_any_of_several_answers_makes_a_near_miss(tmp_path: Path) -> None:
+    """Where near_miss names several questions, one of them is enough; the others may be answered in any way, or left out."""
+    lines = (
+        'answers = { steroids = ["yes"], repeated = ["yes"], dose = ["high"] }',
+        'near_miss = { repeated = ["no"], dose = ["low"] }',
+    )
+    pack = load(tmp_path, rule("near", "cause:tattoo", *lines))
+    book, plain = compile_rules(pack), Plain(pack, article_only=False)
+    assert of(book, "near")["near-miss:cause:tattoo"] == [(("steroids=yes",), ("repeated=no", "dose=low"))]
+    near = 0
+    with Checker(pack) as checker:
+        for codes in product(*((*codes, None) for codes in ONE_OF.values())):
+            answers = {name: code for name, code in zip(ONE_OF, codes, strict=True) if code}
+            deviates = answers.get("repeated") == "no" or answers.get("dose") == "low"
+            expected = ["tattoo"] if deviates and answers.get("steroids") == "yes" else []
+            assert [each.cause for each in checker.check(answers).near_misses] == expected
+            assert [name.id for name in plain.evaluate(answers).near_misses] == expected
+            near += bool(expected)
+    assert near == len(ONE_OF["site"] + (None,)) * (4 + 4 - 1)
 
 
 def test_a_rule_without_near_miss_has_no_such_form(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, overload
 from weakref import finalize
 
 from riskcheck.checking.answers import Answers, json_type
@@ -20,6 +20,10 @@ from riskcheck.checking.questionnaire import Questionnaire
 from riskcheck.checking.result import Result
 from riskcheck.checking.rulebook import compile_rules
 from riskcheck.errors import AnswerError, AnswerFault, EngineError, InputError
+from riskcheck.files import records
+from riskcheck.files.casetext import Case, RecordError
+from riskcheck.files.csvcolumns import Wanted
+from riskcheck.files.sources import Format
 from riskcheck.loading.loader import load_pack
 from riskcheck.pack.kinds import Ref
 from riskcheck.pack.pack import Pack
@@ -62,9 +66,8 @@ class Checker:
         self, answers: AnswerMapping | Answers, *, id: str | int | None = None, article_only: bool | None = None
     ) -> Result:
         """Check one case. `id` is put into the result as it is. Raises AnswerError with every fault of the answers."""
-        if id is not None and (not isinstance(id, str | int) or isinstance(id, bool)):
-            hint = "give a string, an integer or None"
-            raise AnswerError([AnswerFault(None, id, "invalid-id", f"{json_type(id)} is no id", hint)])
+        if id is not None:
+            _check_id(id)
         result = self.result_of(self.number_of(answers), article_only=article_only)
         return result if id is None else result.model_copy(update={"id": id})
 
@@ -84,14 +87,38 @@ class Checker:
         """What writes such results as JSON (`JsonBuilder.pieces`), without making the results first."""
         return JsonBuilder(self._builder(article_only).rules, brief=brief).pieces
 
-    def check_many(self, answers: Iterable[AnswerMapping], *, article_only: bool | None = None) -> Iterator[Result]:
-        """Check cases one after another, as they are asked for, in their order. Raises AnswerError at the first bad one."""
+    @overload
+    def check_many(
+        self, answers: Iterable[AnswerMapping], *, article_only: bool | None = None, on_error: Literal["raise"] = "raise"
+    ) -> Iterator[Result]: ...
+
+    @overload
+    def check_many(
+        self, answers: Iterable[AnswerMapping], *, article_only: bool | None = None, on_error: Literal["yield"]
+    ) -> Iterator[Result | AnswerError]: ...
+
+    def check_many(
+        self,
+        answers: Iterable[AnswerMapping],
+        *,
+        article_only: bool | None = None,
+        on_error: Literal["raise", "yield"] = "raise",
+    ) -> Iterator[Result | AnswerError]:
+        """Check cases one after another, as they are asked for, in their order.
+
+        Raises AnswerError at the first bad one; with `on_error="yield"`, the error stands in the place of its result.
+        """
+        if on_error not in ("raise", "yield"):
+            raise InputError("on_error: give 'raise' or 'yield'")
         for index, each in enumerate(answers):
             try:
-                yield self.check(each, article_only=article_only)
+                found: Result | AnswerError = self.check(each, article_only=article_only)
             except AnswerError as error:
                 error.add_note(f"in case {index}, counted from 0")
-                raise
+                if on_error == "raise":
+                    raise
+                found = error
+            yield found
 
     def why(self, answers: AnswerMapping | Answers, finding: str, *, article_only: bool | None = None) -> Why:
         """Why a finding (`cause:dialysis`, `urgency:soon`) is there or not, and which other answers would bring it.
@@ -114,6 +141,16 @@ class Checker:
             self._builders.clear()
         self._remembered.cache_clear()
 
+    def __dir__(self) -> list[str]:
+        """The names for completion: not those by which batches and tables check many answers at once."""
+        return sorted(set(super().__dir__()) - {"json_of", "number_of", "result_of"})
+
+    def __reduce__(self) -> tuple[Callable[[Pack, bool], Checker], tuple[Pack, bool]]:
+        """A Checker is pickled as its pack, and has rules of its own where it is unpickled."""
+        if self._closed:
+            raise EngineError("this Checker is closed, and cannot be pickled")
+        return _remade, (self.pack, self.article_only)
+
     def __enter__(self) -> Checker:
         return self
 
@@ -134,6 +171,42 @@ class Checker:
                 self._engines.append(engine)
                 self._builders[alone] = ResultBuilder(Rules(self._questionnaire, self._parts, rulebook, engine.run))
             return self._builders[alone]
+
+
+def _remade(pack: Pack, article_only: bool) -> Checker:
+    return Checker(pack, article_only=article_only)
+
+
+def _check_id(id: object) -> None:
+    """Raise AnswerError for an id that no file of results could hold."""
+    if not isinstance(id, str | int) or isinstance(id, bool):
+        raise AnswerError(
+            [AnswerFault(None, id, "invalid-id", f"{json_type(id)} is no id", "give a string, an integer or None")]
+        )
+    if isinstance(id, str) and any("\ud800" <= character <= "\udfff" for character in id):
+        hint = "give text that can be written as UTF-8"
+        raise AnswerError([AnswerFault(None, id, "invalid-id", "half a character (a lone surrogate) is in the id", hint)])
+
+
+def read_cases(
+    path: str | Path,
+    pack: str | Path | Pack | None = None,
+    *,
+    input_format: Format | None = None,
+    id_column: str | None = None,
+    keep_columns: Sequence[str] = (),
+    ignore_columns: Sequence[str] = (),
+    delimiter: str | None = None,
+) -> Iterator[Case | RecordError]:
+    """Every record of a file of answers, as `riskcheck batch` reads it: a Case (`id`, `answers`), or a RecordError.
+
+    The file is JSON, JSON Lines, FHIR, CSV or a workbook, as its name or `input_format` says; it is read as it is asked for.
+    `pack` is what it answers, as a Checker takes it. The other options are about the columns of tables. Raises InputError for
+    a file that cannot be read, and PackError for a broken pack.
+    """
+    loaded = pack if isinstance(pack, Pack) else load_pack(pack)
+    wanted = Wanted(delimiter, id_column, tuple(keep_columns), tuple(ignore_columns))
+    return records.read_cases(str(path), input_format, pack=loaded, wanted=wanted)
 
 
 def check(answers: AnswerMapping, *, id: str | int | None = None, article_only: bool = False) -> Result:

@@ -18,7 +18,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
 from riskcheck.authoring.showing import Showing, alone, names
-from riskcheck.checking.result import Frozen
+from riskcheck.checking.frozen import Frozen
 from riskcheck.pack.kinds import SourceRef
 from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import Rule

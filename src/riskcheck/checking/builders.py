@@ -26,7 +26,7 @@ class _Builder(Generic[Form]):
         self._findings = Findings(rules, finish, share)
         about = rules.parts.pack.about
         self._fixed: dict[str, Any] = {
-            "pack": PackInfo(id=about.id, version=about.version, digest=rules.parts.pack.digest),
+            "pack": PackInfo.of(rules.parts.pack),
             "article_only": self._article_only,
             "disclaimer": about.disclaimer,
         }

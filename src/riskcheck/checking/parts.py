@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
+from riskcheck.checking.frozen import FrozenDict
 from riskcheck.checking.recent import Recent
 from riskcheck.checking.result import (
     CLINICIAN,
@@ -14,7 +15,6 @@ from riskcheck.checking.result import (
     CauseFinding,
     ClinicalTestFinding,
     Finding,
-    FrozenDict,
     NearMiss,
     Note,
     Part,

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Annotated, Any, ClassVar, Literal, NoReturn
+from html import escape
+from importlib import import_module
+from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo
+from pydantic import AfterValidator, Field, ValidationInfo
 
+from riskcheck.checking.frozen import AnswerCodes, Frozen
+from riskcheck.errors import InputError
 from riskcheck.pack.clinician import names_clinician
 from riskcheck.pack.kinds import Kind, Ref, SourceRef
+from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import Level, Urgency, Use
 
 CLINICIAN = "clinician"
@@ -22,37 +27,7 @@ def _names_a_clinician(text: str, info: ValidationInfo) -> str:
     return text
 
 
-_REASONS = "because"
-
-
-class FrozenDict(dict[str, tuple[str, ...]]):
-    """A mapping that cannot be changed, and that can be hashed."""
-
-    def _refuse(self, *_: object, **__: object) -> NoReturn:
-        raise TypeError("a result is frozen")
-
-    __setitem__ = __delitem__ = __ior__ = _refuse
-    clear = pop = popitem = setdefault = update = _refuse
-
-    def __hash__(self) -> int:  # type: ignore[override]
-        return hash(tuple(self.items()))
-
-    def __reduce__(self) -> tuple[type[FrozenDict], tuple[dict[str, tuple[str, ...]]]]:
-        return FrozenDict, (dict(self),)
-
-
-AnswerCodes = Annotated[dict[str, tuple[str, ...]], AfterValidator(FrozenDict)]
-"""Question ids with the codes that were answered."""
-
-
-class Frozen(BaseModel):
-    """What is found out, as data: it cannot be changed, and has the fields of its class and no others."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    def to_dict(self) -> dict[str, Any]:
-        """All of it as plain JSON values."""
-        return self.model_dump(mode="json")
+_REASONS, _WHOLE = "because", "whole"
 
 
 class Part(Frozen):
@@ -83,6 +58,22 @@ class PackInfo(Part):
     id: str
     version: str
     digest: str
+
+    @classmethod
+    def of(cls, pack: Pack) -> PackInfo:
+        """What a result says of a pack, which it keeps, so that it can be shown; in its data the pack has no part."""
+        info = cls(id=pack.about.id, version=pack.about.version, digest=pack.digest)
+        info.__dict__[_WHOLE] = pack
+        return info
+
+    @property
+    def whole(self) -> Pack | None:
+        """The pack itself; None where the result was read from JSON, or unpickled."""
+        return self.__dict__.get(_WHOLE)
+
+    def __getstate__(self) -> dict[Any, Any]:
+        state = super().__getstate__()
+        return state | {"__dict__": {name: value for name, value in state["__dict__"].items() if name != _WHOLE}}
 
 
 class Note(Part):
@@ -197,6 +188,9 @@ class NearMiss(Part):
         return Ref.of("cause", self.cause)
 
 
+_FRAME = "width: 100%; height: 40em; border: 1px solid #999"
+
+
 class Result(Frozen):
     """What one case leads to. Lists are in the article's order, then what goes beyond it."""
 
@@ -231,6 +225,34 @@ class Result(Frozen):
     def to_json(self, *, brief: bool = False) -> str:
         """The result as one line of JSON; `brief` as in `to_dict`."""
         return self.model_dump_json(exclude=BRIEF if brief else None)
+
+    def to_text(self, *, pack: Pack | None = None, details: bool = False) -> str:
+        """The result as `riskcheck check` prints it; with `details`, every reason, note and source.
+
+        `pack` is the pack it was made with, needed only for a result that was read from JSON or unpickled, of a pack that did
+        not come with riskcheck. Raises InputError where the pack is another one, or cannot be found.
+        """
+        return self._shown("text", pack, details)
+
+    def to_html(self, *, pack: Pack | None = None, details: bool = True) -> str:
+        """The result, with all details unless they are not wanted, as one HTML page that asks for nothing from elsewhere.
+
+        `pack` is as for `to_text`.
+        """
+        return self._shown("html", pack, details)
+
+    def _repr_html_(self) -> str | None:
+        """For notebooks: the page, in a frame of its own; None, so that the plain form is shown, where there is no pack."""
+        try:
+            page = self.to_html()
+        except InputError:
+            return None
+        return f'<iframe srcdoc="{escape(page)}" sandbox title="{escape(self.disclaimer)}" style="{_FRAME}"></iframe>'
+
+    def _shown(self, format: str, pack: Pack | None, details: bool) -> str:
+        # How a result is told stands in a room above this one, which is fetched by its name and only when somebody asks.
+        shown: str = import_module("riskcheck.report.showing").shown(self, format, pack=pack, details=details)
+        return shown
 
     def level(self, finding: str) -> Level | Literal["reported"] | None:
         """The level of a finding (`kind:id`), "reported" for a symptom, None where it is not in the result."""

@@ -127,9 +127,9 @@ def _flatten(pack: Pack, rule: Rule, known: tuple[Ref, ...]) -> Iterator[FlatRul
     else:
         yield FlatRule(rule.id, conclusion, tuple(each.strict + each.weak for each in conditions))
     if rule.near_miss:
-        reported = {**rule.answers, **rule.near_miss}
-        groups = tuple(tuple(token(name, code) for code in codes) for name, codes in reported.items())
-        yield FlatRule(rule.id, str(near_miss(rule.concludes)), groups)
+        reported = [tuple(token(name, code) for code in codes) for name, codes in rule.exposure.items()]
+        deviating = tuple(token(name, code) for name, codes in rule.near_miss.items() for code in codes)
+        yield FlatRule(rule.id, str(near_miss(rule.concludes)), (*reported, deviating))
 
 
 def _possible(conditions: list[_Condition]) -> Iterator[tuple[tuple[str, ...], ...]]:

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from riskcheck.checking.result import Frozen, PackInfo
+from riskcheck.checking.frozen import Frozen
+from riskcheck.checking.result import PackInfo
 from riskcheck.pack.kinds import Ref
 from riskcheck.pack.pack import RUNGS, Pack
 from riskcheck.pack.records import Knowledge
@@ -69,7 +70,7 @@ def summarise(
     most = results + errors if no_totals else None
     left_out = Counter({name: counts.get(f"unanswered:{name}", 0) for name in pack.question})
     return Summary(
-        pack=PackInfo(id=pack.about.id, version=pack.about.version, digest=pack.digest),
+        pack=PackInfo.of(pack),
         article_only=article_only,
         min_count=min_count,
         records=HIDDEN if _tells_its_parts(urgency | codes, min_count) else results + errors,

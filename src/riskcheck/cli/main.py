@@ -18,6 +18,7 @@ from riskcheck.cli.check import check
 from riskcheck.cli.compare import diff, why
 from riskcheck.cli.guard import WRONG_USE, end, guarded, note, say
 from riskcheck.cli.pack import pack_app
+from riskcheck.cli.page import page
 from riskcheck.cli.schema import schema
 from riskcheck.cli.table import table
 from riskcheck.errors import visible
@@ -52,11 +53,10 @@ app = typer.Typer(
     cls=_Guarded,
     epilog="Without a command, on a terminal: the questionnaire.",
     context_settings={"help_option_names": ["-h", "--help"]},
-    add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for command in (ask, check, batch, table, why, diff):
+for command in (ask, page, check, batch, table, why, diff):
     app.command()(command)
 app.add_typer(pack_app, name="pack")
 

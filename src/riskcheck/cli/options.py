@@ -67,7 +67,17 @@ def format_of(format: Format | None, output: str | None, offered: tuple[F, ...],
     raise InputError(f"{output}: {ending or 'no ending'} is not what can be written here; end its name in {endings}{choice}")
 
 
-PackOption = Annotated[str | None, typer.Option("--pack", metavar="NAME_OR_FOLDER", help="The rule pack to use.")]
+def _pack_names(incomplete: str) -> list[str]:
+    """The packs that come with riskcheck, for a shell that completes a name."""
+    from riskcheck.loading.loader import pack_names
+
+    return [name for name in pack_names() if name.startswith(incomplete)]
+
+
+PackOption = Annotated[
+    str | None,
+    typer.Option("--pack", metavar="NAME_OR_FOLDER", help="The rule pack to use.", autocompletion=_pack_names),
+]
 ArticleOnly = Annotated[bool, typer.Option("--article-only", help="Leave out what only other sources say.")]
 OutputOption = Annotated[str | None, typer.Option("--output", metavar="FILE", help="Write here, not to standard output.")]
 InputFormat = Literal["json", "jsonl", "fhir", "csv", "xlsx"]

@@ -13,6 +13,7 @@ from riskcheck.interview.order import asked_first, batches, for_baby
 from riskcheck.interview.replies import AnswerDict, Replies
 from riskcheck.interview.review import EDIT, REVIEW, SHOW, list_line, question_line, review_screen
 from riskcheck.interview.screens import LIST, Choice, Codes, Reply, Screen, list_screen, question_screen
+from riskcheck.interview.words import GO_ON_ASKING, HELP_FIRST, STOP_HERE
 from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import Group, Question
 
@@ -155,8 +156,8 @@ class Interview:
         """Words to act on before anything else, where the danger signs mean an emergency."""
         advice = self._emergency(self.answers())
         if advice:
-            choices = (Choice(STOP, "Stop here, to get help"), Choice(GO_ON, "Go on with the questions"))
-            hint = "Get help first. The questions can wait."
+            choices = (Choice(STOP, STOP_HERE), Choice(GO_ON, GO_ON_ASKING))
+            hint = HELP_FIRST
             yield Screen(EMERGENCY, self._titles[question.group], advice, hint, choices, can_skip=False)
 
     def _review(self) -> Screen:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from riskcheck.interview import words
 from riskcheck.interview.screens import LIST, Choice, Codes, Screen
 from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import NO, NONE, UNSURE, Group, Question
@@ -17,15 +18,14 @@ CodesOf = Callable[[Question], Codes | None]
 
 def review_screen(lines: Iterator[Choice]) -> Screen:
     """All answers at once, one line for each screen they were given on."""
-    hint = "Look through your answers. Choose a line to change it, or show the result."
-    shown = (Choice(SHOW, "Show the result"), *lines)
-    return Screen(REVIEW, "Your answers", "Is this right?", hint, shown, can_skip=False)
+    shown = (Choice(SHOW, words.SHOW_RESULT), *lines)
+    return Screen(REVIEW, words.REVIEW_TITLE, words.REVIEW_TEXT, words.REVIEW_HELP, shown, can_skip=False)
 
 
 def question_line(pack: Pack, question: Question, codes: Codes | None) -> Choice:
     """A question that was asked by itself, with its answer."""
-    said = "; ".join(pack.answer_text(question.id, code) for code in codes or ()) or "(not answered)"
-    return Choice(EDIT + question.id, f"{question.label}: {said}")
+    said = "; ".join(pack.answer_text(question.id, code) for code in codes or ()) or words.REVIEW_UNANSWERED
+    return Choice(EDIT + question.id, words.REVIEW_LINE.format(label=question.label, said=said))
 
 
 def list_line(pack: Pack, group: Group, questions: list[Question], codes_of: CodesOf) -> Choice:
@@ -33,7 +33,7 @@ def list_line(pack: Pack, group: Group, questions: list[Question], codes_of: Cod
     kinds: dict[str, list[str]] = {"yes": [], "unsure": [], "no": [], "open": []}
     for question in questions:
         kinds[_kind(codes_of(question))].append(question.label)
-    return Choice(EDIT + LIST + group.id, f"{group.title}: {_said(pack, kinds)}")
+    return Choice(EDIT + LIST + group.id, words.REVIEW_LINE.format(label=group.title, said=_said(pack, kinds)))
 
 
 def _kind(codes: Codes | None) -> str:
@@ -43,11 +43,11 @@ def _kind(codes: Codes | None) -> str:
 
 
 def _said(pack: Pack, kinds: dict[str, list[str]]) -> str:
-    words, marked = pack.about.words, bool(kinds["yes"] or kinds["unsure"])
+    own, marked = pack.about.words, bool(kinds["yes"] or kinds["unsure"])
     parts = [*([f"{'; '.join(kinds['yes'])}."] if kinds["yes"] else [])]
-    parts += [f"{words.unsure}: {'; '.join(kinds['unsure'])}."] if kinds["unsure"] else []
+    parts += [words.REVIEW_UNSURE.format(unsure=own.unsure, names="; ".join(kinds["unsure"]))] if kinds["unsure"] else []
     if kinds["open"]:
-        parts += [f"{words.no}: {'; '.join(kinds['no'])}."] if kinds["no"] else []
-        return " ".join([*parts, "The rest is not answered."]) if parts else "(not answered)"
-    rest = f"{words.no} to the rest." if marked else words.none
+        parts += [words.REVIEW_NO.format(no=own.no, names="; ".join(kinds["no"]))] if kinds["no"] else []
+        return " ".join([*parts, words.REVIEW_REST_OPEN]) if parts else words.REVIEW_UNANSWERED
+    rest = words.REVIEW_REST_NO.format(no=own.no) if marked else own.none
     return " ".join([*parts, *([rest] if kinds["no"] else [])])

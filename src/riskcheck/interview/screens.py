@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 from itertools import groupby
 
+from riskcheck.interview import words
 from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import EXCLUSIVE, Question
 
@@ -80,17 +81,17 @@ class Screen:
     def fault(self, codes: Codes) -> str | None:
         """What is wrong with these codes as a reply, in words for the person, or None."""
         if any(code not in self.offered for code in codes):
-            return "Choose from the list."
+            return words.CHOOSE_FROM_LIST
         none = next((choice.text for choice in self.choices if choice.code in self.alone), None)
         if not codes:
-            return f'Nothing is chosen. If no line fits, choose "{none}".' if none else "Nothing is chosen."
+            return words.NOTHING_CHOSEN_BUT_NONE.format(none=none) if none else words.NOTHING_CHOSEN
         if len(codes) > 1 and not self.many:
-            return "Choose one line only."
+            return words.ONE_LINE_ONLY
         standing_alone = [choice.text for choice in self.choices if choice.code in self.alone.intersection(codes)]
         if standing_alone and len(codes) > 1:
-            return f'"{standing_alone[0]}" cannot stand together with another choice.'
+            return words.STANDS_ALONE.format(line=standing_alone[0])
         if any(not_sure(code) in codes for code in codes):
-            return "A line is either ticked or marked as not sure."
+            return words.TICKED_OR_MARKED
         return None
 
 
@@ -129,7 +130,7 @@ def list_screen(id: str, pack: Pack, in_groups: Iterable[tuple[str, list[Questio
     return Screen(
         LIST + id,
         "; ".join(title for title, _ in groups),
-        "Which of these apply, now or in the past?",
+        words.LIST_TEXT,
         "",
         (*lines, Choice(NOTHING, pack.about.words.none)),
         many=True,

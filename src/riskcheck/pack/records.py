@@ -222,7 +222,8 @@ class Rule(Record):
 
     A conclusion that is a cause, a type, a test or a fact has a level. Its rule reads "not sure" (and a follow-up left out) as
     possible. A symptom or an urgency has no level: its rule takes the answers just as they are listed, and a finding at either
-    level. `near_miss` replaces accepted answers by those that make the exposure a near miss.
+    level. An exposure is a near miss where any of the questions in `near_miss` has one of the answers that stand there, and the
+    others in `answers` have an accepted one.
     """
 
     id: Id = Field(description="Named by scenarios and reasons.")
@@ -235,12 +236,17 @@ class Rule(Record):
         description='Findings that other rules conclude: all of them. A list inside means any of it; "cause:*" is any cause.',
     )
     near_miss: Annotated[dict[Id, Ids], _Most] = Field(
-        default={}, description="Answers, in the place of those accepted, that make the exposure a near miss."
+        default={}, description="Answers, any of which in the place of those accepted makes the exposure a near miss."
     )
     because: Text | None = Field(
         default=None, description="The reason as a sentence for the person. Only the rule of an urgency has one."
     )
     sources: Sources = Field(description='Ids of sources, or items of them such as "article:causes/2". At least one.')
+
+    @property
+    def exposure(self) -> dict[str, tuple[str, ...]]:
+        """The answers that report the exposure, without those by which it can be a near miss."""
+        return {name: codes for name, codes in self.answers.items() if name not in self.near_miss}
 
     @cached_property
     def finding_groups(self) -> tuple[tuple[Ref, ...], ...]:

@@ -11,15 +11,8 @@ from riskcheck.pack.kinds import SourceRef
 from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import Advice, Cause, ClinicalTest, Knowledge, Note, Question, Rule, Source, Treatment
 from riskcheck.packreport.pack_words import finding_title, rule_words, scenario_entries, scenarios_of, urgency_words
-from riskcheck.report.wording import (
-    USE_OF_TEST,
-    explained_words,
-    note_words,
-    reviewed_words,
-    source_origin,
-    source_words,
-    sources_words,
-)
+from riskcheck.report.wording import explained_words, note_words, reviewed_words, source_origin, source_words, sources_words
+from riskcheck.report.words import USE_OF_TEST
 
 READING = (
     "Each item of a source is followed by what the pack takes from it, in the pack's own words: the record, the questions, the "

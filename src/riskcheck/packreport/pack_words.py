@@ -8,7 +8,8 @@ from riskcheck.documents.document import Entry
 from riskcheck.pack.kinds import Kind, Ref
 from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import Rule, Scenario, Urgency
-from riskcheck.report.wording import URGENCY_WORDS, answer_words
+from riskcheck.report.wording import answer_words
+from riskcheck.report.words import URGENCY_WORDS
 
 CONCLUDED: dict[Kind, str] = {
     "cause": "The cause {} is a match",

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Protocol
 
+from riskcheck.interview import words
 from riskcheck.interview.interview import Interview
 from riskcheck.interview.screens import Codes, Move
 from riskcheck.pack.pack import Pack
@@ -74,7 +75,7 @@ def run_interview(interview: Interview, prompter: Prompter, save: Callable[[], s
         )
         notice = ""
         if reply is Move.BACK:
-            notice = "" if interview.back() else "This is the first screen."
+            notice = "" if interview.back() else words.FIRST_SCREEN
         elif reply is Move.SAVE:
             notice = save() if save else ""
         else:
@@ -83,13 +84,13 @@ def run_interview(interview: Interview, prompter: Prompter, save: Callable[[], s
 
 def opening(pack: Pack) -> str:
     """What to do in danger; then what this is, how long it takes, what happens to the answers, and where it comes from."""
-    return f"""In danger now? Call your local emergency number. Do not fill this in.
+    return f"""{words.OPENING_DANGER}
 
 {pack.about.title}
 
-It takes about five minutes. At the end you see how soon to see a clinician, and what to ask there.
-"You" is the person it is about; you can answer for a child or a relative.
-"Not sure" is a good answer, and you can skip questions and go back.
+{words.OPENING_TIME}
+{words.OPENING_FOR}
+{words.OPENING_FREE}
 Nothing is stored unless you ask for a file, and nothing is sent. To leave at any time, press Ctrl-C.
 
 {pack.about.summary}

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import dropwhile
 
+from riskcheck.interview.words import STEP
 from riskcheck.prompts.ticks import Ticks
 from riskcheck.prompts.view import View
 from riskcheck.prompts.wrapping import wrap
@@ -63,7 +64,7 @@ def draw(view: View, ticks: Ticks, *, why: bool, columns: int, rows: int) -> lis
 
 
 def _title(view: View) -> str:
-    return f"Step {view.step} of {view.steps} - {view.screen.title}"
+    return f"{STEP.format(step=view.step, steps=view.steps)} - {view.screen.title}"
 
 
 def _blocks(ticks: Ticks, columns: int) -> Iterator[_Block]:

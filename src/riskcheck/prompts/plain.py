@@ -8,6 +8,7 @@ from typing import TextIO
 
 from riskcheck.errors import InputError
 from riskcheck.interview.screens import Codes, Move, not_sure
+from riskcheck.interview.words import BLANK_IS_NO, STEP
 from riskcheck.prompts.typed import CannotSkipError, Why, numbered_line, read_reply, without_mark
 from riskcheck.prompts.view import View
 from riskcheck.prompts.wrapping import wrap
@@ -114,8 +115,8 @@ class PlainPrompter:
 def _lines(view: View) -> Iterator[str]:
     screen = view.screen
     yield from [view.notice] if view.notice else []
-    yield f"Step {view.step} of {view.steps}. {screen.title}."
-    yield f"{screen.text}{' What you leave out counts as no.' if screen.unsure else ''}"
+    yield f"{STEP.format(step=view.step, steps=view.steps)}. {screen.title}."
+    yield f"{screen.text} {BLANK_IS_NO}" if screen.unsure else screen.text
     if screen.help and not screen.many:
         yield screen.help
     for number, choice in enumerate(screen.choices, start=1):

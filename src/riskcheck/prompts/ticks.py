@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from riskcheck.interview.screens import Codes, Reply, Screen, not_sure
+from riskcheck.interview.words import UNTICK_OTHERS
 
 TICKED_SKIP = "You ticked something here. Enter goes on with it; untick it to skip."
 
@@ -54,7 +55,7 @@ class Ticks:
         elif wanted in self._codes:
             self._codes.discard(wanted)
         elif self.pointed in self.screen.alone and self._codes - self.screen.alone:
-            self.says = f'Untick the other lines first: "{self._text}" stands alone.'
+            self.says = UNTICK_OTHERS.format(line=self._text)
         else:
             self._codes -= {self.pointed, not_sure(self.pointed), *self.screen.alone}
             self._codes.add(wanted)

@@ -9,7 +9,8 @@ from riskcheck.checking.result import CauseFinding, Finding, Result, TypeFinding
 from riskcheck.documents.document import Entry
 from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import UNSURE, YES_NO_CODES, Level
-from riskcheck.report.wording import LEVEL_WORDS, finding_words, grounds
+from riskcheck.report.wording import finding_words, grounds
+from riskcheck.report.words import LEVEL_WORDS
 
 LAYERS = ("", "cause", "type", "test")
 TITLES = ("What was answered", "Listed causes", "Types", "Tests to ask about")

@@ -10,8 +10,6 @@ from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import URGENCIES
 from riskcheck.report.wording import (
     KIND_WORDS,
-    LEVEL_WORDS,
-    URGENCY_WORDS,
     answer_words,
     case_words,
     meaning_lines,
@@ -21,6 +19,7 @@ from riskcheck.report.wording import (
     urgency_tone,
     version_words,
 )
+from riskcheck.report.words import LEVEL_WORDS, URGENCY_WORDS
 from riskcheck.why.diff import Diff, Difference
 
 SAME = "Both lead to the same findings, and to the same urgency."

@@ -11,6 +11,18 @@ from riskcheck.documents.document import Entry, Section
 from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import EXCLUSIVE, NO, NONE, UNSURE, Question
 from riskcheck.report.wording import finding_words, symptom_of_answer
+from riskcheck.report.words import (
+    ANSWERED_NOT_USED_TITLE,
+    NAME_ANSWERED,
+    NONE_OF_THESE,
+    NOT_ANSWERED_TITLE,
+    NOT_TICKED,
+    NOT_USED,
+    SAID_NO_TITLE,
+    SAID_NO_TO_NOTHING,
+    SIGNS_NONE,
+    SIGNS_OTHERS,
+)
 
 Words = Callable[[Pack, Question, tuple[str, ...]], Iterator[str]]
 """Makes the lines of a list for the codes of a question; none where the question does not belong in the list."""
@@ -22,20 +34,18 @@ def answer_sections(pack: Pack, given: Given, result: Result, *, reported: bool 
     used = {name: codes for name, codes in given.items() if name not in result.ignored}
     if reported:
         yield _section("All that you reported", _joined(_by_group(pack, used, _reported)), "You reported nothing.")
-    said_no = _section("What you said no to", _joined(_by_group(pack, used, _said_no)), "You said no to nothing.")
+    said_no = _section(SAID_NO_TITLE, _joined(_by_group(pack, used, _said_no)), SAID_NO_TO_NOTHING)
     yield said_no if reported else _quiet(said_no)
     unsure = _joined(_by_group(pack, used, _unsure))
     if unsure and reported:
         yield _section("Not sure", unsure)
     left_out = dict.fromkeys(result.unanswered, ())
     if left_out:
-        not_answered = _section("Not answered", _joined(_by_group(pack, left_out, _label)))
+        not_answered = _section(NOT_ANSWERED_TITLE, _joined(_by_group(pack, left_out, _label)))
         yield not_answered if reported else _quiet(not_answered)
     if result.ignored:
         parked = _by_group(pack, {name: given[name] for name in result.ignored}, _answer)
-        yield Section(
-            "Answered, but not used", ("The question before was not answered yes or not sure.",), parked, layout="flow"
-        )
+        yield Section(ANSWERED_NOT_USED_TITLE, (NOT_USED,), parked, layout="flow")
 
 
 def _section(title: str, entries: tuple[Entry, ...], nothing: str = "") -> Section:
@@ -87,8 +97,8 @@ def _said_no(pack: Pack, question: Question, codes: tuple[str, ...]) -> Iterator
         return
     ticked = len(offered) - len(not_chosen)
     if question.id == pack.about.red_flags:
-        which = f"the other {len(not_chosen)}" if ticked else f"none of the {len(offered)}"
-        yield f"{question.label}: {which} that were asked about"
+        which, count = (SIGNS_OTHERS, len(not_chosen)) if ticked else (SIGNS_NONE, len(offered))
+        yield which.format(label=question.label, count=count)
     else:
         symptoms = symptom_of_answer(pack)
         names = [
@@ -97,7 +107,7 @@ def _said_no(pack: Pack, question: Question, codes: tuple[str, ...]) -> Iterator
             else pack.answer_text(question.id, code)
             for code in not_chosen
         ]
-        yield f"{question.label}, {'not ticked' if ticked else 'none of these'}: {', '.join(names)}"
+        yield (NOT_TICKED if ticked else NONE_OF_THESE).format(label=question.label, names=", ".join(names))
 
 
 def _unsure(_pack: Pack, question: Question, codes: tuple[str, ...]) -> Iterator[str]:
@@ -110,4 +120,5 @@ def _label(_pack: Pack, question: Question, _codes: tuple[str, ...]) -> Iterator
 
 
 def _answer(pack: Pack, question: Question, codes: tuple[str, ...]) -> Iterator[str]:
-    yield f"{question.label}: {'; '.join(pack.answer_text(question.id, code) for code in codes)}"
+    said = "; ".join(pack.answer_text(question.id, code) for code in codes)
+    yield NAME_ANSWERED.format(label=question.label, said=said)

@@ -11,15 +11,17 @@ from riskcheck.checking.result import Result
 from riskcheck.documents.document import Document, Entry, Section
 from riskcheck.pack.kinds import SourceRef
 from riskcheck.pack.pack import Pack
+from riskcheck.report import words
 from riskcheck.report.names import name_sections
 from riskcheck.report.result_findings import findings_sections
 from riskcheck.report.why_soon import urgency_reasons, why_soon
 from riskcheck.report.wording import (
     case_words,
+    entry_words,
     how_soon,
     reviewed_words,
+    sourced,
     sources_section,
-    sources_words,
     urgency_tone,
     version_words,
 )
@@ -40,10 +42,10 @@ def result_document(pack: Pack, result: Result, *, details: bool = False) -> Doc
 def _emergency(pack: Pack, result: Result) -> Iterator[Section]:
     reasons = [why_soon(pack, text, because) for text, because in urgency_reasons(result.advice).items()]
     more = len(reasons) - MOST_REASONS
-    rest = (f"There {'is one more reason' if more == 1 else f'are {more} more reasons'}.",) if more > 0 else ()
+    rest = (words.ONE_REASON_MORE if more == 1 else words.REASONS_MORE.format(count=more),) if more > 0 else ()
     yield Section(how_soon("emergency"), (result.advice.text,), tone="alarm", tight=True)
     yield _help(pack)
-    yield Section("Why", (*reasons[:MOST_REASONS], *rest), tone="quiet")
+    yield Section(words.WHY_TITLE, (*reasons[:MOST_REASONS], *rest), tone="quiet")
     yield from _closing(result, f"{result.disclaimer} {MORE_LATER}")
 
 
@@ -56,7 +58,7 @@ def _sections(pack: Pack, result: Result, *, details: bool) -> Iterator[Section]
     yield from _safety_net(pack)
     if details:
         yield from _sources(pack, result)
-        yield Section("About this result", (_origin(pack, result),), tone="quiet")
+        yield Section(words.RESULT_ABOUT_TITLE, (_origin(pack, result),), tone="quiet")
     yield from _closing(result, result.disclaimer if details else f"{result.disclaimer} {MORE}")
 
 
@@ -64,15 +66,15 @@ def _advice(pack: Pack, result: Result, *, details: bool) -> Section:
     reasons = []
     for text, because in urgency_reasons(result.advice).items():
         sources = dict.fromkeys(source for each in because for source in each.sources)
-        cited = f" Source: {sources_words(pack, sources)}." if details else ""
-        reasons.append(f"Why: {why_soon(pack, text, because)}{cited}")
+        reason = words.WHY.format(reason=why_soon(pack, text, because))
+        reasons.append(sourced(pack, reason, sources) if details else reason)
     return Section(
         how_soon(result.advice.urgency), (result.advice.text, *reasons), tone=urgency_tone(result.advice.urgency), tight=True
     )
 
 
 def _help(pack: Pack) -> Section:
-    return Section("How to get help", tuple(_parts(pack, "help")), tone="advice")
+    return Section(words.HELP_TITLE, tuple(_parts(pack, "help")), tone="advice")
 
 
 def _parts(pack: Pack, *wanted: str) -> Iterator[str]:
@@ -97,7 +99,8 @@ def _safety_net(pack: Pack) -> Iterator[Section]:
 def _closing(result: Result, disclaimer: str) -> Iterator[Section]:
     """What stands with every result, then how soon once more."""
     yield Section(disclaimer, tone="quiet")
-    yield Section(f"In short: {result.advice.text}", tone=urgency_tone(result.advice.urgency), tight=True)
+    in_short = words.IN_SHORT.format(advice=result.advice.text)
+    yield Section(in_short, tone=urgency_tone(result.advice.urgency), tight=True)
 
 
 def _sources(pack: Pack, result: Result) -> Iterator[Section]:
@@ -107,12 +110,13 @@ def _sources(pack: Pack, result: Result) -> Iterator[Section]:
     advice = [each for each in pack.sources if each.id in own]
     yield from sources_section(pack, cited)
     if advice:
-        titles = "; ".join(f"[{each.id}] {each.title}" for each in advice)
-        yield Section("Sources of the advice and the safety net", (f"{titles}.",), tone="quiet")
+        titles = "; ".join(map(entry_words, advice))
+        yield Section(words.ADVICE_SOURCES_TITLE, (f"{titles}.",), tone="quiet")
 
 
 def _origin(pack: Pack, result: Result) -> str:
-    return f"Rule pack {version_words(result.pack, article_only=result.article_only)}; {reviewed_words(pack)}."
+    version = version_words(result.pack, article_only=result.article_only)
+    return words.ORIGIN.format(version=version, reviewed=reviewed_words(pack))
 
 
 def _cited(result: Result) -> Iterator[SourceRef]:

@@ -11,27 +11,38 @@ from riskcheck.documents.document import Entry, Section
 from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import Cause
 from riskcheck.report.wording import (
-    CAUSES_TITLE,
-    LEVEL_WORDS,
-    LEVELS_EXPLAINED,
-    NEAR_MISSES_TITLE,
-    OTHERS_LINK,
-    OTHERS_NAME,
-    USE_OF_TEST,
     answer_words,
     because_words,
     explained_words,
     fit_words,
     near_miss_name,
     no_cause_words,
-    sources_words,
+    note_words,
+    sourced,
     types_linked_by_others,
     types_of_others,
 )
+from riskcheck.report.words import (
+    CAUSES_TITLE,
+    LEVEL_WORDS,
+    LEVELS_EXPLAINED,
+    LINKS_TITLE,
+    NEAR_MISS_MARK,
+    NEAR_MISSES_TITLE,
+    NOT_ANSWERED,
+    NOT_ANSWERED_TITLE,
+    NOT_USED,
+    NOT_USED_TITLE,
+    OTHERS_LINK,
+    OTHERS_NAME,
+    OTHERS_TITLE,
+    SYMPTOMS,
+    TESTS_TITLE,
+    TYPES_TITLE,
+    USE_OF_TEST,
+    YOU_ANSWERED,
+)
 
-NOT_ANSWERED = "What is left out supports nothing, and rules nothing out."
-NOT_USED = "The question before was not answered yes or not sure."
-TESTS_TITLE = "Tests a clinician may consider"
 CAUTION = " (* with a caution: --details)"
 
 
@@ -58,7 +69,7 @@ class _Sections:
         if own or not beyond or self._details:
             yield Section(CAUSES_TITLE, explained if own else (no_cause_words(self._pack, self._result),), tuple(own))
         if beyond:
-            yield Section("Not in the article", (OTHERS_NAME,), tuple(beyond))
+            yield Section(OTHERS_TITLE, (OTHERS_NAME,), tuple(beyond))
 
     def near_misses(self) -> Iterator[Section]:
         """What was reported, with what the source describes instead."""
@@ -70,9 +81,9 @@ class _Sections:
         article = [self._type(each) for each in self._result.types if each.article]
         linked = [self._type(each) for each in types_linked_by_others(self._pack, self._result)]
         if article:
-            yield Section("Type the article names for this", (), tuple(article))
+            yield Section(TYPES_TITLE, (), tuple(article))
         if linked:
-            yield Section("Not in the article: the link to a type", (OTHERS_LINK,), tuple(linked))
+            yield Section(LINKS_TITLE, (OTHERS_LINK,), tuple(linked))
 
     def tests(self) -> Iterator[Section]:
         """The names of all tests, those with a caution marked; with details each with its reasons and notes."""
@@ -88,13 +99,13 @@ class _Sections:
     def symptoms(self) -> Iterator[Section]:
         """The names of what was reported of the skin."""
         if self._result.symptoms:
-            yield Section(f"Symptoms you reported: {', '.join(each.name for each in self._result.symptoms)}.", tone="quiet")
+            yield Section(SYMPTOMS.format(names=", ".join(each.name for each in self._result.symptoms)), tone="quiet")
 
     def left_out(self) -> Iterator[Section]:
         """Questions without an answer, and answers that were not used; without details, how many."""
         for names, what, text in (
-            (self._result.unanswered, "Not answered", NOT_ANSWERED),
-            (self._result.ignored, "Answers not used", NOT_USED),
+            (self._result.unanswered, NOT_ANSWERED_TITLE, NOT_ANSWERED),
+            (self._result.ignored, NOT_USED_TITLE, NOT_USED),
         ):
             if names and self._details:
                 labels = "; ".join(self._pack.question[name].label for name in names)
@@ -119,9 +130,9 @@ class _Sections:
     def _near_miss(self, near_miss: NearMiss) -> Entry:
         lines: tuple[str, ...] = ()
         if self._details:
-            said = f"You answered {answer_words(self._pack, near_miss.answers)}."
-            lines = (f"{said} Source: {sources_words(self._pack, near_miss.sources)}.", *self._notes(near_miss.notes))
-        return Entry(near_miss_name(self._pack, near_miss), f"described: {near_miss.describes}", lines)
+            said = YOU_ANSWERED.format(answers=answer_words(self._pack, near_miss.answers))
+            lines = (sourced(self._pack, said, near_miss.sources), *self._notes(near_miss.notes))
+        return Entry(near_miss_name(self._pack, near_miss), NEAR_MISS_MARK.format(described=near_miss.describes), lines)
 
     def _lines(self, finding: Finding) -> tuple[str, ...]:
         """The reasons for a finding, then the notes on it; nothing without details."""
@@ -130,7 +141,7 @@ class _Sections:
         return (*(because_words(self._pack, because) for because in finding.because), *self._notes(finding.notes))
 
     def _notes(self, notes: Sequence[Note]) -> Iterator[str]:
-        return (f"Note: {note.text} ({sources_words(self._pack, note.sources)})" for note in notes)
+        return (note_words(self._pack, note.text, note.sources) for note in notes)
 
 
 def _standing(test: ClinicalTestFinding) -> str:

@@ -9,7 +9,8 @@ from riskcheck.documents.bars import Bar, bars_svg
 from riskcheck.documents.document import Document, Entry, Section
 from riskcheck.pack.kinds import Kind, Ref
 from riskcheck.pack.pack import Pack
-from riskcheck.report.wording import LEVELS_EXPLAINED, type_words, version_words
+from riskcheck.report.wording import type_words, version_words
+from riskcheck.report.words import LEVELS_EXPLAINED
 
 _NONE = "None."
 

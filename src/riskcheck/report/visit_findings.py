@@ -13,13 +13,6 @@ from riskcheck.pack.records import Cause, Knowledge
 from riskcheck.report.citations import Citations
 from riskcheck.report.treatments import treatments_of
 from riskcheck.report.wording import (
-    CAUSES_TITLE,
-    LEVEL_WORDS,
-    LEVELS_EXPLAINED,
-    NEAR_MISSES_TITLE,
-    OTHERS_LINK,
-    OTHERS_NAME,
-    USE_OF_TEST,
     answer_words,
     finding_words,
     grounds,
@@ -28,6 +21,22 @@ from riskcheck.report.wording import (
     no_cause_words,
     types_linked_by_others,
     types_of_others,
+)
+from riskcheck.report.words import (
+    CAUSES_TITLE,
+    DESCRIBED,
+    LEVEL_WORDS,
+    LEVELS_EXPLAINED,
+    LINKS_TITLE,
+    LISTED_FOR,
+    NEAR_MISSES_TITLE,
+    OTHERS_LINK,
+    OTHERS_NAME,
+    OTHERS_TITLE,
+    TALK_TITLE,
+    TESTS_TITLE,
+    TYPES_TITLE,
+    USE_OF_TEST,
 )
 
 
@@ -39,13 +48,13 @@ def cause_sections(pack: Pack, result: Result, cite: Citations) -> Iterator[Sect
     yield Section(CAUSES_TITLE, explained if entries else (no_cause_words(pack, result), *explained), entries, layout="flow")
     beyond = (*_causes(pack, result, cite, article=False), *(_type(pack, each, cite) for each in types_of_others(pack, result)))
     if beyond:
-        yield Section("Not in the article", (OTHERS_NAME,), beyond, layout="flow")
+        yield Section(OTHERS_TITLE, (OTHERS_NAME,), beyond, layout="flow")
     linked = tuple(_type(pack, each, cite) for each in types_linked_by_others(pack, result))
     if linked:
-        yield Section("Not in the article: the link to a type", (OTHERS_LINK,), linked, layout="flow")
+        yield Section(LINKS_TITLE, (OTHERS_LINK,), linked, layout="flow")
     article = tuple(_type(pack, each, cite) for each in result.types if each.article)
     if article:
-        yield Section("Type the article names for this", (), article, layout="flow")
+        yield Section(TYPES_TITLE, (), article, layout="flow")
 
 
 def test_sections(pack: Pack, result: Result, cite: Citations) -> Iterator[Section]:
@@ -61,7 +70,7 @@ def test_sections(pack: Pack, result: Result, cite: Citations) -> Iterator[Secti
         lines = [f"Because of: {why} {cite.mark(sources)}"] if why else []
         entries.append(Entry(", ".join(test.name for test in tests), mark, (*lines, *_note_lines(notes, cite))))
     if entries:
-        yield Section("Tests a clinician may consider", (), tuple(entries), layout="flow")
+        yield Section(TESTS_TITLE, (), tuple(entries), layout="flow")
 
 
 def near_miss_sections(pack: Pack, result: Result, cite: Citations) -> Iterator[Section]:
@@ -81,11 +90,15 @@ def talk_sections(pack: Pack, given: Given, result: Result, cite: Citations) -> 
         notes[item.name] = [f"{note.text} {cite.mark(note.sources)}" for note in item.notes]
         alike.setdefault((belongs, tuple(notes[item.name])), []).append(item)
     entries = [
-        Entry(", ".join(item.name for item in items), "", (f"Listed for: {names} {cite.mark(_sources(items))}", *cautions))
+        Entry(
+            ", ".join(item.name for item in items),
+            "",
+            (f"{LISTED_FOR.format(names=names)} {cite.mark(_sources(items))}", *cautions),
+        )
         for (names, cautions), items in alike.items()
     ]
     if entries:
-        yield Section("To talk about, not a suggestion", (pack.about.treatments_note,), tuple(entries), layout="flow")
+        yield Section(TALK_TITLE, (pack.about.treatments_note,), tuple(entries), layout="flow")
 
 
 def note_sections(result: Result, cite: Citations) -> Iterator[Section]:
@@ -119,7 +132,7 @@ def _causes(pack: Pack, result: Result, cite: Citations, *, article: bool) -> tu
 def _cause(pack: Pack, finding: Finding, cite: Citations) -> Entry:
     """A cause, with what the source describes; with sources, also with the answers that fit it."""
     record = pack.knowledge[finding.ref]
-    lines = [f"Described: {record.describes}."] if isinstance(record, Cause) else []
+    lines = [DESCRIBED.format(described=record.describes)] if isinstance(record, Cause) else []
     if cite.shown:
         lines += [f"{_reason(pack, because)} {cite.mark(because.sources)}" for because in finding.because]
     return Entry(finding.name, LEVEL_WORDS[finding.level], tuple(lines))
@@ -135,7 +148,11 @@ def _type(pack: Pack, finding: TypeFinding, cite: Citations) -> Entry:
 
 def _near_miss(pack: Pack, near_miss: NearMiss, cite: Citations) -> Entry:
     answered = f"Answered {answer_words(pack, near_miss.answers)}. {cite.mark(near_miss.sources)}"
-    lines = (f"Described: {near_miss.describes}.", *([answered] if cite.shown else []), *_note_lines(near_miss.notes, cite))
+    lines = (
+        DESCRIBED.format(described=near_miss.describes),
+        *([answered] if cite.shown else []),
+        *_note_lines(near_miss.notes, cite),
+    )
     return Entry(near_miss_name(pack, near_miss), "", lines)
 
 

@@ -9,6 +9,7 @@ from riskcheck.checking.answers import Given
 from riskcheck.checking.result import Result
 from riskcheck.documents.document import Document, Entry, Section, Tone
 from riskcheck.pack.pack import Pack
+from riskcheck.report import words
 from riskcheck.report.body_outline import body_outline
 from riskcheck.report.citations import Citations
 from riskcheck.report.diagram import diagram
@@ -27,15 +28,6 @@ from riskcheck.report.visit_questions import questions
 from riskcheck.report.visit_summary import about_person, summary_lines
 from riskcheck.report.wording import case_words, how_soon, reviewed_words, urgency_tone, version_words
 
-SAFETY_WORDS = {
-    "uncertainty": "What stays open",
-    "help": "How to get help",
-    "other-help": "If it is less urgent",
-    "worry": "If you worry",
-    "medicines": "Your medicines and treatments",
-    "doses": "Your doses",
-}
-TO_FILL_IN = ("Name:", "Since when:", "Where on the body:", "Medicines:", "Allergies:")
 SOURCES = "A number in brackets is a source, with its section and item."
 PICTURE = "A line leads from what was answered to what the rules made of it. A line from a frame stands for all that is in it."
 
@@ -48,7 +40,7 @@ def visit_sheet(
     It is short, for one sheet of paper. With `details` it has all reasons, notes and sources, and a picture of the reasons.
     With `named` the id of the case stands in its title, to tell it from others; else at the end alone.
     """
-    title = f"Visit sheet: {pack.about.title}{case_words(result.id) if named else ''}"
+    title = words.SHEET_TITLE.format(title=f"{pack.about.title}{case_words(result.id) if named else ''}")
     sections = list(_sections(pack, given, result, made_on, details=details))
     return Document(title, (*sections[:-1], *name_sections(pack, sections), sections[-1]))
 
@@ -57,7 +49,7 @@ def _sections(pack: Pack, given: Given, result: Result, made_on: date, *, detail
     cite = Citations(pack, shown=details)
     yield _advice(pack, result, cite)
     yield _summary(pack, given, result, made_on)
-    yield Section("To fill in, and to mark", blanks=TO_FILL_IN, picture=body_outline("Front", "Back"))
+    yield Section(words.FILL_IN_TITLE, blanks=words.TO_FILL_IN, picture=body_outline(words.FRONT, words.BACK))
     yield from cause_sections(pack, result, cite)
     yield from near_miss_sections(pack, result, cite)
     if details:
@@ -66,13 +58,13 @@ def _sections(pack: Pack, given: Given, result: Result, made_on: date, *, detail
     talk = tuple(talk_sections(pack, given, result, cite))
     about = list(dict.fromkeys(name for name, _ in noted(result))) if details else []
     asked = questions(pack, given, result, notes=about, to_talk_about=bool(talk))
-    yield Section("Questions to ask the clinician", (), tuple(map(Entry, asked)), layout="flow")
+    yield Section(words.QUESTIONS_TITLE, (), tuple(map(Entry, asked)), layout="flow")
     yield from talk
     yield from _safety_net(pack, cite)
     if details:
         yield from note_sections(result, cite)
         yield from _picture(pack, result)
-        yield Section("Sources", (SOURCES,), cite.entries(), "quiet", "columns")
+        yield Section(words.SOURCES_TITLE, (SOURCES,), cite.entries(), "quiet", "columns")
     else:
         yield from answer_sections(pack, given, result, reported=False)
     yield _about(pack, result, made_on)
@@ -88,9 +80,7 @@ def _advice(pack: Pack, result: Result, cite: Citations) -> Section:
 
 
 def _summary(pack: Pack, given: Given, result: Result, made_on: date) -> Section:
-    made = (
-        f"For the clinician. Made on {made_on.isoformat()} by a questionnaire, not by a clinician. {about_person(pack, given)}"
-    )
+    made = f"{words.MADE_FOR.format(date=made_on.isoformat())} {about_person(pack, given)}"
     return Section(made.strip(), summary_lines(pack, given, result))
 
 
@@ -101,11 +91,11 @@ def _safety_net(pack: Pack, cite: Citations) -> Iterator[Section]:
             tone: Tone = "alarm" if part.part == "emergency-signs" else "advice"
             yield Section(f"{part.text} {cite.mark(part.sources)}".strip(), (), tuple(map(Entry, part.items)), tone, "flow")
     entries = tuple(
-        Entry(SAFETY_WORDS[part.part], lines=(f"{part.text} {cite.mark(part.sources)}",))
+        Entry(words.SAFETY_WORDS[part.part], lines=(f"{part.text} {cite.mark(part.sources)}",))
         for part in pack.safety_net
         if not part.items
     )
-    yield Section("Safety net", (), entries, tone="advice", layout="flow")
+    yield Section(words.SAFETY_NET_TITLE, (), entries, tone="advice", layout="flow")
 
 
 def _picture(pack: Pack, result: Result) -> Iterator[Section]:
@@ -116,5 +106,5 @@ def _picture(pack: Pack, result: Result) -> Iterator[Section]:
 
 def _about(pack: Pack, result: Result, made_on: date) -> Section:
     version = version_words(result.pack, article_only=result.article_only)
-    made = f"Made on {made_on.isoformat()} with rule pack {version}; {reviewed_words(pack)}."
-    return Section(f"About this sheet{case_words(result.id)}", (result.disclaimer, made), tone="quiet")
+    made = words.SHEET_MADE.format(date=made_on.isoformat(), version=version, reviewed=reviewed_words(pack))
+    return Section(f"{words.SHEET_ABOUT_TITLE}{case_words(result.id)}", (result.disclaimer, made), tone="quiet")

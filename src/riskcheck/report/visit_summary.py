@@ -9,22 +9,21 @@ from riskcheck.checking.result import Result
 from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import EXCLUSIVE, NO, UNSURE, YES
 from riskcheck.report.why_soon import urgency_reasons, why_soon
-from riskcheck.report.wording import URGENCY_WORDS, asked_for_causes, finding_words, symptom_of_answer
-
-NO_REASON = "No answer asks for more."
+from riskcheck.report.wording import asked_for_causes, finding_words, symptom_of_answer
+from riskcheck.report.words import NO_REASON, NONE_REPORTED, SUMMARY_EXPOSURES, SUMMARY_SIGNS, SUMMARY_SOON, URGENCY_WORDS
 
 
 def summary_lines(pack: Pack, given: Given, result: Result) -> tuple[str, str, str]:
     """How soon and why; what was reported of exposures; what was reported of signs."""
     used = {name: codes for name, codes in given.items() if name not in result.ignored}
-    exposures = _exposures(pack)
+    exposed = exposures(pack)
     about_person = set(pack.about.baby)
-    signs = [name for name in pack.question if name not in exposures and name not in about_person]
+    signs = [name for name in pack.question if name not in exposed and name not in about_person]
     why = " ".join(why_soon(pack, text, reasons) for text, reasons in urgency_reasons(result.advice).items())
     return (
-        f"How soon: {URGENCY_WORDS[result.advice.urgency]}. {why or NO_REASON}",
-        f"Exposures: {_listed(pack, used, [name for name in pack.question if name in exposures])}",
-        f"Signs: {_listed(pack, used, signs)}",
+        SUMMARY_SOON.format(when=URGENCY_WORDS[result.advice.urgency], why=why or NO_REASON),
+        SUMMARY_EXPOSURES.format(said=_listed(pack, used, [name for name in pack.question if name in exposed])),
+        SUMMARY_SIGNS.format(said=_listed(pack, used, signs)),
     )
 
 
@@ -34,7 +33,7 @@ def about_person(pack: Pack, given: Given) -> str:
     return " ".join(f"{pack.question[name].label}: {_answers(pack, name, given[name])}." for name in told)
 
 
-def _exposures(pack: Pack) -> set[str]:
+def exposures(pack: Pack) -> set[str]:
     """The questions that rules for causes read, with the questions that follow them."""
     read = asked_for_causes(pack)
     return read | {each.id for each in pack.follow_ups if each.follow_up_of in read}
@@ -42,7 +41,7 @@ def _exposures(pack: Pack) -> set[str]:
 
 def _listed(pack: Pack, given: Given, questions: Iterable[str]) -> str:
     said = [line for name in questions if name in given for line in _said(pack, given, name)]
-    return f"{'; '.join(said)}." if said else "none reported."
+    return f"{'; '.join(said)}." if said else NONE_REPORTED
 
 
 def _said(pack: Pack, given: Given, question: str) -> Iterator[str]:

@@ -9,8 +9,6 @@ from riskcheck.pack.kinds import SourceRef
 from riskcheck.pack.pack import Pack
 from riskcheck.report.wording import (
     KIND_WORDS,
-    LEVEL_WORDS,
-    URGENCY_WORDS,
     answer_words,
     how_soon,
     meaning_lines,
@@ -20,6 +18,7 @@ from riskcheck.report.wording import (
     urgency_tone,
     version_words,
 )
+from riskcheck.report.words import LEVEL_WORDS, URGENCY_WORDS
 from riskcheck.why.chain import FLOOR, Step
 from riskcheck.why.finding import MOST_SUGGESTIONS, Why
 from riskcheck.why.obstacles import Against, Unknown

@@ -8,6 +8,7 @@ from riskcheck.checking.result import Advice, Because
 from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import NO, UNSURE, YES
 from riskcheck.report.wording import finding_words, grounds
+from riskcheck.report.words import NAME_ANSWERED, NAME_NOT_ANSWERED, NAME_SAID, WHY_SOON
 
 
 def reported_names(pack: Pack, because: Because) -> tuple[str, ...]:
@@ -15,8 +16,12 @@ def reported_names(pack: Pack, because: Because) -> tuple[str, ...]:
     findings, answers = grounds(pack, because)
     names = [finding_words(pack, name) for name in findings]
     for name, codes in answers.items():
-        names += [_reported_name(pack, name, code) for code in codes] or [f"{pack.question[name].label} (not answered)"]
+        names += [_reported_name(pack, name, code) for code in codes] or [_left_out(pack, name)]
     return tuple(names)
+
+
+def _left_out(pack: Pack, question: str) -> str:
+    return NAME_NOT_ANSWERED.format(label=pack.question[question].label)
 
 
 def _reported_name(pack: Pack, question: str, code: str) -> str:
@@ -25,8 +30,8 @@ def _reported_name(pack: Pack, question: str, code: str) -> str:
     if code == YES:
         return asked.label
     if code in (NO, UNSURE):
-        return f"{asked.label} ({said.lower()})"
-    return said if asked.many else f"{asked.label}: {said}"
+        return NAME_SAID.format(label=asked.label, said=said.lower())
+    return said if asked.many else NAME_ANSWERED.format(label=asked.label, said=said)
 
 
 def urgency_reasons(advice: Advice) -> dict[str, list[Because]]:
@@ -40,4 +45,4 @@ def urgency_reasons(advice: Advice) -> dict[str, list[Because]]:
 def why_soon(pack: Pack, text: str, reasons: Iterable[Because]) -> str:
     """One reason for the urgency: the sentence of its rule, then what was reported."""
     names = dict.fromkeys(name for because in reasons for name in reported_names(pack, because))
-    return f"{text} You reported: {'; '.join(names)}.".strip()
+    return WHY_SOON.format(text=text, names="; ".join(names)).strip()

@@ -9,13 +9,7 @@ from riskcheck.documents.document import Entry, Section, Tone, printable, shorte
 from riskcheck.pack.kinds import Kind, Ref, SourceRef
 from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import Level, Source, Type
-
-URGENCY_WORDS = {
-    "routine": "Book a visit",
-    "soon": "In the next few days",
-    "urgent": "Today",
-    "emergency": "Emergency: now",
-}
+from riskcheck.report import words
 
 KIND_WORDS: Mapping[Kind, str] = {
     "cause": "Cause",
@@ -30,13 +24,6 @@ KIND_WORDS: Mapping[Kind, str] = {
 }
 """The words for kinds of records."""
 
-LEVEL_WORDS: Mapping[str, str] = {"match": "fits", "possible": "may fit"}
-"""The words for levels."""
-LEVELS_EXPLAINED = '"May fit" means that an answer is missing or not sure.'
-
-CAUSES_TITLE = "What you reported that the article lists as a cause"
-NEAR_MISSES_TITLE = "Also reported: the article describes something stronger. This does not clear it."
-
 USE_WORDS = {
     "usual": "Tests in the usual work-up",
     "complex-cases": "Tests for complex cases",
@@ -44,25 +31,17 @@ USE_WORDS = {
     "seldom": "Tests that are seldom used",
 }
 
-USE_OF_TEST = {
-    "usual": "usual work-up",
-    "complex-cases": "complex cases",
-    "severe-cases": "severe cases",
-    "seldom": "seldom used",
-}
-
-OTHERS_NAME = "Other sources name these. The article does not."
-OTHERS_LINK = "The article names the type, but does not link it to these answers."
-
 LONGEST_ID = 80
 
 
 def no_cause_words(pack: Pack, result: Result) -> str:
     """What to say where no cause of the article was found: that no answer led to one, or that none was given."""
-    first = {name for name in asked_for_causes(pack) if pack.question[name].follow_up_of is None}
-    if first - pack.beyond <= set(result.unanswered):
-        return "No question about the causes that the article lists was answered, so none of them was found."
-    return "The answers match none of the causes that the article lists. This does not rule anything out."
+    return words.NO_CAUSE_ASKED if cause_questions(pack) <= set(result.unanswered) else words.NO_CAUSE
+
+
+def cause_questions(pack: Pack) -> set[str]:
+    """The questions of the article, follow-ups apart, that rules for causes read."""
+    return {name for name in asked_for_causes(pack) if pack.question[name].follow_up_of is None} - pack.beyond
 
 
 def asked_for_causes(pack: Pack) -> set[str]:
@@ -72,7 +51,7 @@ def asked_for_causes(pack: Pack) -> set[str]:
 
 def how_soon(urgency: str) -> str:
     """How soon to see a clinician, as a title."""
-    return f"How soon to see a clinician: {URGENCY_WORDS[urgency]}"
+    return words.HOW_SOON.format(when=words.URGENCY_WORDS[urgency])
 
 
 def urgency_tone(*urgencies: str) -> Tone:
@@ -82,7 +61,8 @@ def urgency_tone(*urgencies: str) -> Tone:
 
 def fit_words(level: Level, described: str) -> str:
     """The level of a finding, with what it fits: 'fits: dialysis over a long time'."""
-    return f"{LEVEL_WORDS[level]}: {described}" if described else LEVEL_WORDS[level]
+    said = words.LEVEL_WORDS[level]
+    return words.FIT.format(level=said, described=described) if described else said
 
 
 def explained_words(pack: Pack, finding: Ref) -> str:
@@ -94,7 +74,7 @@ def explained_words(pack: Pack, finding: Ref) -> str:
 def meaning_lines(pack: Pack, finding: Ref) -> tuple[str, ...]:
     """A line on what the name of a finding means, or none."""
     explained = explained_words(pack, finding)
-    return (f"The name means: {explained}.",) if explained else ()
+    return (words.NAME_MEANS.format(explained=explained),) if explained else ()
 
 
 def type_words(pack: Pack, finding: Ref) -> str:
@@ -129,7 +109,8 @@ def case_words(id: str | int | None) -> str:
 
 def version_words(pack: PackInfo, *, article_only: bool) -> str:
     """Which pack, and how much of it, something was made with."""
-    return f"{pack.id} {pack.version}{', the article alone' if article_only else ''}"
+    scope = words.ARTICLE_ALONE if article_only else ""
+    return words.VERSION.format(id=pack.id, version=pack.version, scope=scope)
 
 
 def reviewed_words(pack: Pack) -> str:
@@ -140,10 +121,11 @@ def reviewed_words(pack: Pack) -> str:
 
 def source_words(pack: Pack, reference: SourceRef) -> str:
     """A source reference in words: "the article's causes, item 2", or the id of another source in brackets."""
-    item = f"{reference.section}, item {reference.number}" if reference.section else ""
-    if reference.source == pack.about.article:
-        return f"the article's {item}" if item else "the article"
-    return f"[{reference.source}] {item}".rstrip()
+    name, item = reference.source, reference.section
+    if name == pack.about.article:
+        return words.ARTICLE_ITEM.format(section=item, number=reference.number) if item else words.ARTICLE
+    said = words.SOURCE_ITEM if item else words.SOURCE_NAMED
+    return said.format(source=name, section=item, number=reference.number)
 
 
 def sources_words(pack: Pack, references: Iterable[SourceRef]) -> str:
@@ -155,8 +137,8 @@ def sources_section(pack: Pack, references: Iterable[SourceRef]) -> list[Section
     """A section with the sources that were cited in brackets, in the pack's order; none where no source was."""
     names = {reference.source for reference in references}
     cited = [each for each in pack.sources if each.id in names]
-    entries = tuple(Entry(f"[{each.id}] {each.title}", lines=tuple(filter(None, [source_origin(each)]))) for each in cited)
-    return [Section("Sources", entries=entries, tone="quiet")] if entries else []
+    entries = tuple(Entry(entry_words(each), lines=tuple(filter(None, [source_origin(each)]))) for each in cited)
+    return [Section(words.SOURCES_TITLE, entries=entries, tone="quiet")] if entries else []
 
 
 def source_origin(source: Source) -> str:
@@ -167,17 +149,28 @@ def source_origin(source: Source) -> str:
     return ", ".join(part for part in (source.where, year, doi or source.url, read) if part)
 
 
+def sourced(pack: Pack, text: str, sources: Iterable[SourceRef]) -> str:
+    """A text with its sources."""
+    return words.SOURCE.format(text=text, sources=sources_words(pack, sources))
+
+
+def entry_words(source: Source) -> str:
+    """A source in a list of sources."""
+    return words.SOURCE_ENTRY.format(source=source.id, title=source.title)
+
+
 def note_words(pack: Pack, text: str, sources: Iterable[SourceRef]) -> str:
     """A note with its sources."""
-    return f"Note: {text} ({sources_words(pack, sources)})"
+    return words.NOTE.format(text=text, sources=sources_words(pack, sources))
 
 
 def answer_words(pack: Pack, answers: Mapping[str, Iterable[str]]) -> str:
     """Answers in words: 'Dialysis: "Yes"', and "not answered" for a follow-up left out."""
     said = []
     for question, codes in answers.items():
-        texts = [f'"{pack.answer_text(question, code)}"' for code in codes]
-        said.append(f"{pack.question[question].label}: {' and '.join(texts) or 'not answered'}")
+        texts = [words.ANSWER_QUOTED.format(text=pack.answer_text(question, code)) for code in codes]
+        told = words.AND.join(texts) or words.ANSWER_LEFT_OUT
+        said.append(words.ANSWER.format(label=pack.question[question].label, texts=told))
     return "; ".join(said)
 
 
@@ -211,12 +204,12 @@ def grounds_words(pack: Pack, because: Because) -> str:
     findings, answers = grounds(pack, because)
     symptoms = [finding_words(pack, name) for name in findings if name.kind == "symptom"]
     others = [finding_words(pack, name) for name in findings if name.kind != "symptom"]
-    parts = [f"You reported {', '.join(symptoms)}."] if symptoms else []
-    parts += [f"You answered {answer_words(pack, answers)}."] if answers else []
-    parts += [f"It follows from: {', '.join(others)}."] if others else []
+    parts = [words.YOU_REPORTED.format(names=", ".join(symptoms))] if symptoms else []
+    parts += [words.YOU_ANSWERED.format(answers=answer_words(pack, answers))] if answers else []
+    parts += [words.FOLLOWS_FROM.format(names=", ".join(others))] if others else []
     return " ".join(parts)
 
 
 def because_words(pack: Pack, because: Because) -> str:
     """A reason in words: what it rests on, and where the rule comes from."""
-    return f"{grounds_words(pack, because)} Source: {sources_words(pack, because.sources)}."
+    return sourced(pack, grounds_words(pack, because), because.sources)

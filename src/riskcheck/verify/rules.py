@@ -78,7 +78,8 @@ def _near_parts(rule: Rule) -> Iterator[tuple[str, Rule]]:
     """Each answer that makes a near miss, and the rule with that answer alone there."""
     for name, codes in rule.near_miss.items():
         for code in codes:
-            yield f"the answer {code!r} to {name}", rule.model_copy(update={"near_miss": {**rule.near_miss, name: (code,)}})
+            answers = {each: rule.answers[each] for each in rule.answers if each == name or each not in rule.near_miss}
+            yield f"the answer {code!r} to {name}", rule.model_copy(update={"answers": answers, "near_miss": {name: (code,)}})
 
 
 def _higher(mode: Mode, question: Question, case: AnswerSet) -> Iterator[str]:

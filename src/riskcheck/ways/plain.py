@@ -84,8 +84,8 @@ class Plain:
 
     def nearly(self, rule: Rule, answers: Mapping[str, str | Sequence[str]]) -> bool:
         """Whether the exposure of a rule is reported, but not as its source describes it."""
-        reported = {**rule.answers, **rule.near_miss}
-        return all(self.used(name, answers) & {*codes} for name, codes in reported.items())
+        reported = all(self.used(name, answers) & {*codes} for name, codes in rule.exposure.items())
+        return reported and any(self.used(name, answers) & {*codes} for name, codes in rule.near_miss.items())
 
     def evaluate(self, answers: Mapping[str, str | Sequence[str]]) -> Conclusions:
         """What follows from answers that the pack offers; it is remembered."""

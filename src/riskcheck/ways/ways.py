@@ -94,8 +94,9 @@ class Ways:
 
     def near_miss(self, rule: Rule) -> list[Way]:
         """The ways to report the exposure of a rule otherwise than its source describes it."""
-        reported = {**rule.answers, **rule.near_miss}
-        return self.joined(rule.id, [self._coded(name, codes) for name, codes in reported.items()])
+        reported = [self._coded(name, codes) for name, codes in rule.exposure.items()]
+        deviating = [way for name, codes in rule.near_miss.items() for way in self._coded(name, codes)]
+        return self.joined(rule.id, [*reported, deviating])
 
     def joined(self, name: str, conditions: Iterable[list[Way]]) -> list[Way]:
         """The ways to meet all conditions at once, as far as one person can answer so. Raises TooManyError with the name."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from riskcheck.checking.result import Advice, Frozen, NearMiss, PackInfo, Result
+from riskcheck.checking.frozen import Frozen
+from riskcheck.checking.result import Advice, NearMiss, PackInfo, Result
 from riskcheck.pack.kinds import Ref
 from riskcheck.pack.records import Level, Urgency
 

@@ -10,8 +10,9 @@ from typing import Any
 
 from riskcheck.checking.answers import Answers
 from riskcheck.checking.engine import Run
+from riskcheck.checking.frozen import Frozen
 from riskcheck.checking.questionnaire import Questionnaire
-from riskcheck.checking.result import Advice, Frozen, PackInfo, Result
+from riskcheck.checking.result import Advice, PackInfo, Result
 from riskcheck.checking.rulebook import Rulebook
 from riskcheck.errors import InputError, nearest
 from riskcheck.pack.kinds import RESULT_FINDINGS, Ref

@@ -7,7 +7,7 @@ from enum import IntEnum
 from typing import Literal
 
 from riskcheck.checking.answers import NOT_ANSWERED, Answers, token
-from riskcheck.checking.result import Frozen
+from riskcheck.checking.frozen import Frozen
 from riskcheck.checking.rulebook import possible
 from riskcheck.pack.kinds import Ref, SourceRef
 from riskcheck.pack.records import UNSURE, Cause, Rule

@@ -1,0 +1,84 @@
+"""A pack as data for a page: its rules as one flat table, its texts, and what follows from the pack alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from riskcheck.checking.answers import token
+from riskcheck.checking.rulebook import compile_rules, near_miss
+from riskcheck.interview.screens import question_screen
+from riskcheck.pack.kinds import Ref
+from riskcheck.pack.pack import Pack
+from riskcheck.pack.records import EXCLUSIVE, Cause, ClinicalTest, Knowledge, Question, Treatment, Type
+from riskcheck.report.treatments import LISTED_AT
+from riskcheck.report.visit_summary import exposures
+from riskcheck.report.wording import cause_questions, reviewed_words, source_origin, symptom_of_answer
+
+Table = dict[str, Any]
+
+
+def tables(pack: Pack, *, article_only: bool = False) -> Table:
+    """All that a page needs to know of a pack, as plain JSON values; with `article_only`, by the rules of the article alone.
+
+    `flat` has a compiled rule in each row: the place of its rule in `rules`, what it concludes, and its groups of tokens.
+    """
+    rulebook, about = compile_rules(pack, article_only=article_only), pack.about
+    place = {rule.id: number for number, rule in enumerate(pack.rules)}
+    ladder = {rung: {"text": advice.text, "sources": advice.sources} for rung, advice in about.urgency}
+    return {
+        "pack": {"id": about.id, "version": about.version, "digest": pack.digest},
+        "article_only": article_only,
+        "about": {
+            **about.model_dump(include=_ABOUT),
+            "reviewed": reviewed_words(pack),
+            "answers": about.words.model_dump(exclude={"clinician"}),
+        },
+        "urgency": ladder,
+        "safety_net": [part.model_dump() for part in pack.safety_net],
+        "groups": [group.model_dump() for group in pack.groups],
+        "questions": [_question(pack, question) for question in pack.questions],
+        "knowledge": {name: _knowledge(record) for name, record in pack.knowledge.items()},
+        "sources": [{"id": each.id, "title": each.title, "origin": source_origin(each)} for each in pack.sources],
+        "terms": [{"says": f"{each.term}: {each.definition}", "forms": (each.term, *each.also)} for each in pack.terms],
+        "rules": [(rule.id, rule.sources, rule.because) for rule in pack.rules],
+        "flat": [(place[flat.rule], flat.conclusion, flat.groups) for flat in rulebook.rules],
+        "reports": {token(*answer): symptom for answer, symptom in symptom_of_answer(pack).items()},
+        "exposures": _in_order(pack, exposures(pack)),
+        "cause_questions": _in_order(pack, cause_questions(pack)),
+        "near_miss": near_miss(Ref("")),
+        "exclusive": sorted(EXCLUSIVE),
+        "treatments_at": LISTED_AT,
+    }
+
+
+_ABOUT = {"title", "summary", "disclaimer", "article", "red_flags", "red_flags_unanswered", "treatments_note", "baby"}
+
+
+def _question(pack: Pack, question: Question) -> Table:
+    written = question.model_dump(exclude_defaults=True, exclude={"options", "informational"})
+    after: Table = {"asked_when": question.asked_when} if question.follow_up_of else {}
+    texts = {code: pack.answer_text(question.id, code) for code in question.codes}
+    marks = {"many": question.many, "beyond": question.id in pack.beyond}
+    headings = {each.code: each.heading for each in question_screen(pack, question, "").choices if each.heading}
+    after |= {"headings": headings} if headings else {}
+    return written | after | {"answers": texts} | {name: True for name, holds in marks.items() if holds}
+
+
+def _knowledge(record: Knowledge) -> Table:
+    told: Table = {"id": record.id, "name": record.name, "sources": record.sources}
+    told["notes"] = [note.model_dump(exclude_defaults=True) for note in record.notes]
+    if isinstance(record, Cause):
+        told["describes"] = record.describes
+    if isinstance(record, ClinicalTest):
+        told["use"] = record.use
+    if isinstance(record, Type):
+        told["explained"] = record.explained or ""
+    if isinstance(record, Treatment):
+        told["related"] = record.related
+    return told
+
+
+def _in_order(pack: Pack, names: Iterable[str]) -> list[str]:
+    wanted = set(names)
+    return [name for name in pack.question if name in wanted]
