@@ -21,6 +21,7 @@ from terminal import RISKCHECK, Terminal
 from typer.main import get_command
 
 from riskcheck import Checker, __version__
+from riskcheck.cli import guard
 from riskcheck.cli.main import app
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
@@ -513,3 +514,23 @@ def test_a_result_is_its_owners_alone(name: str, tmp_path: Path) -> None:
         assert run(*command, "--output", str(output)).returncode == 0
         assert output.stat().st_mode & 0o777 == 0o600
         output.unlink()
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (OSError(), "riskcheck: OSError\n"),
+        (OSError("cut short"), "riskcheck: cut short\n"),
+        (OSError(28, "No space left on device"), "riskcheck: standard output: No space left on device\n"),
+        (OSError(28, "No space left on device", "out.csv"), "riskcheck: out.csv: No space left on device\n"),
+    ],
+)
+def test_an_error_of_the_system_names_only_what_is_known(
+    error: OSError, told: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An error that comes without a name or a reason is told without them, and not as one of standard output."""
+    monkeypatch.setattr(guard, "drop", lambda _: None)
+    monkeypatch.setattr(signal, "signal", lambda *_: None)
+    with pytest.raises(SystemExit) as ended, guard.guarded():
+        raise error
+    assert (ended.value.code, capsys.readouterr().err) == (2, told)

@@ -167,6 +167,23 @@ def test_columns_are_ignored_or_come_back_beside_the_results(checker: Checker, t
         assert (kept["id"], kept["age_years"], kept["name"], kept["urgency"]) == ("1", "61", shown, urgency)
 
 
+def test_kept_cells_stand_under_their_own_names(tmp_path: Path) -> None:
+    """In CSV each kept cell stands in the column of its name, whatever the order of columns in files and options."""
+    first, second, lines = tmp_path / "1.csv", tmp_path / "2.csv", tmp_path / "3.jsonl"
+    first.write_text("id,age_years,dialysis,name\n1,61,yes,x\n")
+    second.write_text("name,id,dialysis,age_years\ny,2,no,62\n")
+    lines.write_text('{"id": "3", "answers": {"dialysis": "no"}}\n')
+    for names in ("age_years,name", "name,age_years"):
+        ended = batch(first, second, lines, "--format", "csv", "--keep-columns", names)
+        rows = list(csv.DictReader(io.StringIO(ended.stdout.decode())))
+        assert [(row["id"], row["age_years"], row["name"]) for row in rows] == [
+            ("1", "61", "x"),
+            ("2", "62", "y"),
+            ("3", "", ""),
+        ]
+        assert {row["urgency"] for row in rows} <= {"routine", "soon", "urgent", "emergency"}
+
+
 def test_a_column_that_is_not_there_is_named(tmp_path: Path) -> None:
     """An option that names a column which the table does not have is answered with the nearest."""
     source = tmp_path / "in.csv"

@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 from pydantic_core import to_json
 
 from riskcheck.checker import Checker
-from riskcheck.checking.columns import COLUMNS, columns
+from riskcheck.checking.columns import COLUMNS, FORMULAS, columns
 from riskcheck.checking.recent import Recent
 from riskcheck.checking.result import Result
 from riskcheck.files.casetext import RecordError
@@ -21,7 +21,6 @@ RowFormat = Literal["jsonl", "json", "csv"]
 ORIGIN = ("input", "line", "index")
 """The columns for where a case comes from; in JSON, `index` only for an element of an array."""
 _ERROR_COLUMNS = ("input", "line", "index", "id", "code", "message", "hint")
-_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 _REMEMBERED = 8192
 
 Remembered = tuple[tuple[bytes, ...], tuple[str, ...]]
@@ -49,9 +48,10 @@ class Rows:
         brief: bool,
         article_only: bool | None,
         counting: bool,
+        kept: tuple[str, ...] = (),
         safe: bool = False,
     ) -> None:
-        self._checker, self._format, self._safe = checker, format, safe
+        self._checker, self._format, self._kept, self._safe = checker, format, kept, safe
         self._article_only, self._counting = article_only, counting
         self._known = Recent[int, Remembered](_REMEMBERED)
         self._json = checker.json_of(brief=brief, article_only=article_only)
@@ -73,7 +73,8 @@ class Rows:
 
     def _lead(self, origin: Origin) -> bytes:
         if self._format == "csv":
-            cells = (*origin[:4], *(cell for _, cell in origin.kept))
+            found = dict(origin.kept)  # in the order of its file, which may be another
+            cells = (*origin[:4], *(found.get(name) for name in self._kept))
             return _csv(map(spreadsheet_safe, cells) if self._safe else cells)
         among = b"" if origin.element is None else b',"index":%d' % origin.element
         kept = b',"kept":%s' % to_json(dict(origin.kept)) if origin.kept else b""
@@ -108,7 +109,7 @@ def error_row(error: RecordError) -> bytes:
 
 def spreadsheet_safe(cell: object) -> object:
     """A cell that a spreadsheet does not take for a formula: one that would be begins with an apostrophe."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULAS) else cell
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULAS) else cell
 
 
 def between(format: RowFormat) -> bytes:

@@ -85,6 +85,7 @@ class Worker:
             brief=terms.brief,
             article_only=terms.article_only,
             counting=terms.counting,
+            kept=terms.kept,
             safe=terms.spreadsheet_safe,
         )
         self._numbers = Recent[str, int](_REMEMBERED)

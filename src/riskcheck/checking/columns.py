@@ -29,6 +29,8 @@ COLUMNS = (
 """
 ERROR = "error"
 """One column more in tables: `code:question` of every fault where answers cannot be used, in the order of questions."""
+FORMULAS = ("=", "+", "-", "@", "\t", "\r")
+"""What a text begins with that a spreadsheet would take for a formula."""
 
 
 def columns(result: Result) -> dict[str, str | int | None]:

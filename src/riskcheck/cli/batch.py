@@ -11,6 +11,7 @@ import typer
 
 from riskcheck.cli import options
 from riskcheck.cli.guard import FAILED, INTERRUPTED, WRONG_USE, end, note
+from riskcheck.cli.tablewords import counted, on_tables
 
 if TYPE_CHECKING:
     from riskcheck.batch.run import Files, Tally
@@ -31,7 +32,6 @@ SummaryFile = Annotated[str | None, typer.Option("--summary", metavar="FILE", he
 MinCount = Annotated[int | None, typer.Option("--min-count", metavar="N", min=0, help="Hide counts below this in the summary.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Show no progress and no closing line.")]
 
-_MOST_FAULTS = 5
 _ROW_FORMATS: tuple[RowFormat, ...] = get_args(RowFormat)
 _SUMMARY_FORMATS: tuple[Literal["html"], Literal["json"]] = ("html", "json")
 
@@ -126,8 +126,8 @@ def _run(checker: Checker, files: Files, terms: Terms, *, jobs: int, resume: boo
 
 def closing_line(tally: Tally) -> str:
     """How many records there were, and how many of them led to a result or an error."""
-    counted = ((tally.results, "result"), (tally.errors, "error"))
-    return f"{_counted(tally.results + tally.errors, 'record')}: {', '.join(_counted(*each) for each in counted)}"
+    outcomes = ((tally.results, "result"), (tally.errors, "error"))
+    return f"{counted(tally.results + tally.errors, 'record')}: {', '.join(counted(*each) for each in outcomes)}"
 
 
 def _check(files: Files, summary: str | None, min_count: int | None, *, resume: bool) -> None:
@@ -147,7 +147,7 @@ def _write_summary(path: str, checker: Checker, tally: Tally, min_count: int) ->
     from riskcheck.checking.summary import summarise
     from riskcheck.report import summary_text
 
-    counted = summarise(
+    figures = summarise(
         checker.pack,
         tally.counts,
         results=tally.results,
@@ -155,7 +155,7 @@ def _write_summary(path: str, checker: Checker, tally: Tally, min_count: int) ->
         article_only=checker.article_only,
         min_count=min_count,
     )
-    options.write(summary_text(checker.pack, counted, _summary_format(path)), path)
+    options.write(summary_text(checker.pack, figures, _summary_format(path)), path)
 
 
 def _summary_format(path: str) -> Literal["html", "json"]:
@@ -168,28 +168,11 @@ def _say(tally: Tally, files: Files, *, quiet: bool, stopped: bool) -> None:
 
     for message in tally.unusable:
         note(f"riskcheck: {message}")
-    for message in [] if quiet else _on_tables(tally):
+    for message in [] if quiet else on_tables(tally.respelled, tally.faults, least=2):
         note(f"riskcheck: {message}")
     if not quiet and (files.errors is not None or sys.stderr.isatty()):
         unwritten = "; stopped there, and no file was written" if stopped and partial_path(files.output) else ""
         note(closing_line(tally) + unwritten)
-
-
-def _on_tables(tally: Tally) -> Iterator[str]:
-    """What is to be said of tables once: answers that were read though written in another way, and faults of many rows."""
-    if tally.respelled:
-        were = "was" if tally.respelled == 1 else "were"
-        written = "with capitals, with _ for -, or as 1 or 0"
-        yield f"{_counted(tally.respelled, 'answer')} of tables {were} written {written}, and read as the code meant"
-    many = [(fault, count) for fault, count in tally.faults.most_common() if count > 1]
-    for fault, count in many[:_MOST_FAULTS]:
-        yield f"{_counted(count, 'row')}: {fault}"
-    if len(many) > _MOST_FAULTS:
-        yield f"and {_counted(len(many) - _MOST_FAULTS, 'more fault')} of several rows"
-
-
-def _counted(count: int, word: str) -> str:
-    return f"{count:,} {word if count == 1 else f'{word}s'}"
 
 
 @contextmanager

@@ -38,7 +38,8 @@ def guarded() -> Iterator[None]:
         end("riskcheck: there is not enough memory", WRONG_USE)
     except OSError as error:
         drop(sys.stdout)
-        end(f"riskcheck: {error.filename or 'standard output'}: {error.strerror or error}", WRONG_USE)
+        name = error.filename or (error.errno is not None and "standard output")  # one without a number is not the system's
+        end(f"riskcheck: {f'{name}: ' if name else ''}{error.strerror or str(error) or type(error).__name__}", WRONG_USE)
 
 
 def end_at_signals() -> None:

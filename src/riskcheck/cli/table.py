@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from riskcheck.cli import options
 from riskcheck.cli.guard import FAILED, note, say
+from riskcheck.cli.tablewords import on_tables
 from riskcheck.errors import InputError
+
+if TYPE_CHECKING:
+    from riskcheck.tables.files import Terms
 
 
 class Dialect(StrEnum):
@@ -39,13 +43,19 @@ def table(
         typer.Option("--columns", metavar="LIST", help="With --sql: the columns that `answers` has, with commas between them."),
     ] = None,
     replace: Annotated[bool, typer.Option("--replace", help="Replace a table of a database that is there already.")] = False,
+    delimiter: options.DelimiterOption = None,
+    id: options.IdColumnOption = None,
+    keep: options.KeepOption = None,
+    ignore: options.IgnoreOption = None,
+    safe: options.SafeOption = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Say nothing of how many rows there were.")] = False,
 ) -> None:
     """Annotate a table: findings as columns, row by row. Needs the extra riskcheck[tables].
 
-    INPUT and OUTPUT are files that end in .parquet, .csv or .csv.gz, FILE.duckdb:TABLE, or FILE.duckdb:SCHEMA.TABLE. INPUT has
-    a column for each question that was asked, and `id` if it likes; answers to a question with many are separated by ";", or a
-    list. A row with an answer that is not offered has no findings, and says so in the column `error`.
+    INPUT and OUTPUT are files that end in .parquet, .csv or .csv.gz, FILE.duckdb:TABLE, or FILE.duckdb:SCHEMA.TABLE; INPUT may
+    also be what a batch reads as a table (.csv, .tsv, .xlsx). It has a column for each question that was asked, and `id` if it
+    likes; answers to a question with many are separated by ";", or a list. A row that cannot be used has no findings, and says
+    why in the column `error`.
     """
     if not (source and target) if not sql else source:
         raise InputError("name INPUT and OUTPUT, or --sql and a dialect; see riskcheck table --help")
@@ -55,7 +65,10 @@ def table(
         if sql:
             _print_query(pack, sql, columns, article_only=article_only)
         else:
-            _annotate(str(source), str(target), pack, article_only=article_only, replace=replace, quiet=quiet)
+            from riskcheck.tables.files import Terms
+
+            wanted = options.wanted_of(delimiter, id, keep, ignore)
+            _annotate(str(source), str(target), pack, Terms(article_only, replace, wanted, safe), quiet=quiet)
 
 
 @contextmanager
@@ -77,11 +90,13 @@ def _print_query(pack: str | None, dialect: Dialect, columns: str | None, *, art
     say(to_sql(load_pack(pack), dialect.value, columns=names, article_only=article_only))
 
 
-def _annotate(source: str, target: str, pack: str | None, *, article_only: bool, replace: bool, quiet: bool) -> None:
+def _annotate(source: str, target: str, pack: str | None, terms: Terms, *, quiet: bool) -> None:
     from riskcheck.loading.loader import load_pack
     from riskcheck.tables import files
 
-    counts = files.annotate_file(source, target, pack=load_pack(pack), article_only=article_only, replace=replace)
+    counts = files.annotate_file(source, target, pack=load_pack(pack), terms=terms)
+    for message in [] if quiet else on_tables(counts.respelled, counts.faults, first=counts.first):
+        note(f"riskcheck: {message}")
     if not quiet:
         note(f"{counts.rows} rows: {counts.rows - counts.errors} annotated, {counts.errors} with an error")
     if counts.errors:

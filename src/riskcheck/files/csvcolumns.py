@@ -40,10 +40,11 @@ class Column(NamedTuple):
 
 
 class Header(NamedTuple):
-    """The first row of a file, understood."""
+    """The first row of a file, understood. `line` is the number of the line that it ends on."""
 
     delimiter: str
     columns: tuple[Column, ...]
+    line: int = 1
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ import os
 from collections import deque
 from collections.abc import Iterable, Iterator
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 from riskcheck.checking.columns import SEPARATOR
 from riskcheck.files.casefault import Fault
@@ -34,15 +34,30 @@ _REMEMBERED = 4096
 def read_rows(name: str, blocks: Iterable[list[Line]], pack: Pack, wanted: Wanted) -> Iterator[tuple[Header, list[Piece]]]:
     """The header of a file and its rows, in lists. Raises InputError for a header that cannot be used."""
     header: Header | None = None
-    for pieces in rows(blocks, wanted.delimiter or DELIMITERS + "|"):
+    for pieces in rows(blocks, _delimiters(wanted)):
         if header is None and pieces and wanted.delimiter is None and (found := delimiter_line(pieces[0].text)):
             wanted = Wanted(found, wanted.id, wanted.kept, wanted.ignored)
             del pieces[0]
         if header is None and pieces:
             first = pieces.pop(0)
             header = read_header(name, None if first.fault else first.text, pack, wanted)
+            header = header._replace(line=first.line + first.text.count("\n"))
         if header:
-            yield header, [piece for piece in pieces if not _is_empty(piece, header.delimiter)]
+            yield header, _cases(pieces, header)
+
+
+def rows_below(blocks: Iterable[list[Line]], header: Header, wanted: Wanted) -> Iterator[list[Piece]]:
+    """The rows in blocks of lines that stand below the header of their file, in lists, as `read_rows` gives them."""
+    for pieces in rows(blocks, _delimiters(wanted)):
+        yield _cases(pieces, header)
+
+
+def _delimiters(wanted: Wanted) -> str:
+    return wanted.delimiter or DELIMITERS + "|"
+
+
+def _cases(pieces: Iterable[Piece], header: Header) -> list[Piece]:
+    return [piece for piece in pieces if not _is_empty(piece, header.delimiter)]
 
 
 def _is_empty(piece: Piece, delimiter: str) -> bool:
@@ -88,14 +103,25 @@ def _whole(waiting: deque[Line], delimiters: str, *, at_end: bool) -> Iterator[P
             waiting.popleft()
 
 
+class Meaning(NamedTuple):
+    """What a cell of a question says: its answer, how many codes were written in another way, whether one stands twice."""
+
+    answer: str | list[str] | None
+    respelled: int
+    is_twice: bool
+
+
 class CsvParser:
-    """Reads one row of a source after another. `respelled` counts the answers that were read though written in another way."""
+    """Reads one row of a source after another. `respelled` counts the answers that were read though written in another way.
+
+    `questions` has what reads the cells of each column, None where it is no question.
+    """
 
     def __init__(self, source: str, header: Header, pack: Pack) -> None:
         self.input = os.fsencode(source).decode("utf-8", "replace")
         self.respelled = 0
         self._header = header
-        self._cells = [_Answers(pack.question[each.name], self) if each.role == "question" else None for each in header.columns]
+        self.questions = [CellReader(pack.question[each.name]) if each.role == "question" else None for each in header.columns]
         self._boxes = any(column.role == "box" for column in header.columns)
 
     def read(self, piece: Piece) -> tuple[Case | RecordError, bool]:
@@ -106,12 +132,15 @@ class CsvParser:
             code, message, hint = fault or _BROKEN
             return RecordError(input=self.input, line=piece.line, code=code, message=message, hint=hint), False
         id, kept, answers, twice = None, list[tuple[str, str]](), dict[str, Any](), ""
-        for column, cell, reads in zip(self._header.columns, cells, self._cells, strict=True):
+        for column, cell, reads in zip(self._header.columns, cells, self.questions, strict=True):
             if reads:
-                answer = reads.answer(cell) if cell else None
+                if not cell:
+                    continue
+                answer, respelled, is_twice = reads.meaning(cell)
+                self.respelled += respelled
                 if answer:
                     answers[column.name] = answer
-                    twice = twice or (column.name if reads.many and len({*answer}) < len(answer) else "")
+                    twice = twice or (column.name if is_twice else "")
             elif column.role == "id":
                 id = cell or None
             elif column.role == "kept":
@@ -164,29 +193,29 @@ class CsvParser:
         return None
 
 
-class _Answers:
-    """The cells of one question. What a cell means is remembered; `parser` counts what was respelled."""
+class CellReader:
+    """Reads the cells of one question. What a cell means is remembered."""
 
-    def __init__(self, question: Question, parser: CsvParser) -> None:
-        self._question, self._parser = question, parser
-        self.many, self._codes = question.many, frozenset(question.codes)
-        self._known: dict[str, tuple[Any, int]] = {}
+    def __init__(self, question: Question) -> None:
+        self._question, self._codes = question, frozenset(question.codes)
+        self._known: dict[str, Meaning] = {}
 
-    def answer(self, cell: str) -> str | list[str] | None:
-        """The answer of a cell that is not empty; None where it holds nothing but blanks. What is no code stays as it is."""
+    def meaning(self, cell: str) -> Meaning:
+        """What a cell says: no answer where it holds nothing but blanks. What is no code stays as it is."""
         known = self._known.get(cell)
         if known is None:
             known = self._read(cell)
             if len(self._known) < _REMEMBERED:
                 self._known[cell] = known
-        self._parser.respelled += known[1]
-        return known[0]  # type: ignore[no-any-return]
+        return known
 
-    def _read(self, cell: str) -> tuple[Any, int]:
-        words = [word for part in (cell.split(SEPARATOR) if self.many else [cell]) if (word := part.strip())]
+    def _read(self, cell: str) -> Meaning:
+        many = self._question.many
+        words = [word for part in (cell.split(SEPARATOR) if many else [cell]) if (word := part.strip())]
         codes = [self._code(word) for word in words]
         respelled = sum(code != word for code, word in zip(codes, words, strict=True))
-        return (codes if self.many else codes[0]) if codes else None, respelled
+        answer = (codes if many else codes[0]) if codes else None
+        return Meaning(answer, respelled, many and len({*codes}) < len(codes))
 
     def _code(self, word: str) -> str:
         if word in self._codes:

@@ -84,12 +84,12 @@ class Stream:
             mark = "" if text else mark
         yield decoder.decode(b"", final=True)
 
-    def blocks(self) -> Iterator[list[Line]]:
+    def blocks(self, number: int = 0) -> Iterator[list[Line]]:
         """All lines, in blocks: from a pipe as soon as they arrive, of a file in blocks of a good size.
 
-        Of very many blank lines some are left out.
+        Of very many blank lines some are left out. `number` is how many lines were read before.
         """
-        rest, number = b"", 0
+        rest = b""
         while block := self.reader.read1(_BLOCK):
             data = rest + block
             end = data.rfind(b"\n") + 1
@@ -99,15 +99,34 @@ class Stream:
                 yield [Line(number + place, "") for place in range(1, min(count, MOST_LINES_OF_A_ROW) + 1)]
                 number += count
             elif end:
-                texts = _text(data[:end]).split("\n")[:-1]
-                yield [_line(number + place, text) for place, text in enumerate(texts, start=1)]
-                number += len(texts)
+                lines = lines_of(data[:end], number)
+                yield lines
+                number += len(lines)
             if len(rest) > LONGEST_LINE:
                 number += 1
                 yield [Line(number, _text(rest[:_SHOWN]), too_long=True)]
                 rest = self._after_line()
         if rest:
             yield [_line(number + 1, _text(rest))]
+
+    def whole_lines(self, size: int) -> Iterator[bytes]:
+        """Everything in pieces of at least `size` bytes, but for the last, that end with a line feed.
+
+        One that does not is the beginning of a line that is too long.
+        """
+        rest, parts, length = b"", list[bytes](), 0
+        while block := self.reader.read1(size):
+            parts.append(block)
+            length += len(block)
+            if length < size:
+                continue
+            data = b"".join((rest, *parts))
+            end = data.rfind(b"\n") + 1 or (len(data) if len(data) > LONGEST_LINE else 0)
+            if end:
+                yield data[:end]
+            rest, parts, length = data[end:], [], 0
+        if last := b"".join((rest, *parts)):
+            yield last if last.endswith(b"\n") else last + b"\n"
 
     def _after_line(self) -> bytes:
         """Skip the rest of a line; what was read beyond it."""
@@ -222,6 +241,12 @@ def unreadable(source: str, error: Exception) -> InputError:
     else:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
     return InputError(f"{name_of(source)}: cannot be read: {reason}")
+
+
+def lines_of(data: bytes, before: int) -> list[Line]:
+    """The lines of a piece that ends with a line feed; `before` is how many lines come before them."""
+    texts = _text(data).split("\n")[:-1]
+    return [_line(before + place, text) for place, text in enumerate(texts, start=1)]
 
 
 def _line(number: int, text: str) -> Line:

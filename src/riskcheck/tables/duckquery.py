@@ -14,7 +14,7 @@ from riskcheck import __version__
 from riskcheck.pack.pack import Pack
 from riskcheck.tables.kept import kept
 from riskcheck.tables.places import quoted
-from riskcheck.tables.shape import ANSWERS, LIST, NOTHING, TEXT, check_columns
+from riskcheck.tables.shape import ANSWERS, ID, LIST, NOTHING, TEXT, check_columns
 
 _PACKAGE = Path(__file__).parents[1]
 _WRITERS = ("pack", "checking", "tables")
@@ -35,7 +35,8 @@ def duckdb_query(pack: Pack, types: Mapping[str, str], *, article_only: bool) ->
 
 def types_of_answers(connection: Any, pack: Pack) -> dict[str, str]:
     """The columns of a table `answers` and their types: none where there is no text, and nothing else."""
-    found = {column: _type(named) for column, named, *_ in connection.execute(f"DESCRIBE {ANSWERS}").fetchall()}
+    described = connection.execute(f"DESCRIBE {ANSWERS}").fetchall()
+    found = {column: TEXT if column == ID else _type(named) for column, named, *_ in described}  # an id is taken as it is
     other = [column for column, kind in found.items() if column in pack.question and kind != TEXT]
     counted = ", ".join(f"count({quoted(column)})" for column in other)
     counts = connection.execute(f"SELECT {counted} FROM {ANSWERS}").fetchone() if other else ()  # noqa: S608

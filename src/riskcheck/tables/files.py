@@ -1,12 +1,13 @@
-"""Files and tables of answers annotated with DuckDB: Parquet, CSV, or a table in a DuckDB database."""
+"""Files and tables of answers annotated with DuckDB: Parquet, CSV, workbooks, or a table in a DuckDB database."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from contextvars import copy_context
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,14 +16,18 @@ import duckdb
 
 from riskcheck.checking.columns import ERROR
 from riskcheck.errors import InputError
+from riskcheck.files.csvcolumns import Wanted
 from riskcheck.files.locks import locked
 from riskcheck.files.output import open_output
+from riskcheck.files.records import AS_IT_IS
 from riskcheck.files.targets import check_outputs
 from riskcheck.pack.pack import Pack
+from riskcheck.tables.beside import apart, check_kept, with_beside
 from riskcheck.tables.database import attached, write_table
 from riskcheck.tables.duckquery import duckdb_query, types_of_answers
-from riskcheck.tables.places import COMPRESSION, Place, place_of, reading, writing
-from riskcheck.tables.shape import ANSWERS, check_columns
+from riskcheck.tables.faultwords import in_words
+from riskcheck.tables.places import COMPRESSION, READ, Place, place_of, reading, writing
+from riskcheck.tables.shape import ANSWERS, ID, TEXT, check_columns
 
 if TYPE_CHECKING:
     from riskcheck.tables.csvrows import CsvRows
@@ -39,57 +44,87 @@ _SETTINGS = {
 }
 """No answers in temporary files, nothing from the network, no variable of Python taken for a table."""
 
+_Written = tuple[int, Counter[str]]
+"""How many rows were written, and how many of them have each text in the column of errors."""
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True)
 class Counts:
-    """How many rows were written, and how many of them have an error."""
+    """How many rows were written, how many of them have an error, and how many of them each fault, in words.
+
+    `first` has the line of the first row with a fault, if it could not be read. `respelled` counts the answers that were read
+    though written in another way.
+    """
 
     rows: int
     errors: int
+    faults: Counter[str] = field(default_factory=Counter, compare=False)
+    first: Mapping[str, int] = field(default_factory=dict, compare=False)
+    respelled: int = 0
 
 
-def annotate_file(source: str, target: str, *, pack: Pack, article_only: bool = False, replace: bool = False) -> Counts:
-    """Annotate the rows of one table into another, in their order; see `place_of` for names.
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How rows are annotated and written. `article_only`: leave out what only other sources say. `replace`: also a table that
+    is there already.
 
-    A file is written as `NAME.partial` and renamed at the end; a table is written in one transaction, and only with `replace`
-    in place of another. Raises InputError for what cannot be read or written, and for columns that cannot be used.
+    `wanted` says what columns are. `spreadsheet_safe`: in CSV, ids and kept cells that a spreadsheet would take for formulas
+    begin with an apostrophe.
     """
-    origin, goal = place_of(source), place_of(target)
-    _check_places(origin, goal)
-    with locked((goal.path,)), duckdb.connect(config=_SETTINGS) as connection:
-        return _annotate(connection, _Job(origin, goal, replace), pack, article_only=article_only)
+
+    article_only: bool = False
+    replace: bool = False
+    wanted: Wanted = AS_IT_IS
+    spreadsheet_safe: bool = False
+
+
+USUAL = Terms()
+_AWAKE = 0.1
+"""Seconds after which it is looked whether a signal came."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Job:
-    """From where to where, and whether a table may be replaced."""
+    """From where to where, by which pack, and how."""
 
     origin: Place
     goal: Place
-    replace: bool
+    pack: Pack
+    terms: Terms
 
 
-def _annotate(connection: Any, job: _Job, pack: Pack, *, article_only: bool) -> Counts:
+def annotate_file(source: str, target: str, *, pack: Pack, terms: Terms = USUAL) -> Counts:
+    """Annotate the rows of one table into another, in their order; see `place_of` for names.
+
+    A file is written as `NAME.partial` and renamed at the end; a table is written in one transaction. Raises InputError for
+    what cannot be read or written, and for columns that cannot be used.
+    """
+    job = _Job(place_of(source, is_read=True), place_of(target, is_read=False), pack, terms)
+    _check_places(job.origin, job.goal)
+    with locked((job.goal.path,)), duckdb.connect(config=_SETTINGS) as connection:
+        return _annotate(connection, job)
+
+
+def _annotate(connection: Any, job: _Job) -> Counts:
     connection.execute("SET TimeZone = 'UTC'")  # no option that it could be opened with
-    rows = _csv_rows(job.origin)
-    with _told(job.origin, "read"):
-        _name_answers(connection, job, rows)
-        types = types_of_answers(connection, pack)
-    try:
-        check_columns(pack, types)
-    except InputError as error:
-        raise InputError(f"{job.origin.name}: {error}") from None
-    query = duckdb_query(pack, types, article_only=article_only)
-    with _told(job.goal, "written", rows), _interruptible(connection) as run:
-        return run(_write, connection, query, job, rows)
+    check_kept(job.origin.name, job.terms.wanted.kept)
+    rows = _rows(job)
+    query = _query(connection, job, rows)
+    with _told(job.goal, "written", rows), _interruptible(connection, rows) as run:
+        count, errors = run(_write, connection, query, job, rows)
+    words: Counter[str] = Counter(rows.faults if rows else ())
+    for text, times in errors.items():
+        words.update({in_words(job.pack, text): times} if ":" in text else {})
+    first, respelled = (rows.first, rows.respelled) if rows else ({}, 0)
+    return Counts(count, errors.total(), words, first, respelled)
 
 
-def _csv_rows(origin: Place) -> CsvRows | None:
-    if origin.ending not in COMPRESSION:
+def _rows(job: _Job) -> CsvRows | None:
+    if job.origin.ending not in READ:
         return None
     from riskcheck.tables.csvrows import CsvRows
 
-    return CsvRows(origin)
+    return CsvRows(job.origin, job.pack, job.terms.wanted)
 
 
 def _check_places(origin: Place, goal: Place) -> None:
@@ -100,16 +135,36 @@ def _check_places(origin: Place, goal: Place) -> None:
         check_outputs([goal.path], [origin.path])
 
 
-def _name_answers(connection: Any, job: _Job, rows: CsvRows | None) -> None:
-    """Have the answers stand under the name that the query knows them by."""
-    if rows:
-        connection.register(ANSWERS, rows.reader())
-        return
-    table = attached(connection, job.origin, job.goal) if job.origin.table else reading(job.origin.path)
-    connection.execute(f"CREATE TEMP VIEW {ANSWERS} AS FROM {table}")
+def _query(connection: Any, job: _Job, rows: CsvRows | None) -> str:
+    """The query for the answers, which stand under the name that it knows them by."""
+    pack, wanted = job.pack, job.terms.wanted
+    safe = job.terms.spreadsheet_safe and job.goal.ending in COMPRESSION
+    has_beside = rows is not None or safe or wanted != AS_IT_IS
+    with _told(job.origin, "read"):
+        if rows:
+            connection.register(ANSWERS, rows.reader())
+            types = {ID: TEXT, **dict.fromkeys(rows.questions, TEXT)}
+        else:
+            table = attached(connection, job.origin, job.goal) if job.origin.table else reading(job.origin.path)
+            names = [name for name, *_ in connection.execute(f"DESCRIBE FROM {table}").fetchall()]
+            view = with_beside(table, job.origin.name, names, pack, wanted) if has_beside else f"FROM {table}"
+            connection.execute(f"CREATE TEMP VIEW {ANSWERS} AS {view}")
+            types = types_of_answers(connection, pack)
+    _check_types(job, types)
+    query = duckdb_query(pack, types, article_only=job.terms.article_only)
+    return apart(query, wanted.kept, safe=safe) if has_beside else query
 
 
-def _write(connection: Any, query: str, job: _Job, rows: CsvRows | None) -> Counts:
+def _check_types(job: _Job, types: Mapping[str, str]) -> None:
+    try:
+        check_columns(job.pack, types)
+    except InputError as error:
+        stray = any(each not in (ID, *job.pack.question) for each in types)
+        remedy = "; have it in the result with --keep-columns, or leave it out with --ignore-columns" if stray else ""
+        raise InputError(f"{job.origin.name}: {error}{remedy}") from None
+
+
+def _write(connection: Any, query: str, job: _Job, rows: CsvRows | None) -> _Written:
     try:
         return _write_once(connection, query, job)
     except duckdb.OutOfMemoryException:  # each thread keeps a piece of the input, which in a Parquet file may be all of it
@@ -119,38 +174,56 @@ def _write(connection: Any, query: str, job: _Job, rows: CsvRows | None) -> Coun
         return _write_once(connection, query, job)
 
 
-def _write_once(connection: Any, query: str, job: _Job) -> Counts:
+def _write_once(connection: Any, query: str, job: _Job) -> _Written:
     goal = job.goal
     if goal.table:
-        return write_table(connection, query, goal, partial(_count, connection), replace=job.replace)
-    with open_output(goal.path, compress=False):
+        return write_table(connection, query, goal, partial(_count, connection), replace=job.terms.replace)
+    with open_output(goal.path, compress=False) as output:
         written = f"{goal.path}.partial"
-        connection.execute(writing(query, written, goal.ending))
+        try:
+            connection.execute(writing(query, written, goal.ending))
+        except duckdb.Error as error:
+            if not isinstance(error, duckdb.InterruptException):
+                output.discard()
+            raise
         if goal.ending not in COMPRESSION:
             return _count(connection, reading(written))
-        from riskcheck.tables.csvrows import count_rows
+        from riskcheck.tables.csvrows import count_errors
 
-        return Counts(*count_rows(replace(goal, path=written), ERROR))
+        return count_errors(replace(goal, path=written), ERROR)
 
 
-def _count(connection: Any, rows: str) -> Counts:
-    return Counts(*connection.execute(f"SELECT count(*), count({ERROR}) FROM {rows}").fetchone())  # noqa: S608
+def _count(connection: Any, rows: str) -> _Written:
+    counted = connection.execute(f"SELECT {ERROR}, count(*) FROM {rows} GROUP BY {ERROR} ORDER BY {ERROR}").fetchall()  # noqa: S608
+    texts = dict(counted)
+    good = texts.pop(None, 0)
+    return good + sum(texts.values()), Counter(texts)
 
 
 @contextmanager
-def _interruptible(connection: Any) -> Iterator[Callable[..., Counts]]:
+def _interruptible(connection: Any, rows: CsvRows | None) -> Iterator[Callable[..., _Written]]:
     """Run work in a thread of its own, so that Ctrl-C reaches this one: DuckDB would keep it until the work is done.
 
     The thread holds the locks of this one.
     """
     with ThreadPoolExecutor(max_workers=1) as pool:
         try:
-            yield lambda work, *arguments: pool.submit(copy_context().run, work, *arguments).result()
+            yield lambda work, *arguments: _awaited(pool.submit(copy_context().run, work, *arguments))
         except BaseException:
             connection.interrupt()
             pool.shutdown()
             connection.execute("SET threads = 1")  # ends the others, which may still hold what Python has to take back
+            if rows:
+                connection.unregister(ANSWERS)
+                rows.wait_for_end()
             raise
+
+
+def _awaited(future: Future[_Written]) -> _Written:
+    """The result of work; signals are noticed meanwhile, whichever thread the system gave them to."""
+    while not wait([future], timeout=_AWAKE).done:
+        pass
+    return future.result()
 
 
 @contextmanager
@@ -159,6 +232,6 @@ def _told(place: Place, done: str, rows: CsvRows | None = None) -> Iterator[None
     try:
         yield
     except duckdb.Error as error:
-        if rows and rows.is_broken(error):
-            raise rows.error() from None
+        if rows and rows.failure:
+            raise rows.failure from None
         raise InputError(f"{place.name}: cannot be {done}: {str(error).splitlines()[0]}") from error

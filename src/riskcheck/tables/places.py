@@ -12,7 +12,9 @@ from riskcheck.errors import InputError
 PARQUET = ".parquet"
 CSV_GZ = ".csv.gz"
 COMPRESSION = {".csv": "none", CSV_GZ: "gzip"}
-"""The endings of CSV files, and how they are compressed."""
+"""The endings of CSV files that are written, and how they are compressed."""
+READ = (*COMPRESSION, ".tsv", ".tsv.gz", ".xlsx", ".xlsx.gz")
+"""The endings of files that are read row by row, as a batch reads them."""
 MAIN = "main"
 """The schema of a table that names none."""
 _PART = r'(?:"(?:[^"]|"")+"|[^".:]+)'
@@ -41,16 +43,17 @@ class Place:
         return f"{database}.{quoted(self.schema)}.{quoted(self.table)}"
 
 
-def place_of(name: str) -> Place:
-    """What a name stands for. Raises InputError for one that does not say its format."""
+def place_of(name: str, *, is_read: bool) -> Place:
+    """What a name stands for. Raises InputError for one that does not say a format in which a table is read, or written."""
     database = _DATABASE.fullmatch(name)
     if database:
         schema, table = _plain(database["schema"] or MAIN), _plain(database["table"])
         return Place(name, os.path.realpath(database["path"]), ".duckdb", table, schema)
-    for ending in (PARQUET, *COMPRESSION):
+    for ending in (PARQUET, *(READ if is_read else COMPRESSION)):
         if name.lower().endswith(ending):
             return Place(name, os.path.realpath(name), ending)
-    raise InputError(f"{name}: of no known format; name a file that ends in .parquet, .csv or .csv.gz, or FILE.duckdb:TABLE")
+    others = ".csv, .tsv or .xlsx (.gz may follow)" if is_read else ".csv or .csv.gz"
+    raise InputError(f"{name}: of no known format; name a file that ends in .parquet, {others}, or FILE.duckdb:TABLE")
 
 
 def _plain(name: str) -> str:
