@@ -22,7 +22,8 @@ from riskcheck.loading.rulechecks import check_compiled, check_rules
 from riskcheck.loading.tables import TABLES
 from riskcheck.pack.kinds import Ref
 from riskcheck.pack.pack import Pack
-from riskcheck.pack.records import Rule, Scenario
+from riskcheck.pack.records import Rule
+from riskcheck.pack.scenario import Scenario
 from riskcheck.verify.mode import Mode
 from riskcheck.verify.needless import covered
 from riskcheck.verify.verifier import verify

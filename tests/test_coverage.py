@@ -16,7 +16,7 @@ from riskcheck.authoring.coverage import Coverage, Covered, ItemCoverage, citati
 from riskcheck.documents.text import text
 from riskcheck.loading.loader import load_pack
 from riskcheck.pack.pack import Pack
-from riskcheck.pack.records import Scenario
+from riskcheck.pack.scenario import Scenario
 from riskcheck.packreport.coverage_document import coverage_document
 from riskcheck.why.changes import with_change
 

@@ -15,7 +15,7 @@ from riskcheck.errors import AnswerError
 from riskcheck.files.records import only_case
 from riskcheck.forms import form
 from riskcheck.pack.pack import Pack
-from riskcheck.pack.records import Scenario
+from riskcheck.pack.scenario import Scenario
 
 if not os.environ.get("RISKCHECK_BROWSER"):
     pytest.skip("needs Chromium and LHC-Forms; `make browser` installs both and runs it", allow_module_level=True)

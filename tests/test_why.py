@@ -21,7 +21,8 @@ from riskcheck.checking.result import Result
 from riskcheck.documents.text import text
 from riskcheck.loading.loader import load_pack
 from riskcheck.pack.kinds import Ref
-from riskcheck.pack.records import EXCLUSIVE, URGENCIES, Scenario
+from riskcheck.pack.records import EXCLUSIVE, URGENCIES
+from riskcheck.pack.scenario import Scenario
 from riskcheck.report.why_document import why_document
 from riskcheck.ways.ways import MOST_RANKED
 from riskcheck.why.changes import with_change

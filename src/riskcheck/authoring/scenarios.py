@@ -9,7 +9,7 @@ from riskcheck.checker import Checker
 from riskcheck.checking.result import Result
 from riskcheck.pack.kinds import Ref
 from riskcheck.pack.pack import RUNGS, Pack
-from riskcheck.pack.records import Scenario
+from riskcheck.pack.scenario import Scenario
 from riskcheck.why.finding import KINDS, Why
 
 NOTHING = "nothing"

@@ -11,7 +11,8 @@ from riskcheck.loading.draft import Draft
 from riskcheck.loading.negations import negated_clinician
 from riskcheck.pack.clinician import names_clinician
 from riskcheck.pack.kinds import Kind, Ref, SourceRef
-from riskcheck.pack.records import EXCLUSIVE, Group, Question, Scenario
+from riskcheck.pack.records import EXCLUSIVE, Group, Question
+from riskcheck.pack.scenario import Scenario
 
 SIGNS = ("emergency-signs", "urgent-signs")
 """The parts of a safety net that list signs."""

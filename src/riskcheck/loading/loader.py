@@ -22,7 +22,7 @@ from riskcheck.loading.tables import ABOUT, SCENARIOS, TABLES, tables_file
 from riskcheck.loading.tomlfile import TomlFile, parse_toml
 from riskcheck.pack.later import Later
 from riskcheck.pack.pack import Pack
-from riskcheck.pack.records import Scenario
+from riskcheck.pack.scenario import Scenario
 
 DEFAULT_PACK = "iatrogenic-calcinosis-cutis"
 

@@ -12,13 +12,13 @@ from riskcheck.pack.records import (
     Record,
     Rule,
     SafetyNet,
-    Scenario,
     Source,
     Symptom,
     Term,
     Treatment,
     Type,
 )
+from riskcheck.pack.scenario import Scenario
 
 ABOUT = "pack.toml"
 SCENARIOS = "scenarios.toml"

@@ -25,7 +25,6 @@ from riskcheck.pack.records import (
     Record,
     Rule,
     SafetyNet,
-    Scenario,
     Source,
     Symptom,
     Term,
@@ -34,6 +33,7 @@ from riskcheck.pack.records import (
     Type,
     Urgency,
 )
+from riskcheck.pack.scenario import Scenario
 
 
 class Words(Record):

@@ -13,7 +13,8 @@ from riskcheck.authoring.showing import group_in_ids
 from riskcheck.documents.document import printable, shortened
 from riskcheck.pack.kinds import Ref
 from riskcheck.pack.pack import Pack
-from riskcheck.pack.records import Rule, Scenario
+from riskcheck.pack.records import Rule
+from riskcheck.pack.scenario import Scenario
 from riskcheck.ways.plain import LEFT_OUT, Plain
 from riskcheck.why.chain import FLOOR, Step
 from riskcheck.why.finding import Why

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Iterator
 from riskcheck.documents.document import Entry
 from riskcheck.pack.kinds import Kind, Ref
 from riskcheck.pack.pack import Pack
-from riskcheck.pack.records import Rule, Scenario, Urgency
+from riskcheck.pack.records import Rule, Urgency
+from riskcheck.pack.scenario import Scenario
 from riskcheck.report.wording import answer_words
 from riskcheck.report.words import URGENCY_WORDS
 
