@@ -16,6 +16,7 @@ from riskcheck.cli.table import Dialect
 from riskcheck.errors import InputError
 
 ibis: Any = pytest.importorskip("ibis", reason="needs the extra `tables`", exc_type=ModuleNotFoundError)
+pytest.importorskip("ibis.backends.sql.dialects", exc_type=ModuleNotFoundError)  # tells sqlglot of DataFusion's
 annotate: Any = pytest.importorskip("riskcheck.tables").annotate
 
 

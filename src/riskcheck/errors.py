@@ -9,6 +9,7 @@ RiskcheckError
 
 from __future__ import annotations
 
+import mmap
 import re
 from bisect import bisect
 from collections.abc import Iterable, Sequence
@@ -43,6 +44,14 @@ _NO_MEMORY = ("failed to map segment", "annot allocate memory")
 def lacks_memory(error: ImportError) -> bool:
     """Whether a library could not be loaded because there is not enough memory."""
     return any(words in str(error) for words in _NO_MEMORY)
+
+
+def make_sure_of(size: int) -> None:
+    """Raise MemoryError where there are not so many bytes to be had: for libraries that crash where memory is denied them."""
+    try:
+        mmap.mmap(-1, size).close()
+    except OSError as error:
+        raise MemoryError from error
 
 
 class RiskcheckError(Exception):

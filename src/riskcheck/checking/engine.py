@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import importlib
 import json
-import mmap
 import os
 import sys
 from collections.abc import Callable
@@ -21,7 +20,7 @@ from weakref import finalize
 
 from riskcheck.checking.lifetimes import ForkedLock, weakly
 from riskcheck.checking.rulebook import FlatRule, Rulebook
-from riskcheck.errors import EngineError, lacks_memory
+from riskcheck.errors import EngineError, lacks_memory, make_sure_of
 
 MAX_PATTERNS = 16
 """Patterns that one rule may have; 17 fail."""
@@ -160,14 +159,6 @@ class Engine:
         if refused:
             raise EngineError(f"the rules engine refused facts (code {refused}); the result would not be whole")
         return state
-
-
-def make_sure_of(size: int) -> None:
-    """Raise MemoryError where there are not so many bytes to be had: the C code takes memory without looking, and crashes."""
-    try:
-        mmap.mmap(-1, size).close()
-    except OSError as error:
-        raise MemoryError from error
 
 
 def definition(rulebook: Rulebook) -> dict[str, Any]:

@@ -7,9 +7,12 @@ import os
 import sys
 
 from riskcheck.cli.guard import guarded, say
+from riskcheck.errors import make_sure_of
 
 _COLLECT_EVERY = 50_000
 """New objects between two searches for garbage. Starting makes more than Python's own 700, and hardly any of it is garbage."""
+_BYTES_TO_START = 44 * 1024 * 1024
+"""Somewhat less than the smallest command takes. pydantic aborts the process where it is denied memory."""
 
 
 def main() -> None:
@@ -26,6 +29,7 @@ def main() -> None:
 
             say(f"riskcheck {__version__}")
             return
+        make_sure_of(_BYTES_TO_START)
         from riskcheck.cli.main import app
 
         app()
