@@ -162,7 +162,7 @@ def test_danger_stops_the_questions_and_shows_the_box_alone(shown: Shown) -> Non
     sections = shown.page.locator("#app section h2").all_inner_texts()
     assert shown.page.locator("button.primary").count() == 0
     assert sections == [
-        "How soon to see a clinician: Emergency: now",
+        "Emergency: get help now",
         "How to get help",
         "Why",
         PACK.about.disclaimer,

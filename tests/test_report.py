@@ -48,7 +48,7 @@ URGENCY_WORDS = {
     "routine": "How soon to see a clinician: Book a visit",
     "soon": "How soon to see a clinician: In the next few days",
     "urgent": "How soon to see a clinician: Today",
-    "emergency": "How soon to see a clinician: Emergency: now",
+    "emergency": "Emergency: get help now",
 }
 
 

@@ -281,6 +281,7 @@ class Wording {
   }
 
   howSoon(urgency) {
+    if (urgency === "emergency") return this.say("emergency_title");
     return this.say("how_soon", { when: this.say("urgency_words")[urgency] });
   }
 

@@ -51,6 +51,8 @@ def asked_for_causes(pack: Pack) -> set[str]:
 
 def how_soon(urgency: str) -> str:
     """How soon to see a clinician, as a title."""
+    if urgency == "emergency":
+        return words.EMERGENCY_TITLE
     return words.HOW_SOON.format(when=words.URGENCY_WORDS[urgency])
 
 

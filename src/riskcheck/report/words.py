@@ -20,6 +20,7 @@ USE_OF_TEST = {
 }
 
 HOW_SOON = "How soon to see a clinician: {when}"
+EMERGENCY_TITLE = "Emergency: get help now"
 WHY_TITLE = "Why"
 WHY = "Why: {reason}"
 WHY_SOON = "{text} You reported: {names}."
