@@ -202,7 +202,7 @@ def test_an_emergency_shows_what_to_do_though_nothing_can_be_saved(plain: bool) 
         assert "emergency number" in terminal.shown()
         terminal.send("1\n" if plain else ENTER)
         terminal.wait_for("In short: Call your local emergency number", "Another file")
-        assert "How soon to see a clinician" in terminal.everything()
+        assert "Emergency: get help now" in terminal.everything()
         terminal.send(ENTER)
         assert terminal.end() == 2
 
