@@ -9,8 +9,8 @@ from packs import MINIMAL, minimal_text, write_pack
 from riskcheck.checking.dependence import Unit
 from riskcheck.checking.engine import Engine
 from riskcheck.checking.questionnaire import Questionnaire
-from riskcheck.checking.rulebook import Order, compile_rules
-from riskcheck.checking.trace import Outcome, merged, trace
+from riskcheck.checking.rulebook import Order, compile_rules, possible
+from riskcheck.checking.trace import Outcome, expanded, merged, trace
 from riskcheck.loading.loader import load_pack
 from riskcheck.pack.kinds import Ref
 from riskcheck.pack.pack import Pack
@@ -19,16 +19,26 @@ PACK = load_pack(MINIMAL)
 RULES = [rule.id for rule in PACK.rules]
 
 
-def outcomes_of(pack: Pack, answers: dict[str, object]) -> dict[Unit, Outcome]:
+def outcomes_of(pack: Pack, answers: dict[str, object]) -> dict[Unit, list[Outcome]]:
     """The outcomes of the rules of a pack for some answers."""
     with Engine(compile_rules(pack)) as engine:
         return trace(engine.run(Questionnaire(pack).read(answers).tokens), Order(pack).rule)
 
 
+def whole(outcomes: dict[Unit, list[Outcome]]) -> list[Outcome]:
+    """All outcomes in the pack's order, with what facts rest on in their place."""
+    every = sorted(outcome for each in outcomes.values() for outcome in each)
+    grounds: dict[str, frozenset[str]] = {}
+    for each in every:
+        if each.finding.kind == "fact":
+            token = each.finding if each.level == "match" else possible(each.finding)
+            grounds[token] = grounds.get(token, frozenset()) | expanded(each.reason[1], grounds)
+    return merged(each._replace(reason=(each.reason[0], expanded(each.reason[1], grounds))) for each in every)
+
+
 def traced(**answers: object) -> list[Outcome]:
     """The outcomes for some answers, in the pack's order; `_` in a name of a question stands for `-`."""
-    given = {name.replace("_", "-"): value for name, value in answers.items()}
-    return merged(outcomes_of(PACK, given).values())
+    return whole(outcomes_of(PACK, {name.replace("_", "-"): value for name, value in answers.items()}))
 
 
 def outcome(rule: str, finding: str, level: str, *tokens: str) -> Outcome:
@@ -66,11 +76,13 @@ def test_a_rule_depends_on_what_the_findings_it_reads_depend_on() -> None:
     assert traced(symptoms=["none"], tattoo="unsure") == [outcome("cause-tattoo", "cause:tattoo", "possible", "tattoo=unsure")]
 
 
-def test_rules_with_the_same_reasons_share_them() -> None:
+def test_rules_with_the_same_reasons_share_them(tmp_path: Path) -> None:
     """What two rules rest on, where it is the same, is one object, so that results of many people stay small."""
-    deposit, ray = traced(symptoms=["lump"])[1:]
-    assert (deposit.finding, ray.finding) == ("fact:deposit", "test:x-ray")
-    assert deposit.reason[1] is ray.reason[1]
+    more = '[[rule]]\nid = "by-symptom"\nconcludes = "cause:tattoo"\nfindings = ["symptom:lump"]\nsources = ["own"]\n'
+    pack = load_pack(write_pack(tmp_path, rules=minimal_text("rules") + "\n" + more))
+    outcomes = outcomes_of(pack, {"symptoms": ["lump"]})
+    first, second = (each.reason[1] for found in outcomes.values() for each in found if "symptom:lump" in each.reason[1])
+    assert first is second
 
 
 def test_a_cause_that_rests_on_a_fact_rests_on_what_is_below_it(tmp_path: Path) -> None:
@@ -78,7 +90,7 @@ def test_a_cause_that_rests_on_a_fact_rests_on_what_is_below_it(tmp_path: Path) 
     more = '[[rule]]\nid = "from-fact"\nconcludes = "cause:tattoo"\nfindings = ["fact:deposit"]\nsources = ["own"]\n'
     pack = load_pack(write_pack(tmp_path, rules=minimal_text("rules") + "\n" + more))
     outcomes = outcomes_of(pack, {"symptoms": ["lump"]})
-    reasons = {each.reason[1] for each in outcomes.values() if each.finding == "cause:tattoo"}
+    reasons = {each.reason[1] for each in whole(outcomes) if each.finding == "cause:tattoo"}
     assert reasons == {frozenset({"symptom:lump", "symptoms=lump"})}
 
 
@@ -87,13 +99,14 @@ def test_a_rule_that_several_things_meet_has_one_outcome_of_all_of_them(tmp_path
     more = '[[rule]]\nid = "test-any"\nconcludes = "test:x-ray"\nfindings = ["cause:*"]\nsources = ["own"]\n'
     pack = load_pack(write_pack(tmp_path, rules=minimal_text("rules") + "\n" + more))
     outcomes = outcomes_of(pack, {"dialysis": "unsure", "tattoo": "yes"})
-    apart = {unit: outcome.level for unit, outcome in outcomes.items() if unit[0] == "test-any"}
+    apart = {unit: outcome.level for unit, each in outcomes.items() for outcome in each if unit[0] == "test-any"}
     assert apart == {
         ("test-any", "test:x-ray", "cause:dialysis?"): "possible",
         ("test-any", "test:x-ray", "cause:tattoo"): "match",
     }
     (position,) = [position for position, rule in enumerate(pack.rules) if rule.id == "test-any"]
-    for order in (list(outcomes.values()), list(reversed(outcomes.values()))):
+    every = [outcome for each in outcomes.values() for outcome in each]
+    for order in (every, every[::-1]):
         together = [each for each in merged(order) if each.finding == "test:x-ray"]
         tokens = frozenset({"cause:dialysis?", "cause:tattoo"})
         assert together == [Outcome(position, Ref("test:x-ray"), "match", ("test-any", tokens))]

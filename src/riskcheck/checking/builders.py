@@ -11,6 +11,7 @@ from pydantic_core import to_json
 from riskcheck.checking.findings import Findings, Form, Rules
 from riskcheck.checking.parts import ADVICE, Reasoned
 from riskcheck.checking.result import LISTS, PackInfo, Part, Result
+from riskcheck.checking.trace import Reason
 
 Pieces = tuple[bytes, ...]
 """JSON, in pieces that results share."""
@@ -73,7 +74,7 @@ class JsonBuilder(_Builder[Pieces]):
             for rule in self._parts.pack.rules
         }
         self._keys, self._end = self._make_keys()
-        self._ground = lru_cache(maxsize=_REMEMBERED)(self._make_ground)
+        self._reason = lru_cache(maxsize=_REMEMBERED)(self._make_reason)
         self._json = lru_cache(maxsize=_REMEMBERED)(to_json)
 
     def pieces(self, number: int) -> Pieces:
@@ -113,16 +114,8 @@ class JsonBuilder(_Builder[Pieces]):
 
     def _whole(self, made: Reasoned) -> Pieces:
         before, after = made.part.json_around_reasons
-        pieces = [before]
-        for rule, tokens in made.reasons:
-            start, end = self._around[rule]
-            pieces += (start, self._ground(tokens), end, b",")
-        if made.reasons:
-            pieces[-1] = after
-        elif after:
-            pieces.append(after)
-        return tuple(pieces)
+        return before, b",".join(map(self._reason, made.reasons)), after
 
-    def _make_ground(self, tokens: frozenset[str]) -> bytes:
-        answers, findings = self._parts.ground(tokens)
-        return b'%s,"findings":%s' % (to_json(answers), to_json(findings))
+    def _make_reason(self, reason: Reason) -> bytes:
+        (start, end), (answers, findings) = self._around[reason[0]], self._parts.ground(reason[1])
+        return b'%s%s,"findings":%s%s' % (start, to_json(answers), to_json(findings), end)

@@ -1,24 +1,28 @@
-"""The memo: finished parts of results are remembered by the few answers that decide them.
+"""The memo: finished parts of results are remembered by the few answers and findings that decide them.
 
-`dependence` says which answers these are. A part that one group of rules decides is remembered whole; of a part that several
-groups decide, the outcomes of each group are. The memo holds answers, never who gave them.
+`dependence` says which these are. What follows from the bits that a group of rules reads is remembered, group after group, each
+adding the bits of what it concludes for those after it; so the rules seldom run. A part that one group decides is remembered
+finished; one that several decide, by what each of them says of it. The memo holds answers, never who gave them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from itertools import count
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from riskcheck.checking.dependence import Unit, groups, only_group
+from riskcheck.checking.dependence import Dependence, Unit, only_group
 from riskcheck.checking.engine import Run
 from riskcheck.checking.parts import Conclusions, Parts, Reasoned
 from riskcheck.checking.questionnaire import Questionnaire
-from riskcheck.checking.rulebook import Rulebook
-from riskcheck.checking.trace import Outcome, merged, trace
+from riskcheck.checking.rulebook import Rulebook, possible
+from riskcheck.checking.trace import Outcome, expanded, facts_in, merged, trace
 from riskcheck.pack.kinds import Ref
 
 _REMEMBERED = 1024
-"""Sets of answers for which it is remembered what follows from them, for each group of rules."""
+"""Sets of bits for which it is remembered what follows from them, for each group of rules."""
+_COMBINED = 4096
+"""Parts decided by several groups that are remembered, by what each of the groups says of them."""
 
 Form = TypeVar("Form")
 """What a finished part is: a model, or JSON."""
@@ -33,17 +37,31 @@ class Rules(NamedTuple):
     run: Run
 
 
+class _Share(NamedTuple):
+    """What one group says of a part that others decide too: a number that no other share has, and the facts in its reasons."""
+
+    number: int
+    outcomes: tuple[Outcome, ...]
+    facts: tuple[str, ...]
+
+
 class _Block(NamedTuple, Generic[Form]):
-    """What follows from the answers of one group, by the positions of parts: finished parts, and outcomes for other parts."""
+    """What follows from the bits of one group.
+
+    By the positions of parts, those that it alone decides, finished, and its shares of others; the bits of what it concluded;
+    and what the facts among this rest on.
+    """
 
     finished: tuple[tuple[int, Form], ...]
-    outcomes: tuple[tuple[int, Outcome], ...]
+    shares: tuple[tuple[int, _Share], ...]
+    bits: int
+    grounds: tuple[tuple[str, frozenset[str]], ...]
 
 
 class _Memo(NamedTuple, Generic[Form]):
-    """A group, the positions of the parts that it alone decides, and what is remembered, by the bits of its answers."""
+    """A group, the positions of the parts that it alone decides, and what is remembered, by the bits that it reads."""
 
-    answers: int
+    reads: int
     units: tuple[Unit, ...]
     positions: list[int]
     known: dict[int, _Block[Form]]
@@ -56,12 +74,14 @@ class Findings(Generic[Form]):
         self._rules, self._finish, self._share = rules, finish, share
         self._slots = tuple(rules.parts.slots())
         self._always = [position for position, slot in enumerate(self._slots) if slot.always]
-        grouped = groups(rules.questionnaire, rules.rulebook)
-        memos = {group: _Memo[Form](*group, [], {}) for group in grouped}
+        dependence = Dependence(rules.questionnaire, rules.rulebook)
+        self._bit, self._numbers = dependence.bit, count()
+        self._known: dict[tuple[object, ...], Form | None] = {}
+        memos = {group: _Memo[Form](*group, [], {}) for group in dependence.groups}
         self._memos = list(memos.values())
         self._undecided: dict[Ref, list[int]] = {}
         for position, slot in enumerate(self._slots):
-            group = only_group(grouped, slot.findings)
+            group = only_group(dependence.groups, slot.findings)
             if group and not slot.always:
                 memos[group].positions.append(position)
             else:
@@ -71,49 +91,99 @@ class Findings(Generic[Form]):
     def of(self, number: int, *, red_flags_answered: bool) -> dict[str, list[Form]]:
         """The parts of the result of the answers that a number stands for, by their field, in their order; no empty list."""
         parts: dict[int, Form] = {}
-        outcomes: dict[int, list[Outcome]] = {position: [] for position in self._always}
+        shares: dict[int, list[_Share]] = {position: [] for position in self._always}
+        grounds: dict[str, frozenset[str]] = {}
         for block in self._blocks(number):
             if block.finished:
                 parts.update(block.finished)
-            for position, outcome in block.outcomes:
-                outcomes.setdefault(position, []).append(outcome)
-        for position, each in outcomes.items():
-            made = self._slots[position].make(Conclusions(merged(each), red_flags_answered=red_flags_answered))
-            if made is not None:
-                parts[position] = self._finish(made)
+            for position, share in block.shares:
+                shares.setdefault(position, []).append(share)
+            for fact, tokens in block.grounds:
+                grounds[fact] = grounds.get(fact, _NO_TOKENS) | expanded(tokens, grounds)
+        for position, each in shares.items():
+            part = self._combined(position, each, grounds, red_flags_answered=red_flags_answered)
+            if part is not None:
+                parts[position] = part
         fields: dict[str, list[Form]] = {}
         for position in sorted(parts):
             fields.setdefault(self._slots[position].field, []).append(parts[position])
         return fields
 
+    def _combined(
+        self, position: int, shares: list[_Share], grounds: Mapping[str, frozenset[str]], *, red_flags_answered: bool
+    ) -> Form | None:
+        """The part that several groups decide, None where it is not there. `grounds` has what facts rest on."""
+        slot = self._slots[position]
+        rests_on = [grounds[fact] for share in shares for fact in share.facts]
+        key = (position, slot.always and red_flags_answered, *[share.number for share in shares], *rests_on)
+        if key in self._known:
+            return self._known[key]
+        outcomes = merged(_outcomes(shares, grounds))
+        made = slot.make(Conclusions(outcomes, red_flags_answered=red_flags_answered))
+        if len(self._known) >= _COMBINED:
+            self._known.clear()
+        self._known[key] = part = None if made is None else self._finish(made)
+        return part
+
     def _blocks(self, number: int) -> list[_Block[Form]]:
-        """What follows from the answers of each group. The rules run only for the groups that have not met theirs before."""
-        blocks, fresh, answers = list[_Block[Form]](), list[_Memo[Form]](), 0
+        """What follows from the bits of each group. The rules run only where a group has not met its bits before."""
+        given, blocks, outcomes = number, list[_Block[Form]](), None
         for memo in self._memos:
-            block = memo.known.get(number & memo.answers)
+            key = number & memo.reads
+            block = memo.known.get(key)
             if block is None:
-                fresh.append(memo)
-                answers |= memo.answers
-            elif block is not _NOTHING:
+                outcomes = self._run(given) if outcomes is None else outcomes
+                block = self._block(memo, key, outcomes)
+            if block is not _NOTHING:
                 blocks.append(block)
-        if fresh:
-            firings = self._rules.run(self._rules.questionnaire.tokens(number & answers))
-            outcomes = trace(firings, self._rules.parts.order.rule)
-            blocks += [self._block(memo, number, outcomes) for memo in fresh]
+                number |= block.bits
         return blocks
 
-    def _block(self, memo: _Memo[Form], number: int, outcomes: dict[Unit, Outcome]) -> _Block[Form]:
-        own = merged(outcomes[unit] for unit in memo.units if unit in outcomes)
-        conclusions = Conclusions(own)
-        made = [(position, self._slots[position].make(conclusions)) for position in memo.positions]
-        block = _Block[Form](
-            tuple((position, self._share(part)) for position, part in made if part is not None),
-            tuple((position, outcome) for outcome in own for position in self._undecided.get(outcome.finding, ())),
-        )
+    def _run(self, number: int) -> dict[Unit, list[Outcome]]:
+        """All outcomes of the answers that a number stands for."""
+        return trace(self._rules.run(self._rules.questionnaire.tokens(number)), self._rules.parts.order.rule)
+
+    def _block(self, memo: _Memo[Form], key: int, outcomes: dict[Unit, list[Outcome]]) -> _Block[Form]:
+        own = [outcome for unit in memo.units for outcome in outcomes.get(unit, ())]
+        tokens = {outcome: outcome.finding if outcome.level == "match" else possible(outcome.finding) for outcome in own}
+        finished, shares = list[tuple[int, Form]](), list[tuple[int, _Share]]()
+        for position in memo.positions:
+            share = self._share_of(own, self._slots[position].findings)
+            if share.facts:
+                shares.append((position, share))
+            elif (made := self._slots[position].make(Conclusions(merged(share.outcomes)))) is not None:
+                finished.append((position, self._share(made)))
+        for position in dict.fromkeys(each for outcome in own for each in self._undecided.get(outcome.finding, ())):
+            shares.append((position, self._share_of(own, self._slots[position].findings)))
+        grounds: dict[str, frozenset[str]] = {}
+        for outcome, entry in tokens.items():
+            if outcome.finding.kind == "fact":
+                grounds[entry] = grounds.get(entry, frozenset()) | outcome.reason[1]
+        bits = 0
+        for entry in tokens.values():
+            bits |= self._bit.get(entry, 0)
+        block = _Block[Form](tuple(finished), tuple(shares), bits, tuple(grounds.items()))
         if len(memo.known) >= _REMEMBERED:
             memo.known.clear()
-        memo.known[number & memo.answers] = block if any(block) else _NOTHING
-        return block
+        memo.known[key] = block if any(block) else _NOTHING
+        return memo.known[key]
+
+    def _share_of(self, outcomes: list[Outcome], findings: tuple[Ref, ...]) -> _Share:
+        """The outcomes for some findings."""
+        own = tuple(outcome for outcome in outcomes if outcome.finding in findings)
+        facts = dict.fromkeys(fact for outcome in own for fact in facts_in(outcome.reason[1]))
+        return _Share(next(self._numbers), own, tuple(facts))
 
 
-_NOTHING = _Block[Any]((), ())
+def _outcomes(shares: list[_Share], grounds: Mapping[str, frozenset[str]]) -> Iterator[Outcome]:
+    """The outcomes of shares, with what their facts rest on."""
+    for share in shares:
+        if share.facts:
+            for outcome in share.outcomes:
+                yield outcome._replace(reason=(outcome.reason[0], expanded(outcome.reason[1], grounds)))
+        else:
+            yield from share.outcomes
+
+
+_NO_TOKENS: frozenset[str] = frozenset()
+_NOTHING = _Block[Any]((), (), 0, ())

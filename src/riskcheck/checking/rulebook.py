@@ -23,7 +23,7 @@ _POSSIBLE = "?"
 class FlatRule:
     """One compiled rule: which rule of the pack it comes from, the token it concludes, and what must hold.
 
-    `finding` and `level` are what the token stands for.
+    `finding` and `level` are what the token stands for, `widest` is the group with the most tokens.
     """
 
     rule: str
@@ -31,11 +31,14 @@ class FlatRule:
     groups: tuple[tuple[str, ...], ...]
     finding: Ref = field(init=False, repr=False, compare=False)
     level: Level = field(init=False, repr=False, compare=False)
+    widest: int = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         finding, level = finding_of(self.conclusion)
         object.__setattr__(self, "finding", finding)
         object.__setattr__(self, "level", level)
+        sizes = [len(group) for group in self.groups]
+        object.__setattr__(self, "widest", sizes.index(max(sizes, default=0)) if sizes else 0)
 
 
 @dataclass(frozen=True)

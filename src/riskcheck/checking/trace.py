@@ -5,17 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from riskcheck.checking.dependence import Unit, unit_of
+from riskcheck.checking.dependence import TRANSPARENT, Unit, unit_of
 from riskcheck.checking.engine import Firing
 from riskcheck.pack.kinds import Ref
 from riskcheck.pack.records import Level
+
+_FACT = "fact:"
 
 Reason = tuple[str, frozenset[str]]
 """A rule of the pack that concluded something, and all tokens by which it did."""
 
 
 class Outcome(NamedTuple):
-    """The position of a rule in the pack, a finding that it concluded, the best level at which it did, and the reason."""
+    """The position of a rule in the pack, a finding that it concluded, a level at which it did, and the reason.
+
+    The tokens of the reason may hold facts, in the place of what these rest on: `expanded` puts that in.
+    """
 
     position: int
     finding: Ref
@@ -23,26 +28,36 @@ class Outcome(NamedTuple):
     reason: Reason
 
 
-def trace(firings: Iterable[Firing], positions: Mapping[str, int]) -> dict[Unit, Outcome]:
-    """The outcome of every unit (see `dependence`) of which a rule fired; `positions` are those of the rules in the pack."""
+def trace(firings: Iterable[Firing], positions: Mapping[str, int]) -> dict[Unit, list[Outcome]]:
+    """The outcomes, one a level, of every unit (see `dependence`) that fired; `positions` are those of rules in the pack."""
     by_conclusion: dict[str, list[Firing]] = {}
     for firing in firings:
         by_conclusion.setdefault(firing.rule.conclusion, []).append(firing)
     grounds: dict[str, frozenset[str]] = {}
-    reached: dict[Unit, tuple[Level, set[str]]] = {}
-    for conclusion in sorted(by_conclusion):  # x, a match, before x?
-        level = by_conclusion[conclusion][0].rule.level
-        for firing in by_conclusion[conclusion]:
-            _, tokens = reached.setdefault(unit_of(firing.rule, firing.tokens[0]), (level, set()))
+    reached: dict[tuple[Unit, Level], set[str]] = {}
+    for firings_of in by_conclusion.values():
+        for firing in firings_of:
+            tokens = reached.setdefault((unit_of(firing.rule, firing.tokens[firing.rule.widest]), firing.rule.level), set())
             for entry in firing.tokens:
                 tokens |= _grounds(entry, by_conclusion, grounds)
     shared: dict[frozenset[str], frozenset[str]] = {}
-    outcomes = {}
-    for unit, (level, tokens) in reached.items():
+    outcomes: dict[Unit, list[Outcome]] = {}
+    for (unit, level), tokens in reached.items():
         rule, finding, _ = unit
         same = frozenset(tokens)
-        outcomes[unit] = Outcome(positions[rule], finding, level, (rule, shared.setdefault(same, same)))
+        outcomes.setdefault(unit, []).append(Outcome(positions[rule], finding, level, (rule, shared.setdefault(same, same))))
     return outcomes
+
+
+def facts_in(tokens: Iterable[str]) -> list[str]:
+    """The tokens of facts among tokens."""
+    return [entry for entry in tokens if entry.startswith(_FACT)]
+
+
+def expanded(tokens: frozenset[str], grounds: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    """Tokens with what facts among them rest on in the place of the facts; `grounds` has this of each fact, without facts."""
+    facts = facts_in(tokens)
+    return (tokens - {*facts}).union(*(grounds[fact] for fact in facts)) if facts else tokens
 
 
 def merged(outcomes: Iterable[Outcome]) -> list[Outcome]:
@@ -59,12 +74,12 @@ def merged(outcomes: Iterable[Outcome]) -> list[Outcome]:
 
 
 def _grounds(entry: str, by_conclusion: Mapping[str, list[Firing]], known: dict[str, frozenset[str]]) -> frozenset[str]:
-    """A token, or for facts, totals and symptoms, which have no reasons of their own in a result, what they rest on."""
+    """A token, or for totals and symptoms, which have no reasons of their own in a result, what they rest on."""
     if entry not in known:
         firings = by_conclusion.get(entry, ())
         kind = firings[0].rule.finding.kind if firings else None
-        own: frozenset[str] = frozenset() if kind in ("fact", "total") else frozenset({entry})
-        if kind in ("fact", "total", "symptom"):
+        own: frozenset[str] = frozenset() if kind == "total" else frozenset({entry})
+        if kind in TRANSPARENT:
             below = (each for firing in firings for each in firing.tokens)
             own = own.union(*(_grounds(each, by_conclusion, known) for each in below))
         known[entry] = own
