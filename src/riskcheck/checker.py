@@ -20,15 +20,13 @@ from riskcheck.checking.questionnaire import Questionnaire
 from riskcheck.checking.result import Result
 from riskcheck.checking.rulebook import compile_rules
 from riskcheck.errors import AnswerError, AnswerFault, EngineError, InputError
-from riskcheck.files import records
-from riskcheck.files.casetext import Case, RecordError
-from riskcheck.files.csvcolumns import Wanted
-from riskcheck.files.sources import Format
 from riskcheck.loading.loader import load_pack
 from riskcheck.pack.kinds import Ref
 from riskcheck.pack.pack import Pack
 
 if TYPE_CHECKING:
+    from riskcheck.files.casetext import Case, RecordError
+    from riskcheck.files.sources import Format
     from riskcheck.why.finding import Why
 
 AnswerMapping = Mapping[str, str | Sequence[str]]
@@ -204,8 +202,10 @@ def read_cases(
     `pack` is what it answers, as a Checker takes it. The other options are about the columns of tables. Raises InputError for
     a file that cannot be read, and PackError for a broken pack.
     """
+    from riskcheck.files import csvcolumns, records
+
     loaded = pack if isinstance(pack, Pack) else load_pack(pack)
-    wanted = Wanted(delimiter, id_column, tuple(keep_columns), tuple(ignore_columns))
+    wanted = csvcolumns.Wanted(delimiter, id_column, tuple(keep_columns), tuple(ignore_columns))
     return records.read_cases(str(path), input_format, pack=loaded, wanted=wanted)
 
 
