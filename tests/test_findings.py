@@ -112,3 +112,12 @@ def test_a_result_is_written_as_its_model_is(checker: Checker, answers: AnswerSe
         for brief in (False, True):
             pieces = checker.json_of(brief=brief, article_only=article_only)(number)
             assert '{"id":null' + b"".join(pieces).decode() == result.to_json(brief=brief)
+
+
+def test_what_a_fact_rests_on_is_gathered_from_all_rules_for_it(checker: Checker) -> None:
+    """A reason that rests on a fact names every answer behind it, whichever rules were met before."""
+    pain: AnswerSet = {"symptoms": ["pain"]}
+    for behind in ({"dialysis": "yes"}, {"medicines": ["warfarin"]}, {"dialysis": "yes", "medicines": ["warfarin"]}):
+        advice = checker.check({**pain, **behind}).advice
+        (because,) = (each for each in advice.because if each.rule == "urgency-ulcers-or-pain-calciphylaxis-setting")
+        assert because.answers.keys() - {"dialysis-duration"} == {"symptoms", *behind}
