@@ -114,7 +114,8 @@ class JsonBuilder(_Builder[Pieces]):
 
     def _whole(self, made: Reasoned) -> Pieces:
         before, after = made.part.json_around_reasons
-        return before, b",".join(map(self._reason, made.reasons)), after
+        reasons = [piece for reason in made.reasons for piece in (b",", self._reason(reason))]
+        return (before, *reasons[1:], after)
 
     def _make_reason(self, reason: Reason) -> bytes:
         (start, end), (answers, findings) = self._around[reason[0]], self._parts.ground(reason[1])

@@ -21,7 +21,7 @@ from riskcheck.pack.kinds import Ref
 
 _REMEMBERED = 1024
 """Sets of bits for which it is remembered what follows from them, for each group of rules."""
-_COMBINED = 4096
+_COMBINED = 1024
 """Parts decided by several groups that are remembered, by what each of the groups says of them."""
 
 Form = TypeVar("Form")
