@@ -29,7 +29,7 @@ from riskcheck.loading.loader import load_pack
 from riskcheck.pack.kinds import Ref
 from riskcheck.pack.pack import Pack
 from riskcheck.page.build import build_page
-from riskcheck.report.result_document import MORE_LATER, result_document
+from riskcheck.report.result_document import result_document
 from riskcheck.report.visit_sheet import visit_sheet
 from riskcheck.verify.mode import Mode
 
@@ -197,7 +197,11 @@ def shown(sections: Iterable[Any], title: str) -> list[Any]:
         entries = [
             (printable(one["head"]), printable(one["mark"]), list(map(printable, one["lines"]))) for one in each["entries"]
         ]
-        words = printable(each["title"]).removesuffix(f" {MORE_LATER}"), list(map(printable, each["paragraphs"])), entries
+        words = (
+            printable(each["title"]).removesuffix(f" {PACK.say('more_later')}"),
+            list(map(printable, each["paragraphs"])),
+            entries,
+        )
         found.append((*words, each["tone"], each["layout"], list(each["blanks"])))
     return found
 
@@ -213,7 +217,7 @@ def test_result_and_sheet_of_the_page_say_what_riskcheck_says(checker: Checker, 
     short sheet for the visit, section by section and word by word, and how large its letters are on paper."""
     cases = [*scenarios(), *drawn(DOCUMENTS), {}]
     act = f"""((result, sheet) => [resultDocument(pack, say, result), sheet, printSize(sheet, data.print_sizes)])(
-        evaluate(pack, each), visitSheet(pack, say, each, evaluate(pack, each), '{DAY}'))"""
+        evaluate(pack, each), visitSheet(pack, say, each, evaluate(pack, each), '{PACK.say.date(date.fromisoformat(DAY))}'))"""
     sizes = set()
     for answers, line in zip(cases, run(PAGES[article_only], cases, act), strict=True):
         result, given = checker.check(answers, article_only=article_only), checker.read(answers).given
