@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Literal, overload
 from weakref import finalize
 
-from riskcheck.checking.answers import Answers, json_type
+from riskcheck.checking.answers import Answer, Answers, json_type
 from riskcheck.checking.builders import JsonBuilder, Pieces, ResultBuilder
 from riskcheck.checking.engine import Engine
 from riskcheck.checking.findings import Rules
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from riskcheck.files.sources import Format
     from riskcheck.why.finding import Why
 
-AnswerMapping = Mapping[str, str | Sequence[str]]
-"""Question ids with an answer code, or a list of codes for a many-of question."""
+AnswerMapping = Mapping[str, Answer]
+"""Question ids with an answer code, a list of codes for a many-of question, or a number."""
 
 _REMEMBERED = 2048
 

@@ -18,6 +18,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
 from riskcheck.authoring.showing import Showing, alone, names
+from riskcheck.checking.answers import check_answers
 from riskcheck.checking.frozen import Frozen
 from riskcheck.pack.kinds import SourceRef
 from riskcheck.pack.pack import Pack
@@ -116,9 +117,10 @@ def measure(pack: Pack) -> Coverage:
     seen: dict[str, list[tuple[int, ...]]] = {rule.id: [] for rule in pack.rules}
     for scenario in pack.scenarios:
         plain = modes[scenario.article_only]
-        findings = plain.evaluate(scenario.answers).findings
+        given = check_answers(pack, scenario.answers)
+        findings = plain.evaluate(given).findings
         for rule in plain.standing:
-            seen[rule.id].append(tuple(plain.levels(rule, scenario.answers, findings)))
+            seen[rule.id].append(tuple(plain.levels(rule, given, findings)))
     showing = Showing(modes[False])
     rules = tuple(_rule(rule, seen[rule.id], showing) for rule in pack.rules)
     about = pack.about

@@ -14,6 +14,7 @@ from math import prod
 from typing import Any
 
 from riskcheck.authoring.standings import URGENCY, Side
+from riskcheck.checking.answers import OneAnswer, as_answers
 from riskcheck.pack.kinds import Ref
 from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import Question, Record
@@ -36,7 +37,7 @@ class Change:
     finding: str
     before: str
     after: str
-    answers: AnswerSet
+    answers: dict[str, OneAnswer]
     not_offered: tuple[str, ...] = ()
 
     def __str__(self) -> str:
@@ -151,7 +152,9 @@ class _Comparison:
         names = [side.standings(self._subject) for side in self._sides]
         for a, b in product(range(len(names[0])), range(len(names[1]))):
             if a != b and (answers := self._smallest(a, b)) is not None:
-                yield Change(self._subject, names[0][a], names[1][b], answers, self._not_offered(answers))
+                yield Change(
+                    self._subject, names[0][a], names[1][b], as_answers(self._both.pack, answers), self._not_offered(answers)
+                )
 
     def _smallest(self, a: int, b: int) -> AnswerSet | None:
         higher, lower = (0, 1) if a > b else (1, 0)

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from riskcheck.errors import MOST_SHOWN, AnswerError, AnswerFault, nearest
+from riskcheck.pack.numbers import Measured, Number, plain_number
 from riskcheck.pack.pack import Pack
-from riskcheck.pack.records import EXCLUSIVE, Question
+from riskcheck.pack.records import EXCLUSIVE, UNSURE, Question
+
+Answer = str | Sequence[str] | Number
+"""An answer: a code, a list of codes for a many-of question, or a number."""
+OneAnswer = str | list[str] | Number
+"""An answer as a file gives it."""
 
 NOT_ANSWERED = ""
 """The code, in a token, of a follow-up that should have been answered and was not."""
 
 Given = Mapping[str, tuple[str, ...]]
-"""Question ids with the codes that were answered."""
+"""Question ids with the codes that were answered; a number as the code of its band (`Measured`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +36,9 @@ class Answers:
     number: int
     tokens: frozenset[str]
     ignored: tuple[str, ...]
+
+
+_NULL = "null is no answer; leave the question out instead"
 
 
 def token(question: str, code: str) -> str:
@@ -48,10 +58,32 @@ def check_answers(pack: Pack, answers: object) -> dict[str, tuple[str, ...]]:
         if fault:
             faults.append(fault)
         else:
-            read[name] = (value,) if isinstance(value, str) else tuple(dict.fromkeys(value))
+            read[name] = _codes(pack.question[name], value)
     if faults:
         raise AnswerError(faults)
     return {name: read[name] for name in pack.question if name in read}
+
+
+def _codes(question: Question, value: Any) -> tuple[str, ...]:
+    if isinstance(value, (int, float)):
+        return (question.measured(plain_number(value)),)
+    return (value,) if isinstance(value, str) else tuple(dict.fromkeys(value))
+
+
+def as_answer(question: Question, codes: Sequence[str]) -> OneAnswer:
+    """Codes as an answer that can be checked: a list, a code, or a number, which for a band alone is its least."""
+    if question.many:
+        return list(codes)
+    if isinstance(codes[0], Measured):
+        return codes[0].value
+    bands = {option.code: option.start or 0 for option in question.options} if question.is_number else {}
+    return plain_number(bands[codes[0]]) if codes[0] in bands else codes[0]
+
+
+def as_answers(pack: Pack, given: Mapping[str, str | Sequence[str]]) -> dict[str, OneAnswer]:
+    """Codes by question as answers that can be checked."""
+    listed = {name: (codes,) if isinstance(codes, str) else codes for name, codes in given.items()}
+    return {name: as_answer(pack.question[name], codes) for name, codes in listed.items() if codes}
 
 
 def fault_of(pack: Pack, name: object, value: object, *, hinted: bool = True) -> AnswerFault | None:
@@ -63,16 +95,33 @@ def fault_of(pack: Pack, name: object, value: object, *, hinted: bool = True) ->
         hint = nearest(short, pack.question) if hinted else ""
         hint = hint or "`riskcheck schema answers` lists every question"
         return AnswerFault(short, value, "unknown-question", f"{shown} is no question of this pack", hint)
-    code, message = _type_fault(question, value) or _code_fault(question, value) or ("", "")
+    if question.is_number:
+        code, message = _number_fault(question, value) or ("", "")
+    else:
+        code, message = _type_fault(question, value) or _code_fault(question, value) or ("", "")
     if not code:
         return None
     hint = "keep it alone, or take it out" if code == "answer-not-alone" else _offered(question, value)
     return AnswerFault(question.id, value, code, f"{question.id}: {message}", hint)
 
 
+def _number_fault(question: Question, value: object) -> tuple[str, str] | None:
+    if value is None:
+        return "null-answer", _NULL
+    if value == UNSURE:
+        return None
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or value != value:
+        what = "NaN" if isinstance(value, float) else json_type(value)
+        return "number-expected", f"{what} stands where a number belongs"
+    least, most = question.bounds
+    if not least <= value <= most:
+        return "out-of-range", f"the number is not from {least} to {most}"
+    return None if question.is_fine(value) else ("too-many-decimals", "the number has more decimals than it may have")
+
+
 def _type_fault(question: Question, value: object) -> tuple[str, str] | None:
     if value is None:
-        return "null-answer", "null is no answer; leave the question out instead"
+        return "null-answer", _NULL
     if question.many and isinstance(value, str):
         return "list-expected", "a string stands where a list of answers belongs"
     if not question.many and isinstance(value, (list, tuple)):
@@ -101,6 +150,8 @@ def _code_fault(question: Question, value: object) -> tuple[str, str] | None:
 
 
 def _offered(question: Question, value: object) -> str:
+    if question.is_number:
+        return f"write a number from {question.range_words}, without quotation marks, or {UNSURE!r}"
     codes = ", ".join(repr(code) for code in question.codes)
     if value is True or value is False:
         word = "yes" if value else "no"

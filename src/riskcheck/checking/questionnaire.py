@@ -53,6 +53,7 @@ class Questionnaire:
             {question.id: self.bit[question.id] for question in pack.questions if question.many is many}
             for many in (False, True)
         )
+        self._one |= {each.id: {UNSURE: self.bit[each.id][UNSURE]} for each in pack.questions if each.is_number}
         self._alone = {name: sum(offered.get(code, 0) for code in EXCLUSIVE) for name, offered in self.bit.items()}
         self._token = {bit: token(name, code) for name, offered in self.bit.items() for code, bit in offered.items()}
         self._follow_ups = [

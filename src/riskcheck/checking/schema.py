@@ -6,7 +6,7 @@ from typing import Any
 
 from riskcheck.checking.result import BRIEF, Result
 from riskcheck.pack.pack import Pack
-from riskcheck.pack.records import EXCLUSIVE, Question
+from riskcheck.pack.records import EXCLUSIVE, UNSURE, Question
 
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 Schema = dict[str, Any]
@@ -70,7 +70,16 @@ def _answer(pack: Pack, question: Question) -> Schema:
     follows = f" Asked after {question.follow_up_of}: {' or '.join(question.asked_when)}." if question.follow_up_of else ""
     offered = "".join(f"\n- {code}: {text}" for code, text in words.items())
     shape = _many(question) if question.many else {"type": "string", "enum": list(question.codes)}
+    shape = _number(question) if question.is_number else shape
     return {"title": question.label, "description": f"{question.text} {question.help}{follows}{offered}", **shape}
+
+
+def _number(question: Question) -> Schema:
+    """A number within its bounds, or not sure."""
+    least, most = question.bounds
+    step = {"multipleOf": float(f"1e-{question.decimals}")} if question.decimals else {}
+    number = {"type": "number" if question.decimals else "integer", "minimum": least, "maximum": most, **step}
+    return {"anyOf": [number, {"const": UNSURE}]}
 
 
 def _many(question: Question) -> Schema:

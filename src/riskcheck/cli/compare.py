@@ -37,8 +37,11 @@ def why(
 
     how = options.format_of(format, output, options.READ_FORMATS)
     with Checker(pack, article_only=article_only) as checker:
-        explained = checker.why(_case(checker, answers, id, options.wanted_of(delimiter, ignored=ignore))[1], finding)
-    options.write_document(why_document(checker.pack, explained), explained.to_dict(), how, output, private=True)
+        read = _case(checker, answers, id, options.wanted_of(delimiter, ignored=ignore))[1]
+        explained = checker.why(read, finding)
+    options.write_document(
+        why_document(checker.pack.telling(read.given), explained), explained.to_dict(), how, output, private=True
+    )
 
 
 def diff(

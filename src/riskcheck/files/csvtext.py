@@ -106,7 +106,7 @@ def _whole(waiting: deque[Line], delimiters: str, *, at_end: bool) -> Iterator[P
 class Meaning(NamedTuple):
     """What a cell of a question says: its answer, how many codes were written in another way, whether one stands twice."""
 
-    answer: str | list[str] | None
+    answer: str | list[str] | int | float | None
     respelled: int
     is_twice: bool
 
@@ -138,7 +138,7 @@ class CsvParser:
                     continue
                 answer, respelled, is_twice = reads.meaning(cell)
                 self.respelled += respelled
-                if answer:
+                if answer is not None:
                     answers[column.name] = answer
                     twice = twice or (column.name if is_twice else "")
             elif column.role == "id":
@@ -210,6 +210,8 @@ class CellReader:
         return known
 
     def _read(self, cell: str) -> Meaning:
+        if self._question.is_number and (value := self._question.read_number(cell)) is not None:
+            return Meaning(value, 0, False)
         many = self._question.many
         words = [word for part in (cell.split(SEPARATOR) if many else [cell]) if (word := part.strip())]
         codes = [self._code(word) for word in words]

@@ -37,7 +37,7 @@ def case_of(record: dict[str, Any], pack: Pack) -> tuple[dict[str, Any], list[Fa
         ]
     faults = [_WITHDRAWN] if resource.get("status") == "entered-in-error" else []
     answers: dict[str, Any] = {}
-    for link, codes in _answered(resource, faults):
+    for link, codes in _answered(resource, faults, pack):
         if link in answers:
             faults.append(Fault("duplicate-item", f"the item {shown(link)} is answered twice", "keep one of the two"))
         question = pack.question.get(link)
@@ -45,16 +45,18 @@ def case_of(record: dict[str, Any], pack: Pack) -> tuple[dict[str, Any], list[Fa
     return {"id": resource.get("id"), "answers": answers}, faults
 
 
-def _answered(element: dict[str, Any], faults: list[Fault]) -> Iterator[tuple[str, list[str]]]:
+def _answered(element: dict[str, Any], faults: list[Fault], pack: Pack) -> Iterator[tuple[str, list[Any]]]:
     """The items below an element that have answers, with their codes, in order; items stand below items and answers."""
     for item in _objects(element, "item", faults):
         link, answers = item.get("linkId"), _objects(item, "answer", faults)
         if answers and isinstance(link, str):
-            yield link, [code for answer in answers for code in _code(link, answer, faults)]
+            question = pack.question.get(link)
+            read = _number if question and question.is_number else _code
+            yield link, [code for answer in answers for code in read(link, answer, faults)]
         elif answers:
             faults.append(_BROKEN)
         for below in (item, *answers):
-            yield from _answered(below, faults)
+            yield from _answered(below, faults, pack)
 
 
 def _objects(element: dict[str, Any], name: str, faults: list[Fault]) -> list[dict[str, Any]]:
@@ -63,6 +65,13 @@ def _objects(element: dict[str, Any], name: str, faults: list[Fault]) -> list[di
         return value
     faults.append(_BROKEN)
     return []
+
+
+def _number(link: str, answer: dict[str, Any], faults: list[Fault]) -> list[Any]:
+    """The number of an answer: an integer, a decimal, or the value of a quantity; else the code of one that is not sure."""
+    quantity = answer.get("valueQuantity")
+    value = quantity.get("value") if isinstance(quantity, dict) else answer.get("valueInteger", answer.get("valueDecimal"))
+    return _code(link, answer, faults) if value is None else [value]
 
 
 def _code(link: str, answer: dict[str, Any], faults: list[Fault]) -> list[str]:

@@ -7,6 +7,7 @@ from typing import Literal
 from riskcheck.documents.document import Document, Entry, Section
 from riskcheck.documents.render import render
 from riskcheck.forms.outline import condition_of, exclusive_codes, outline
+from riskcheck.pack.numbers import plain_number
 from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import Question
 
@@ -31,7 +32,8 @@ def codebook(pack: Pack, format: Literal["html", "markdown"]) -> str:
 _WRITING = (
     "One case is one row of a table, with a column for each question, named by the question's id. The column id may hold "
     "anything that tells cases apart.",
-    "In a cell stands the code of the answer. Where several answers may be given, their codes are separated by semicolons.",
+    "In a cell stands the code of the answer, or the number where one is asked for. Where several answers may be given, their "
+    "codes are separated by semicolons.",
     'An empty cell means "not answered", which is not the same as "no" or "not sure".',
 )
 
@@ -41,8 +43,12 @@ def _entry(pack: Pack, question: Question) -> Entry:
     codes = (
         f"{code} = {pack.answer_text(question.id, code)}{' (only alone)' if code in alone else ''}" for code in question.codes
     )
+    if question.is_number:
+        bands = {option.code: plain_number(option.start or 0) for option in question.options}
+        told = (f"{code} = {pack.answer_text(question.id, code)} (from {bands[code]})" for code in bands)
+        codes = (c for c in (f"A number from {question.range_words}; or unsure = {pack.about.words.unsure}.", *told))
     above = condition_of(pack, question)
     asked = f"Asked only where {above.question.id} is {' or '.join(above.codes)}." if above else "Asked of everyone."
     baby = (f"Of a baby: {question.baby_text}",) if question.baby_text else ()
-    mark = "several answers" if question.many else "one answer"
+    mark = "several answers" if question.many else "a number" if question.is_number else "one answer"
     return Entry(question.id, mark, (question.text, *baby, question.help, asked, *codes))

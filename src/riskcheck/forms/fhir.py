@@ -10,12 +10,14 @@ import json
 import re
 from typing import Any
 
+from riskcheck.errors import InputError
 from riskcheck.forms.outline import Condition, Notice, Part, condition_of, exclusive_codes, outline
 from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import Question
 
 _EXCLUSIVE = "http://hl7.org/fhir/StructureDefinition/questionnaire-optionExclusive"
-_CONTROL = "http://hl7.org/fhir/StructureDefinition/questionnaire-itemControl"
+_STRUCTURE = "http://hl7.org/fhir/StructureDefinition/"
+_CONTROL = f"{_STRUCTURE}questionnaire-itemControl"
 _CONTROLS = "http://hl7.org/fhir/questionnaire-item-control"
 Element = dict[str, Any]
 
@@ -48,12 +50,27 @@ def _notice(notice: Notice) -> Element:
 
 
 def _question(pack: Pack, question: Question) -> Element:
+    if question.is_number:
+        return _number(pack, question)
     alone = exclusive_codes(question)
     options = [_option(pack, question, code, exclusive=code in alone) for code in question.codes]
     hint = {"linkId": f"help_{question.id}", "text": question.help, "type": "display", "extension": [_control("help")]}
     shown = {"extension": [_control("check-box" if question.many else "radio-button")]}
     element = {"linkId": question.id, "text": question.text, "type": "choice"} | _enabled(condition_of(pack, question))
     return shown | element | {"repeats": question.many, "answerOption": options, "item": [hint]}
+
+
+def _number(pack: Pack, question: Question) -> Element:
+    """A number between its bounds; "not sure" has no place in such an item, and is left blank."""
+    kind = "decimal" if question.decimals else "integer"
+    bounds = [
+        {"url": _STRUCTURE + name, f"value{kind.capitalize()}": bound}
+        for name, bound in zip(("minValue", "maxValue"), question.bounds, strict=True)
+    ]
+    unit = [{"url": f"{_STRUCTURE}questionnaire-unit", "valueCoding": {"display": question.unit}}] if question.unit else []
+    hint = {"linkId": f"help_{question.id}", "text": question.help, "type": "display", "extension": [_control("help")]}
+    shown = {"extension": [*bounds, *unit], "linkId": question.id, "text": question.text, "type": kind}
+    return shown | _enabled(condition_of(pack, question)) | {"repeats": False, "item": [hint]}
 
 
 def _option(pack: Pack, question: Question, code: str, *, exclusive: bool) -> Element:
@@ -64,8 +81,25 @@ def _option(pack: Pack, question: Question, code: str, *, exclusive: bool) -> El
 def _enabled(when: Condition | None) -> Element:
     if when is None:
         return {}
+    if when.question.is_number:
+        return _enabled_by_number(when)
     tests = [{"question": when.question.id, "operator": "=", "answerCoding": {"code": code}} for code in when.codes]
     return {"enableWhen": tests} | ({"enableBehavior": "any"} if len(tests) > 1 else {})
+
+
+def _enabled_by_number(when: Condition) -> Element:
+    """Shown where a number lies between two ends. Raises InputError for several such places, which FHIR cannot say."""
+    if len(when.ranges) != 1:
+        name = when.question.id
+        raise InputError(f"FHIR cannot say when a question is asked that follows {name}: name neighbouring bands of it")
+    ends = zip((">=", "<"), when.ranges[0], strict=True)
+    value = f"answer{'Decimal' if when.question.decimals else 'Integer'}"
+    tests: list[Element] = [
+        {"question": when.question.id, "operator": sign, value: end} for sign, end in ends if end is not None
+    ]
+    if not tests:
+        tests = [{"question": when.question.id, "operator": "exists", "answerBoolean": True}]
+    return {"enableWhen": tests} | ({"enableBehavior": "all"} if len(tests) > 1 else {})
 
 
 def _control(code: str) -> Element:

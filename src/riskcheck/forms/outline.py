@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from riskcheck.errors import InputError
+from riskcheck.pack.numbers import Number, plain_number
 from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import EXCLUSIVE, URGENCIES, Group, Question
 
@@ -23,6 +24,20 @@ class Condition:
 
     question: Question
     codes: tuple[str, ...]
+
+    @property
+    def ranges(self) -> list[tuple[Number | None, Number | None]]:
+        """For a number, from where up to where the bands go that are meant, neighbours as one; None where that is a bound."""
+        bands = [(band.code, plain_number(band.start or 0)) for band in self.question.options]
+        ends: list[tuple[Number | None, Number | None]] = []
+        for place, (code, start) in enumerate(bands):
+            if code not in self.codes:
+                continue
+            end = bands[place + 1][1] if place + 1 < len(bands) else None
+            joins = ends and ends[-1][1] == start
+            first = ends.pop()[0] if joins else None if place == 0 else start
+            ends.append((first, end))
+        return ends
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,9 +18,11 @@ from riskcheck.pack.records import Question
 _NAME, _FORM, _SECTION = "Variable / Field Name", "Form Name", "Section Header"
 _TYPE, _LABEL, _CHOICES = "Field Type", "Field Label", "Choices, Calculations, OR Slider Labels"
 _NOTE, _WHEN, _ANNOTATION = "Field Note", "Branching Logic (Show field only if...)", "Field Annotation"
+_VALIDATION = "Text Validation Type OR Show Slider Number"
+_LEAST, _MOST = "Text Validation Min", "Text Validation Max"
 COLUMNS = (
     *(_NAME, _FORM, _SECTION, _TYPE, _LABEL, _CHOICES, _NOTE),
-    *("Text Validation Type OR Show Slider Number", "Text Validation Min", "Text Validation Max"),
+    *(_VALIDATION, _LEAST, _MOST),
     *("Identifier?", _WHEN, "Required Field?", "Custom Alignment", "Question Number (surveys only)"),
     *("Matrix Group Name", "Matrix Ranking?", _ANNOTATION),
 )
@@ -61,6 +63,11 @@ def _rows(pack: Pack, part: Part) -> Iterator[Row]:
 def _field(pack: Pack, question: Question) -> Row:
     choices = (f"{redcap_name(code)}, {_choice(pack.answer_text(question.id, code))}" for code in question.codes)
     alone = ",".join(map(redcap_name, exclusive_codes(question)))
+    if question.is_number:
+        least, most = question.bounds
+        kind = f"number_{question.decimals}dp" if question.decimals else "integer"
+        note = f"{question.help} ({question.unit})" if question.unit else question.help
+        return {_TYPE: "text", _NOTE: _shown(note), _VALIDATION: kind, _LEAST: str(least), _MOST: str(most)}
     return {
         _TYPE: "checkbox" if question.many else "radio",
         _CHOICES: " | ".join(choices),
@@ -71,9 +78,21 @@ def _field(pack: Pack, question: Question) -> Row:
 
 def _branching(when: Condition) -> str:
     name = redcap_name(when.question.id)
+    if when.question.is_number:
+        ends = (
+            _joined(
+                f"[{name}] >= {low}" if low is not None else f"[{name}] <> ''", f"[{name}] < {high}" if high is not None else ""
+            )
+            for low, high in when.ranges
+        )
+        return " or ".join(ends)
     codes = map(redcap_name, when.codes)
     tests = (f"[{name}({code})] = '1'" if when.question.many else f"[{name}] = '{code}'" for code in codes)
     return " or ".join(tests)
+
+
+def _joined(*tests: str) -> str:
+    return f"({' and '.join(filter(None, tests))})"
 
 
 def _shown(text: str) -> str:

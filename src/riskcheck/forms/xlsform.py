@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from xlsxwriter import Workbook
 
 from riskcheck.forms.outline import Condition, Notice, Part, check_names, condition_of, exclusive_codes, outline
+from riskcheck.pack.numbers import Number
 from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import Question
 
@@ -31,7 +32,7 @@ def xlsform(pack: Pack) -> bytes:
     choices = [
         {"list_name": question.id, "name": code, "label": _shown(pack.answer_text(question.id, code))}
         for question in pack.questions
-        for code in question.codes
+        for code in (() if question.is_number else question.codes)
     ]
     target = io.BytesIO()
     with Workbook(target, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
@@ -57,6 +58,13 @@ def _part(pack: Pack, part: Part) -> Iterator[Row]:
 
 
 def _question(question: Question) -> Row:
+    if question.is_number:
+        least, most = question.bounds
+        row = {
+            "type": "decimal" if question.decimals else "integer",
+            "hint": _shown(f"{question.help} ({question.range_words})"),
+        }
+        return row | {"constraint": f". >= {least} and . <= {most}", "constraint_message": question.range_words}
     row = {"type": f"select_{'multiple' if question.many else 'one'} {question.id}", "hint": _shown(question.help)}
     alone = exclusive_codes(question)
     if alone:
@@ -67,7 +75,14 @@ def _question(question: Question) -> Row:
 
 def _relevant(when: Condition) -> str:
     name = "${" + when.question.id + "}"
+    if when.question.is_number:
+        return " or ".join(_range(name, low, high) for low, high in when.ranges)
     return " or ".join(f"selected({name}, {code!r})" for code in when.codes)
+
+
+def _range(name: str, low: Number | None, high: Number | None) -> str:
+    tests = [f"{name} >= {low}" if low is not None else f"{name} != ''", f"{name} < {high}" if high is not None else ""]
+    return f"({' and '.join(filter(None, tests))})"
 
 
 def _shown(text: str) -> str:

@@ -6,13 +6,14 @@ becomes a "no" only when the screen is entered.
 
 from __future__ import annotations
 
-from riskcheck.checking.answers import Given
+from riskcheck.checking.answers import Given, OneAnswer, as_answers
 from riskcheck.checking.questionnaire import is_asked
 from riskcheck.interview.screens import NOTHING, Codes, Reply, Screen, not_sure
+from riskcheck.pack.numbers import Measured
 from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import EXCLUSIVE, NO, NONE, UNSURE, YES, Group, Question
 
-AnswerDict = dict[str, str | list[str]]
+AnswerDict = dict[str, OneAnswer]
 
 _BLANK = ""
 
@@ -91,7 +92,7 @@ class Replies:
         A question that was ticked on a list, and not answered when it was asked for more, is not sure.
         """
         if not self.on_list(question):
-            return self._own_codes(question.id)
+            return self._band(question, self._own_codes(question.id))
         line = self._line_of(question.id)
         if line == YES:
             return (YES,) if question.kind == "yes-no" else self._own_codes(question.id) or (UNSURE,)
@@ -102,7 +103,7 @@ class Replies:
     def answers(self) -> AnswerDict:
         """The answers that the replies add up to, in the pack's order; what does not apply at the moment is left out."""
         given = {each.id: codes for each in self._pack.questions if self.is_live(each) and (codes := self.codes(each))}
-        return {name: list(codes) if self._pack.question[name].many else codes[0] for name, codes in given.items()}
+        return as_answers(self._pack, given)
 
     def is_live(self, question: Question) -> bool:
         """Whether a question is asked at the moment: a follow-up only where what it follows has a fitting answer."""
@@ -130,6 +131,11 @@ class Replies:
             return entered
         return drafted or (NO if entered == NO else None)
 
+    def _band(self, question: Question, own: Codes | None) -> Codes | None:
+        """What was replied as codes: a number as the band that it lies in."""
+        value = question.read_number(own[0]) if own and question.is_number else None
+        return own if value is None else (question.measured(value),)
+
     def _own_codes(self, name: str) -> Codes | None:
         return self._own_drafts.get(name, self._own.get(name)) or None
 
@@ -145,7 +151,7 @@ class Replies:
                 self._lines[name] = YES if positive else UNSURE if codes == (UNSURE,) else NO
                 self._entered.add((name, True))
             if not self.on_list(question) or (positive and question.kind != "yes-no"):
-                self._own[name] = codes
+                self._own[name] = tuple(str(code.value) if isinstance(code, Measured) else code for code in codes)
                 self._entered.add((name, False))
 
 

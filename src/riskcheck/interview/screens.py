@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from enum import Enum
 from itertools import groupby
 
+from riskcheck.pack.numbers import Numeric
 from riskcheck.pack.pack import Pack
-from riskcheck.pack.records import EXCLUSIVE, Question
+from riskcheck.pack.records import EXCLUSIVE, UNSURE, Question
 from riskcheck.pack.words import REFERENCE, Words, words_of
 
 Codes = tuple[str, ...]
@@ -50,7 +51,7 @@ class Screen:
 
     With `unsure`, a line can also be marked "not sure". `alone` are codes that cannot stand with others. `questions` are the
     ids of the questions that the screen asks; a screen without any is a notice, and begins at its first line. `say` has the
-    words for what is wrong with a reply.
+    words for what is wrong with a reply. With a `number`, that is what is asked for: the reply is its text, or "unsure".
     """
 
     id: str
@@ -64,6 +65,7 @@ class Screen:
     can_skip: bool = True
     questions: tuple[str, ...] = ()
     say: Words = field(default_factory=lambda: words_of(REFERENCE))
+    number: Numeric | None = None
 
     @property
     def is_list(self) -> bool:
@@ -82,6 +84,8 @@ class Screen:
 
     def fault(self, codes: Codes) -> str | None:
         """What is wrong with these codes as a reply, in words for the person, or None."""
+        if self.number and codes != (UNSURE,):
+            return self._number_fault(codes[0] if codes else "", self.number)
         if any(code not in self.offered for code in codes):
             return self.say("choose_from_list")
         none = next((choice.text for choice in self.choices if choice.code in self.alone), None)
@@ -96,18 +100,32 @@ class Screen:
             return self.say("ticked_or_marked")
         return None
 
+    def _number_fault(self, text: str, number: Numeric) -> str | None:
+        least, most = number.bounds
+        value = number.read_number(text)
+        if value is not None and least <= value <= most:
+            return None
+        return self.say("number_wanted", wanted=number_wanted(self.say, number))
+
+
+def number_wanted(say: Words, number: Numeric) -> str:
+    """Which numbers a question takes, in words for the person."""
+    least, most = number.bounds
+    wanted = say("number_between", least=say.measure(least, None), most=say.measure(most, number.unit))
+    return (
+        say.count("number_decimals", number.decimals, number=wanted) if number.decimals else say("number_whole", number=wanted)
+    )
+
 
 def question_screen(pack: Pack, question: Question, title: str) -> Screen:
     """One question by itself."""
     headings = _headings(pack, question)
-    choices = tuple(
-        Choice(code, pack.answer_text(question.id, code), heading=headings.get(code, "")) for code in question.codes
-    )
+    codes = (UNSURE,) if question.is_number else question.codes
+    choices = tuple(Choice(code, pack.answer_text(question.id, code), heading=headings.get(code, "")) for code in codes)
     alone = EXCLUSIVE if question.many else frozenset()
     asked = (question.id,)
-    return Screen(
-        question.id, title, question.text, question.help, choices, question.many, alone=alone, questions=asked, say=pack.say
-    )
+    shown = (question.id, title, question.text, question.help, choices, question.many)
+    return Screen(*shown, alone=alone, questions=asked, say=pack.say, number=question if question.is_number else None)
 
 
 def _headings(pack: Pack, question: Question) -> dict[str, str]:

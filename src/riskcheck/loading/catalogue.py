@@ -59,7 +59,13 @@ CATALOGUE: dict[str, Fault] = {
     ),
     "needless-options": Fault("A yes-no question lists options.", "leave options out, or change the kind"),
     "too-few-options": Fault("A question offers fewer than two options.", "list what can be answered"),
-    "no-way-out": Fault("A question must offer 'none' and 'unsure', and does not.", "add an option for each"),
+    "bands": Fault(
+        "A question that is answered with a number lacks its bounds, or its bands do not fill them one after another.",
+        "give it min and max, and each band a from, the first one's equal to min and each above the one before",
+    ),
+    "no-way-out": Fault(
+        "A question must offer 'none' and 'unsure', and does not, as a number cannot.", "add an option for each"
+    ),
     "follow-up-cycle": Fault("Follow-ups follow each other in a circle, so that none is asked.", "let one follow nothing"),
     "follow-up-of-nothing": Fault("A question says when it is asked, and follows no other.", "add follow_up_of"),
     "follow-up-alone": Fault("A rule reads a follow-up without the question that it follows.", "read that question too"),

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from riskcheck.checking.answers import fault_of
 from riskcheck.errors import nearest
+from riskcheck.loading.bands import check_number
 from riskcheck.loading.draft import Draft
 from riskcheck.loading.negations import negated_clinician
 from riskcheck.pack.clinician import names_clinician
@@ -124,6 +125,7 @@ def _check_question(draft: Draft, question: Question) -> None:
     if question.many and not EXCLUSIVE.issubset(question.codes):
         message = "a many-of question must offer 'none' and 'unsure'"
         draft.report("questions", question.id, "no-way-out", message, "add an option for each")
+    check_number(draft, question)
     _check_asking(draft, question)
     if question.informational:
         check_codes(draft, "questions", question.id, {question.id: question.informational})
@@ -141,6 +143,9 @@ def _check_asking(draft: Draft, question: Question) -> None:
     if listed and question.kind == "one-of" and not EXCLUSIVE.issubset(question.codes):
         message = "a one-of question of a group that is asked together must offer 'none' and 'unsure'"
         draft.report("questions", question.id, "no-way-out", message, "add an option for each, or ask the group one-by-one")
+    if listed and question.is_number:
+        message = "a number cannot be ticked on a list"
+        draft.report("questions", question.id, "no-way-out", message, "ask its group one-by-one")
     if question.id == draft.pack.about.red_flags:
         _check_red_flags(draft, question, group, listed=listed)
 
@@ -177,7 +182,8 @@ def _check_follow_up_cycles(draft: Draft) -> None:
 
 def _check_scenarios(draft: Draft) -> None:
     for scenario in draft.pack.scenarios:
-        check_codes(draft, "scenarios", scenario.name, scenario.answers)
+        coded = {name: answer for name, answer in scenario.answers.items() if not isinstance(answer, (int, float))}
+        check_codes(draft, "scenarios", scenario.name, coded)
         _check_form_of_answers(draft, scenario)
         _check_expectations(draft, scenario)
         for name in scenario.rules if draft.require("scenarios", scenario.name, scenario.rules, "rules") else ():

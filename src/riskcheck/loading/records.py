@@ -122,6 +122,10 @@ def _about(file: TomlFile, problems: Problems) -> About | None:
         return None
 
 
+_NUMBERS = ("int", "float")
+"""What pydantic calls a number where a text or a list is allowed too."""
+
+
 def _faults(error: ValidationError) -> list[ErrorDetails]:
     """The errors of pydantic, each once: where a text or a list is allowed, it tries both and reports both."""
     faults = []
@@ -130,6 +134,7 @@ def _faults(error: ValidationError) -> list[ErrorDetails]:
         other = (branch.startswith("tuple[") and fault["type"] == "tuple_type") or (
             "constrained-str" in branch and fault["type"] == "string_type" and isinstance(fault["input"], list)
         )
+        other = other or branch in _NUMBERS
         if not other and not (fault["type"] == "too_short" and fault["input"]):
             faults.append(fault)
     return faults

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from riskcheck.pack.advice import SafetyNet
 from riskcheck.pack.records import (
     Cause,
     ClinicalTest,
@@ -11,7 +12,6 @@ from riskcheck.pack.records import (
     Question,
     Record,
     Rule,
-    SafetyNet,
     Source,
     Symptom,
     Term,

@@ -8,12 +8,13 @@ from typing import Annotated
 
 from pydantic import Field
 
+from riskcheck.pack.advice import Advice, SafetyNet
 from riskcheck.pack.forms import Id, Language, Text, Version
 from riskcheck.pack.kinds import Ref, SourceRef
+from riskcheck.pack.numbers import Measured
 from riskcheck.pack.records import (
     MOST,
     URGENCIES,
-    Advice,
     Cause,
     ClinicalTest,
     Fact,
@@ -24,7 +25,6 @@ from riskcheck.pack.records import (
     Question,
     Record,
     Rule,
-    SafetyNet,
     Source,
     Symptom,
     Term,
@@ -181,9 +181,26 @@ class Pack(Record):
         """Whether any of the source references is to the article this pack follows."""
         return any(reference.source == self.about.article for reference in sources)
 
+    def telling(self, given: Mapping[str, tuple[str, ...]]) -> Pack:
+        """The pack with numbers that were answered in the place of the words for their bands: what a result tells a person."""
+        numbers = {name: codes[0] for name, codes in given.items() if codes and isinstance(codes[0], Measured)}
+        if not numbers:
+            return self
+        told = [_told(each, numbers[each.id], self) if each.id in numbers else each for each in self.questions]
+        return self.model_copy(update={"questions": tuple(told)})
+
     def answer_text(self, question: str, code: str) -> str:
-        """The words the pack shows for an answer code of a question."""
+        """The words the pack shows for an answer code of a question, or for a number that was answered."""
+        if isinstance(code, Measured):
+            return self.say.measure(code.value, self.question[question].unit)
         for option in self.question[question].options:
             if option.code == code:
                 return option.text
         return str(getattr(self.about.words, code))
+
+
+def _told(question: Question, band: str, pack: Pack) -> Question:
+    """A question with the number in the place of the words for its band."""
+    text = pack.answer_text(question.id, band)
+    options = tuple(each.model_copy(update={"text": text}) if each.code == band else each for each in question.options)
+    return question.model_copy(update={"options": options})

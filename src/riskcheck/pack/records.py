@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from riskcheck.pack.forms import Citation, Doi, FactId, FindingId, Id, RelatedId, Text, WebAddress
 from riskcheck.pack.kinds import Kind, Ref
+from riskcheck.pack.numbers import Bound, Measured, Number, Numeric
 
 Urgency = Literal["routine", "soon", "urgent", "emergency"]
 URGENCIES: tuple[Urgency, ...] = ("routine", "soon", "urgent", "emergency")
@@ -152,12 +153,16 @@ class Option(Record):
 
     code: Id = Field(description="What is stored for the answer: keep it once answers use it.")
     text: Text = Field(description="What the person reads.")
+    start: Bound | None = Field(
+        default=None, alias="from", description="The least number of a band, which goes on to the next one's, or to max."
+    )
 
 
-class Question(Record):
+class Question(Record, Numeric):
     """A question of the questionnaire.
 
-    `label` names it in a list of exposures. A `yes-no` question offers yes, no and unsure in the pack's own words. A follow-up
+    `label` names it in a list of exposures. A `yes-no` question offers yes, no and unsure in the pack's own words. A `number`
+    is answered with a number or unsure; its options are bands, and rules read the code of the band. A follow-up
     is asked only when the question it follows has one of the answers `asked_when`. `informational` are answers that, on
     purpose, no rule reads; "no" and "none" need no such word. For a baby, `baby_text` stands in the place of `text`, and
     what is `baby_first` is asked before all other exposures.
@@ -165,15 +170,16 @@ class Question(Record):
 
     id: Id = Field(description="Named by rules and answers: keep it once answers use it.")
     group: Id = Field(description="The id of a group in pack.toml.")
-    kind: Literal["yes-no", "one-of", "many-of"] = Field(
-        description='"yes-no", "one-of" (one answer), or "many-of" (all that fit).'
+    kind: Literal["yes-no", "one-of", "many-of", "number"] = Field(
+        description='"yes-no", "one-of" (one answer), "many-of" (all that fit), or "number".'
     )
     text: Text = Field(description="What is asked.")
     label: Text = Field(description="Names the question in lists and results.")
     help: Text = Field(description="Helps to answer.")
     options: Annotated[tuple[Option, ...], Field(strict=False, max_length=MOST_OPTIONS)] = Field(
         default=(),
-        description='What can be answered. A yes-no question has none; a many-of question offers "none" and "unsure".',
+        description='What can be answered. A yes-no question has none; a many-of question offers "none" and "unsure"; those of '
+        "a number are its bands.",
     )
     follow_up_of: Id | None = Field(default=None, description="The id of the question that this one follows.")
     asked_when: Ids = Field(default=(YES,), description="The answers to that question after which this one is asked.")
@@ -188,7 +194,18 @@ class Question(Record):
     @cached_property
     def codes(self) -> tuple[str, ...]:
         """Every answer code offered, in order."""
-        return YES_NO_CODES if self.kind == "yes-no" else tuple(option.code for option in self.options)
+        codes = YES_NO_CODES if self.kind == "yes-no" else tuple(option.code for option in self.options)
+        return (*codes, UNSURE) if self.is_number else codes
+
+    @property
+    def is_number(self) -> bool:
+        """Whether it is answered with a number."""
+        return self.kind == "number"
+
+    def measured(self, value: Number) -> Measured:
+        """A number within the bounds, as the code of its band."""
+        band = next(option for option in reversed(self.options) if (option.start or 0) <= value)
+        return Measured(band.code, value)
 
     @property
     def many(self) -> bool:
@@ -261,26 +278,3 @@ class Rule(Record):
     def needed(self) -> int:
         """How many findings of each group have to hold: any one, or `at_least`."""
         return self.at_least or 1
-
-
-class Advice(Record):
-    """A text of the pack with its sources."""
-
-    text: Text = Field(description="What to tell the person. The advice of an urgency holds a word for a clinician.")
-    sources: Sources = Field(description="Ids of the sources it rests on.")
-
-
-class SafetyNet(Advice):
-    """One part of the safety net. A part that lists signs has them in `items`, one each, and leads in to them in `text`."""
-
-    part: Literal["uncertainty", "emergency-signs", "urgent-signs", "help", "other-help", "worry", "medicines", "doses"] = (
-        Field(description="Which part it is. All but other-help, medicines and doses must be there.")
-    )
-    items: Texts = Field(
-        default=(), description="The signs of emergency-signs and urgent-signs, one each. The text leads in to them."
-    )
-
-    @property
-    def whole(self) -> str:
-        """The text, followed by the items."""
-        return f"{self.text} {'; '.join(self.items)}." if self.items else self.text

@@ -17,8 +17,8 @@ class Scenario(Record):
     """A case with what must and what must not come out of it. `expect` gives a level per finding ("reported" for a symptom)."""
 
     name: Text = Field(description="A sentence that says what is so.")
-    answers: Annotated[dict[Id, Id | Ids], _Most] = Field(
-        description="Answers by question: a text, or a list where several may be given."
+    answers: Annotated[dict[Id, Id | Ids | int | float], _Most] = Field(
+        description="Answers by question: a text, a list where several may be given, or a number."
     )
     article_only: bool = Field(default=False, description="Whether to leave out what only other sources say.")
     urgency: Urgency | None = Field(default=None, description="The urgency that must come out.")

@@ -65,6 +65,18 @@ class Words:
 
         return format_decimal(number, locale=self._locale)
 
+    @cached_property
+    def decimal_mark(self) -> str:
+        """What stands before decimals."""
+        from babel.numbers import get_decimal_symbol
+
+        return get_decimal_symbol(self._locale)
+
+    def measure(self, value: float, unit: str | None) -> str:
+        """A number that was given, with its decimals and its unit."""
+        written = str(value) if isinstance(value, int) else str(value).replace(".", self.decimal_mark)
+        return f"{written} {unit}" if unit else written
+
     def date(self, day: date) -> str:
         """A date with the name of its month."""
         from babel.dates import format_date

@@ -7,6 +7,7 @@ import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from riskcheck.authoring.coverage import Coverage, Covered, Gap, ItemCoverage, Point, RuleCoverage
+from riskcheck.checking.answers import as_answer
 from riskcheck.documents.document import Document, Entry, Section, shortened
 from riskcheck.pack.pack import Pack
 
@@ -69,8 +70,7 @@ def _scenario(pack: Pack, about: str, missing: Covered, shown_by: Mapping[str, S
     yield "[scenario.answers]"
     for question, codes in shown_by.items():
         if codes:
-            answer = list(codes) if pack.question[question].many else codes[0]
-            yield f"{question} = {json.dumps(answer)}"
+            yield f"{question} = {json.dumps(as_answer(pack.question[question], codes))}"
         else:
             yield f"# {question} is left out"
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from riskcheck.authoring.scenarios import Failure, Outcome
 from riskcheck.authoring.showing import group_in_ids
+from riskcheck.checking.answers import Answer, check_answers
 from riskcheck.documents.document import printable, shortened
 from riskcheck.pack.kinds import Ref
 from riskcheck.pack.pack import Pack
@@ -35,7 +36,8 @@ def _outcome(pack: Pack, outcome: Outcome) -> Iterator[str]:
     scenario = outcome.scenario
     yield from _wrapped(f"FAILED {scenario.name}", 0)
     alone = "; the article alone" if scenario.article_only else ""
-    yield from _wrapped(f"answers: {_answers(scenario.answers) or 'none'}{alone}", 2)
+    given = ", ".join(f"{question} = {_code(answer)}" for question, answer in scenario.answers.items())
+    yield from _wrapped(f"answers: {given or 'none'}{alone}", 2)
     yield _columns("", "EXPECTED", "GOT")
     for failure in outcome.failures:
         yield from _failure(pack, scenario, failure)
@@ -72,19 +74,19 @@ def _why(why: Why) -> Iterator[str]:
 
 def _no_near_miss(pack: Pack, scenario: Scenario, cause: Ref) -> Iterator[str]:
     """Why a cause that is not concluded is no near miss either: what each of its rules needs for one, and was not answered."""
-    plain = Plain(pack, article_only=scenario.article_only)
+    plain, given = Plain(pack, article_only=scenario.article_only), check_answers(pack, scenario.answers)
     rules = [rule for rule in plain.concluding.get(cause, ()) if rule.near_miss]
     if not rules:
         yield f"no near miss of {cause}: none of its rules has near_miss"
-    elif plain.evaluate(scenario.answers).findings.get(cause):
+    elif plain.evaluate(given).findings.get(cause):
         yield f"no near miss of {cause}: it is a finding, and what is found is never a near miss"
         return
     for rule in rules:
         for question, codes in {**rule.answers, **rule.near_miss}.items():
-            used = plain.used(question, scenario.answers)
+            used = plain.used(question, given)
             if used.isdisjoint(codes):
-                given = _code(sorted(used - {LEFT_OUT})) if used else "not used"
-                yield f"no near miss of {cause}: {rule.id} needs {question} = {' or '.join(codes)}, the answer is {given}"
+                said = _code(sorted(used - {LEFT_OUT})) if used else "not used"
+                yield f"no near miss of {cause}: {rule.id} needs {question} = {' or '.join(codes)}, the answer is {said}"
 
 
 def _step(step: Step) -> str:
@@ -112,8 +114,10 @@ def _answers(answers: Mapping[str, str | Sequence[str]]) -> str:
     return ", ".join(f"{question} = {_code(codes)}" for question, codes in answers.items())
 
 
-def _code(codes: str | Sequence[str]) -> str:
-    return codes if isinstance(codes, str) else " and ".join(codes) or "left out"
+def _code(codes: Answer) -> str:
+    if isinstance(codes, (str, int, float)):
+        return str(codes)
+    return " and ".join(codes) or "left out"
 
 
 def _columns(about: str, expected: str, got: str) -> str:

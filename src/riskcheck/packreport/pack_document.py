@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from riskcheck.authoring.coverage import citations
 from riskcheck.documents.document import Document, Entry, Section
 from riskcheck.documents.render import Format, render
+from riskcheck.pack.advice import Advice
 from riskcheck.pack.kinds import SourceRef
+from riskcheck.pack.numbers import plain_number
 from riskcheck.pack.pack import Pack
-from riskcheck.pack.records import Advice, Cause, ClinicalTest, Knowledge, Note, Question, Rule, Source, Treatment
+from riskcheck.pack.records import Cause, ClinicalTest, Knowledge, Note, Question, Rule, Source, Treatment
 from riskcheck.packreport.pack_words import finding_title, rule_words, scenario_entries, scenarios_of, urgency_words
 from riskcheck.report.wording import explained_words, note_words, reviewed_words, source_origin, source_words, sources_words
 
@@ -141,7 +143,8 @@ class _Review:
 
     def _question(self, question: Question) -> Entry:
         pack, parent = self._pack, question.follow_up_of
-        options = "; ".join(f'"{pack.answer_text(question.id, code)}"' for code in question.codes)
+        options = "; ".join(f'"{pack.answer_text(question.id, code)}"{_band(question, code)}' for code in question.codes)
+        options = f"a number from {question.range_words}: {options}" if question.is_number else options
         when = " or ".join(f'"{pack.answer_text(parent, code)}"' for code in question.asked_when) if parent else ""
         asked = (f'Asked when the answer to "{pack.question[parent].label}" is {when}.',) if parent else ()
         idle = " or ".join(f'"{pack.answer_text(question.id, code)}"' for code in question.informational)
@@ -166,6 +169,12 @@ class _Review:
         others = [name for name in self._cited.get(item, ()) if name not in here and name.removeprefix("note on ") not in here]
         if others:
             yield Entry("Also named by", lines=(f"{', '.join(others)}.",))
+
+
+def _band(question: Question, code: str) -> str:
+    """From where a band goes; nothing for other answers."""
+    starts = [option.start for option in question.options if option.code == code and option.start is not None]
+    return f" (from {plain_number(starts[0])})" if starts else ""
 
 
 def _advice(pack: Pack, name: str, advice: Advice, items: tuple[str, ...] = ()) -> Entry:

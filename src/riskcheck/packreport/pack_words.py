@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
+from riskcheck.checking.answers import check_answers
 from riskcheck.documents.document import Entry
 from riskcheck.pack.kinds import Kind, Ref
 from riskcheck.pack.pack import Pack
@@ -108,7 +109,8 @@ def _named(where: str, numbered: list[tuple[int, Scenario]], comes_first: Callab
 
 
 def _scenario_lines(pack: Pack, scenario: Scenario) -> Iterator[str]:
-    given = {name: (codes,) if isinstance(codes, str) else codes for name, codes in scenario.answers.items()}
+    checked = check_answers(pack, scenario.answers)
+    given = {name: checked[name] for name in scenario.answers}
     alone = " The article alone counts." if scenario.article_only else ""
     yield f"Answered: {answer_words(pack, given) or 'nothing'}.{alone}"
     expected = [f"{finding_title(pack, name)} ({level})" for name, level in scenario.expect.items()]

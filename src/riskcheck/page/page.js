@@ -23,7 +23,32 @@ const token = (question, code) => `${question}=${code}`;
 const isAnswer = (entry) => entry.includes("=");
 const kindOf = (finding) => finding.slice(0, finding.indexOf(":"));
 const unique = (items) => [...new Set(items)];
-const codesOf = (answer) => (Array.isArray(answer) ? unique(answer) : [answer]);
+
+/** The codes of an answer; a number is the code of its band. */
+function codesOf(answer, { number }) {
+  if (Array.isArray(answer)) return unique(answer);
+  return [typeof answer === "number" ? number.bands.filter(([, from]) => from <= answer).pop()[0] : answer];
+}
+
+/** The number that a text says, with a point or a comma before its decimals; null where it is none, or is too fine. */
+function readNumber(text, { decimals }) {
+  const found = /^[+-]?\d{1,10}(?:[.,](\d{1,4}))?$/.exec(text.trim());
+  return found && (found[1] ?? "").length <= decimals ? Number(found[0].replace(",", ".")) : null;
+}
+
+/** A number as it is told. */
+const measure = (value, { mark, unit }) => `${String(value).replace(".", mark)} ${unit}`.trim();
+
+/** The pack with numbers that were answered in the place of the words for their bands. */
+function telling(pack, answers) {
+  const told = pack.questions.filter(({ id }) => typeof answers[id] === "number");
+  const question = { ...pack.question };
+  for (const each of told) {
+    const [band] = codesOf(answers[each.id], each);
+    question[each.id] = { ...each, answers: { ...each.answers, [band]: measure(answers[each.id], each.number) } };
+  }
+  return { ...pack, question, questions: pack.questions.map(({ id }) => question[id]) };
+}
 
 /** A finding and the level that its token stands for. */
 function findingOf(conclusion) {
@@ -50,7 +75,7 @@ function openPack(data) {
 /** Answers by question as lists of codes, in the pack's order. */
 function givenOf(pack, answers) {
   const asked = pack.questions.filter((each) => each.id in answers);
-  return Object.fromEntries(asked.map((each) => [each.id, codesOf(answers[each.id])]));
+  return Object.fromEntries(asked.map((each) => [each.id, codesOf(answers[each.id], each)]));
 }
 
 /** Whether an answer to a question is used: each question above it fits, is not sure, or is a follow-up left out. */
@@ -620,7 +645,7 @@ class ResultSections {
 
 /** The sheet for a visit: how soon, the case in three lines, what was found and said, and what to ask. For one sheet of paper. */
 function visitSheet(pack, say, answers, result, date) {
-  const made = new SheetSections(new Wording(pack, say), givenOf(pack, answers), result, date);
+  const made = new SheetSections(new Wording(telling(pack, answers), say), givenOf(pack, answers), result, date);
   return { title: say("sheet_title", { title: pack.about.title }), sections: made.all() };
 }
 
@@ -925,6 +950,7 @@ const screenOf = (id, title, text, help, choices, more = {}) => ({
   alone: [],
   canSkip: true,
   questions: [],
+  number: null,
   ...more,
 });
 
@@ -936,6 +962,11 @@ function offered(screen) {
 
 /** What is wrong with codes as a reply, in words for the person, or nothing. */
 function faultOf(screen, codes, say) {
+  if (screen.number && !isOneOf(codes, UNSURE)) {
+    const { least, most, wanted } = screen.number;
+    const value = readNumber(codes[0] ?? "", screen.number);
+    return value !== null && value >= least && value <= most ? "" : say("number_wanted", { wanted });
+  }
   const standing = screen.choices.filter((each) => screen.alone.includes(each.code));
   if (codes.some((code) => !offered(screen).includes(code))) return say("choose_from_list");
   if (!codes.length) {
@@ -1000,7 +1031,10 @@ class Replies {
 
   /** The codes that the replies give for a question, null where it is not answered. */
   codes(question) {
-    if (!this.onList(question)) return this.ownCodes(question.id);
+    if (!this.onList(question)) {
+      const value = this.numberOf(question);
+      return value === null ? this.ownCodes(question.id) : codesOf(value, question);
+    }
     const line = this.lineNow(question.id);
     const yesNo = question.kind === "yes-no";
     if (line === YES) return yesNo ? [YES] : (this.ownCodes(question.id) ?? [UNSURE]);
@@ -1010,7 +1044,13 @@ class Replies {
 
   answers() {
     const told = this.pack.questions.filter((each) => this.isLive(each) && this.codes(each));
-    return Object.fromEntries(told.map((each) => [each.id, each.many ? this.codes(each) : this.codes(each)[0]]));
+    const answer = (each) => this.numberOf(each) ?? (each.many ? this.codes(each) : this.codes(each)[0]);
+    return Object.fromEntries(told.map((each) => [each.id, answer(each)]));
+  }
+
+  /** The number that was replied; null where there is none. */
+  numberOf({ id, number }) {
+    return number ? readNumber(this.ownCodes(id)?.[0] ?? "", number) : null;
   }
 
   isLive(question) {
@@ -1195,9 +1235,11 @@ class Interview {
   question(question) {
     const { id, many = false, help } = question;
     const text = (this.isBaby() && question.baby_text) || question.text;
-    const choices = Object.entries(question.answers).map(([code, said]) => choice(code, said, "", question.headings?.[code]));
+    const lines = Object.entries(question.answers).filter(([code]) => !question.number || code === UNSURE);
+    const choices = lines.map(([code, said]) => choice(code, said, "", question.headings?.[code]));
     const title = this.pack.groups.find((group) => group.id === question.group).title;
-    return screenOf(id, title, text, help, choices, { many, alone: many ? this.pack.exclusive : [], questions: [id] });
+    const more = { many, alone: many ? this.pack.exclusive : [], questions: [id], number: question.number ?? null };
+    return screenOf(id, title, text, help, choices, more);
   }
 
   /** All answers at once, one line for each screen they were given on. */
@@ -1223,7 +1265,9 @@ class Interview {
 
   questionLine(question) {
     const codes = this.replies.codes(question) ?? [];
-    const said = codes.map((code) => question.answers[code]).join("; ") || this.say("review_unanswered");
+    const value = this.replies.numberOf(question);
+    const texts = value === null ? codes.map((code) => question.answers[code]) : [measure(value, question.number)];
+    const said = texts.join("; ") || this.say("review_unanswered");
     return choice(EDIT + question.id, this.say("review_line", { label: question.label, said }));
   }
 
@@ -1421,7 +1465,7 @@ class App {
     const legend = element("legend", {}, heading(screen.text));
     form.append(
       this.step(screen),
-      element("fieldset", { "aria-describedby": "hint" }, legend, hint, ...this.groups(screen)),
+      element("fieldset", { "aria-describedby": "hint" }, legend, hint, ...this.number(screen), ...this.groups(screen)),
       ...this.terms(screen),
       this.says,
       this.buttons(
@@ -1438,6 +1482,17 @@ class App {
     this.draw(screen.text, [form]);
     const soFar = this.interview.replies.soFar(screen) ?? [];
     for (const input of this.inputs()) input.checked = soFar.includes(input.value);
+    if (screen.number && !soFar.includes(UNSURE)) this.inputs()[0].value = soFar[0] ?? "";
+  }
+
+  /** A number to type; "not sure" is ticked in its place. */
+  number(screen) {
+    if (!screen.number) return [];
+    const { unit, least, decimals, wanted } = screen.number;
+    const inputmode = least < 0 ? "text" : decimals ? "decimal" : "numeric";
+    const label = element("label", { for: "number" }, this.say("number_wanted", { wanted }));
+    const input = element("input", { id: "number", class: "number", type: "text", inputmode, autocomplete: "off" });
+    return [element("p", {}, label), element("p", {}, input, ` ${unit}`)];
   }
 
   /** The lines of a screen, those of one group of questions under its title. */
@@ -1455,7 +1510,7 @@ class App {
   }
 
   line(screen, { code, text, help }) {
-    const type = screen.many ? "checkbox" : "radio";
+    const type = screen.many || screen.number ? "checkbox" : "radio";
     const label = element(
       "label",
       { class: "choice" },
@@ -1487,6 +1542,8 @@ class App {
   }
 
   chosen(screen) {
+    const [{ value }, unsure] = this.inputs();
+    if (screen.number) return unsure.checked ? [UNSURE] : [value].filter((text) => text.trim());
     const codes = this.inputs()
       .filter((input) => input.checked)
       .map((input) => input.value);
@@ -1496,6 +1553,11 @@ class App {
   /** A tick takes back what cannot stand beside it; a line that stands alone is ticked only where no other is. */
   changed(screen, input) {
     this.says.textContent = "";
+    if (screen.number) {
+      const [number, unsure] = this.inputs();
+      if (input === number) unsure.checked = unsure.checked && !number.value.trim();
+      else if (unsure.checked) number.value = "";
+    }
     if (!screen.many) return;
     const others = this.inputs().filter((each) => each !== input && each.checked);
     const alone = (each) => screen.alone.includes(each.value);
@@ -1522,7 +1584,7 @@ class App {
 
   /** A screen on which something is chosen is not skipped, so that nothing is lost by accident. */
   skip(screen) {
-    if (screen.many && this.chosen(screen).length) {
+    if ((screen.many || screen.number) && this.chosen(screen).length) {
       this.says.textContent = this.say("skip_or_next");
       return;
     }
@@ -1549,7 +1611,7 @@ class App {
   result() {
     const answers = this.interview.answers();
     const result = evaluate(this.pack, answers);
-    const { title, sections } = resultDocument(this.pack, this.say, result);
+    const { title, sections } = resultDocument(telling(this.pack, answers), this.say, result);
     const buttons = this.buttons(
       this.button("print_sheet", () => window.print(), result.advice.urgency !== "emergency"),
       this.button("change_answers", () => this.back()),

@@ -7,8 +7,9 @@ from typing import Any
 
 from riskcheck.checking.answers import token
 from riskcheck.checking.rulebook import compile_rules, near_miss
-from riskcheck.interview.screens import question_screen
+from riskcheck.interview.screens import number_wanted, question_screen
 from riskcheck.pack.kinds import Ref
+from riskcheck.pack.numbers import Numeric
 from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import EXCLUSIVE, Cause, ClinicalTest, Knowledge, Question, Treatment, Type
 from riskcheck.report.treatments import LISTED_AT
@@ -56,13 +57,26 @@ _ABOUT = {"title", "summary", "disclaimer", "article", "red_flags", "red_flags_u
 
 
 def _question(pack: Pack, question: Question) -> Table:
-    written = question.model_dump(exclude_defaults=True, exclude={"options", "informational"})
+    written = question.model_dump(exclude_defaults=True, exclude={"options", "informational", *Numeric.model_fields})
     after: Table = {"asked_when": question.asked_when} if question.follow_up_of else {}
     texts = {code: pack.answer_text(question.id, code) for code in question.codes}
     marks = {"many": question.many, "beyond": question.id in pack.beyond}
     headings = {each.code: each.heading for each in question_screen(pack, question, "").choices if each.heading}
     after |= {"headings": headings} if headings else {}
-    return written | after | {"answers": texts} | {name: True for name, holds in marks.items() if holds}
+    return (
+        written | after | _number(pack, question) | {"answers": texts} | {name: True for name, holds in marks.items() if holds}
+    )
+
+
+def _number(pack: Pack, question: Question) -> Table:
+    """What a number must be, in which band it lies, and how it is written."""
+    if not question.is_number:
+        return {}
+    least, most = question.bounds
+    asked = {"least": least, "most": most, "decimals": question.decimals, "unit": question.unit or ""}
+    bands = [(option.code, option.start) for option in question.options]
+    wanted = number_wanted(pack.say, question)
+    return {"number": {**asked, "bands": bands, "mark": pack.say.decimal_mark, "wanted": wanted}}
 
 
 def _knowledge(record: Knowledge) -> Table:

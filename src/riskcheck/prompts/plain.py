@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TextIO
 
 from riskcheck.errors import InputError
-from riskcheck.interview.screens import Codes, Move, not_sure
+from riskcheck.interview.screens import Codes, Move, Screen, not_sure, number_wanted
 from riskcheck.pack.words import Words
 from riskcheck.prompts.typed import CannotSkipError, Why, numbered_line, read_reply, without_mark
 from riskcheck.prompts.view import View
@@ -43,11 +43,11 @@ class PlainPrompter:
 
         Raises EOFError where input ends, and InputError for a line that is no reply where nobody types.
         """
-        instruction = f"{_instruction(view)}: "
-        self._show(_lines(view), shutil.get_terminal_size().lines - len(self._wrap(instruction)))
+        prompt = f"{instruction(view)}: "
+        self._show(screen_lines(view), shutil.get_terminal_size().lines - len(self._wrap(prompt)))
         while True:
             try:
-                reply = read_reply(view.screen, self._read(instruction), view.so_far)
+                reply = read_reply(view.screen, self._read(prompt), view.so_far)
             except CannotSkipError as error:
                 self._write(str(error))
                 continue
@@ -116,25 +116,36 @@ class PlainPrompter:
         return [head + first, *(" " * len(head) + each for each in rest)]
 
 
-def _lines(view: View) -> Iterator[str]:
+def screen_lines(view: View) -> Iterator[str]:
+    """The lines of a screen: where one is, what is asked, and what can be chosen."""
     screen = view.screen
     yield from [view.notice] if view.notice else []
     yield f"{screen.say('step', step=view.step, steps=view.steps)}. {screen.title}."
     yield f"{screen.text} {screen.say('blank_is_no')}" if screen.unsure else screen.text
     if screen.help and not screen.many:
         yield screen.help
-    for number, choice in enumerate(screen.choices, start=1):
+    for number, choice in enumerate(screen.choices if not screen.number else (), start=1):
         if choice.heading:
             yield f"{choice.heading}:"
         yield f"{number:3}. {choice.text}"
 
 
-def _instruction(view: View) -> str:
+def number_so_far(screen: Screen, so_far: Codes) -> str:
+    """A number that was replied before, or the words for not sure."""
+    value = screen.number.read_number(so_far[0]) if screen.number else None
+    return screen.choices[0].text if value is None else screen.say.measure(value, None)
+
+
+def instruction(view: View) -> str:
+    """What can be typed."""
     screen = view.screen
     say = screen.say
     ways = [say("type.numbers" if screen.many else "type.number")]
     ways += [say("type.unsure")] if screen.unsure else []
-    if view.so_far is not None:
+    if screen.number:
+        ways = [say("type.own_number", wanted=number_wanted(say, screen.number)), say("type.or_unsure")]
+        ways += [say("type.keep", numbers=number_so_far(screen, view.so_far))] if view.so_far else []
+    elif view.so_far is not None:
         numbers = [
             f"{number}{mark}"
             for number, choice in enumerate(screen.choices, start=1)

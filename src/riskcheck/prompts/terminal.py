@@ -11,7 +11,8 @@ import questionary
 from riskcheck.interview.screens import Codes, Move
 from riskcheck.pack.words import Words
 from riskcheck.prompts.listscreen import ListScreen, terminal_output
-from riskcheck.prompts.typed import numbered_line
+from riskcheck.prompts.plain import instruction, screen_lines
+from riskcheck.prompts.typed import Why, numbered_line, read_reply
 from riskcheck.prompts.view import View
 from riskcheck.prompts.wrapping import wrap
 
@@ -39,7 +40,26 @@ class TerminalPrompter:
 
     def ask(self, view: View) -> Codes | Move:
         """Show a screen until its reply is one it offers, or a move. Raises KeyboardInterrupt on Ctrl-C."""
-        return ListScreen(view).run()
+        return self._number(view) if view.screen.number else ListScreen(view).run()
+
+    def _number(self, view: View) -> Codes | Move:
+        """Ask for a number as a line to type."""
+        self.tell("\n".join(screen_lines(view)))
+
+        def checked(typed: str) -> bool | str:
+            try:
+                return bool(read_reply(view.screen, typed, view.so_far))
+            except ValueError as error:
+                return str(error)
+
+        while True:
+            asked = questionary.text(
+                f"{instruction(view)}:", qmark="", validate=checked, validate_while_typing=False, output=terminal_output()
+            )
+            reply = read_reply(view.screen, asked.unsafe_ask(), view.so_far)
+            if not isinstance(reply, Why):
+                return reply
+            self.tell(view.why(reply.code))
 
     def choose(self, question: str, options: Sequence[tuple[str, str]]) -> str:
         """Let the person choose one of the options, each a value and its words, by its number.

@@ -6,8 +6,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from riskcheck.interview.screens import NOTHING, Codes, Move, Reply, Screen, not_sure
-from riskcheck.pack.records import NO, YES
+from riskcheck.interview.screens import NOTHING, Codes, Move, Reply, Screen, not_sure, number_wanted
+from riskcheck.pack.records import NO, UNSURE, YES
 from riskcheck.pack.words import Words
 
 _MOVES = {"b": Move.BACK, "s": Move.SKIP, "w": Move.SAVE}
@@ -39,16 +39,20 @@ def read_reply(screen: Screen, line: str, so_far: Reply = None) -> Codes | Move 
     count too. A single answer can be typed in its own words. Raises ValueError, with words for the person, where it is none.
     """
     typed = unicodedata.normalize("NFKC", line).strip().lower()
+    if screen.number and typed == screen.say(f"letter.{UNSURE}"):
+        return (UNSURE,)
     if typed in _MOVES:
         if typed == "s" and not screen.can_skip:
             raise CannotSkipError(screen.say("cannot_be_skipped"))
         return _MOVES[typed]
     if asked := _WHY.fullmatch(typed):
-        return Why(_numbered(screen, int(asked[1])) if asked[1] else None)
+        return Why(_numbered(screen, int(asked[1])) if asked[1] and not screen.number else None)
     if not typed:
         if so_far is None:
             raise ValueError(screen.say("nothing_typed", expected=_expected(screen)))
         return so_far
+    if screen.number:
+        return _checked(screen, _worded(screen, typed) or (typed,))
     if typed == "0" and NOTHING in screen.alone:
         return (NOTHING,)
     return _checked(screen, _worded(screen, typed) or _numbers(screen, typed))
@@ -101,4 +105,6 @@ def _checked(screen: Screen, codes: Codes) -> Codes:
 
 
 def _expected(screen: Screen) -> str:
+    if screen.number:
+        return screen.say("number_wanted", wanted=number_wanted(screen.say, screen.number))
     return screen.say("type_numbers" if screen.many else "type_number", count=len(screen.choices))

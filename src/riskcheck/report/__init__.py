@@ -41,11 +41,14 @@ def results_text(
     if format == "text":
         from riskcheck.report.result_document import result_document
 
-        return render([result_document(pack, result, details=details) for _, result in cases], "text", terminal=terminal)
+        documents = [result_document(pack.telling(given), result, details=details) for given, result in cases]
+        return render(documents, "text", terminal=terminal)
     from riskcheck.report.visit_sheet import visit_sheet
 
     day, named = made_on or date.today(), len(cases) > 1
-    sheets = [visit_sheet(pack, given, result, made_on=day, details=details, named=named) for given, result in cases]
+    sheets = [
+        visit_sheet(pack.telling(given), given, result, made_on=day, details=details, named=named) for given, result in cases
+    ]
     title = "" if len(sheets) == 1 else pack.say("sheets", title=pack.about.title, count=len(sheets))
     return render(sheets, format, language=pack.about.language, title=title)
 

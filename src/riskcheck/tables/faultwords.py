@@ -6,7 +6,7 @@ from riskcheck.checking.answers import fault_of
 from riskcheck.checking.columns import SEPARATOR
 from riskcheck.files.casetext import joined
 from riskcheck.pack.pack import Pack
-from riskcheck.pack.records import EXCLUSIVE
+from riskcheck.pack.records import EXCLUSIVE, Question
 
 _NO_CODE = "\0"
 _OF_LISTS = {
@@ -28,8 +28,17 @@ def _told(pack: Pack, question: str, code: str) -> tuple[str, str]:
     """The message and the remedy of a fault, from an answer that has it. Which item of a list has it is not known."""
     asked = pack.question[question]
     alone = sorted(asked.codes, key=lambda each: each not in EXCLUSIVE)[:2]
+    if asked.is_number:
+        return _told_of_number(pack, asked, code)
     samples: dict[str, object] = {"empty-list": [], "wrong-type": [None], "answer-not-alone": alone}
     sample = samples.get(code, [_NO_CODE] if asked.many else _NO_CODE)
     fault = fault_of(pack, question, sample)
     message = f"{question}: {_OF_LISTS[code]}" if asked.many and code in _OF_LISTS else fault.message if fault else question
     return message, fault.hint if fault else ""
+
+
+def _told_of_number(pack: Pack, asked: Question, code: str) -> tuple[str, str]:
+    least, most = asked.bounds
+    samples: dict[str, object] = {"out-of-range": most + 1, "too-many-decimals": least + 10 ** -(asked.decimals + 2)}
+    fault = fault_of(pack, asked.id, samples.get(code, _NO_CODE))
+    return (fault.message, fault.hint) if fault else (asked.id, "")

@@ -11,11 +11,15 @@ import ibis
 from riskcheck.checking.answers import NOT_ANSWERED
 from riskcheck.checking.columns import SEPARATOR
 from riskcheck.pack.pack import Pack
-from riskcheck.pack.records import EXCLUSIVE, Question
+from riskcheck.pack.records import EXCLUSIVE, UNSURE, Question
 from riskcheck.tables.shape import ID, LIST, NOTHING, TEXT
 
 _NONE_GIVEN = SEPARATOR * 2
 """The text of a many-of question that was not answered: its answers have a separator before and after each."""
+
+
+_NUMBER = "number"
+"""The text of a question that was answered with a number, where the table has it as one."""
 
 
 def name(*parts: str) -> str:
@@ -47,6 +51,9 @@ def given(pack: Pack, table: Any) -> Any:
     columns = {ID: table[ID] if ID in table.columns else ibis.null("string")}
     for question in pack.questions:
         kind = table[question.id].type() if question.id in table.columns else None
+        if question.is_number:
+            columns |= _number(question, None if kind is None or kind.is_null() else table[question.id])
+            continue
         if kind is None or kind.is_null():
             columns[question.id] = ibis.literal(_NONE_GIVEN if question.many else NOT_ANSWERED)
         elif kind.is_array():
@@ -57,6 +64,25 @@ def given(pack: Pack, table: Any) -> Any:
             column = table[question.id]
             columns[question.id] = _enclosed(column) if question.many else column.fill_null(NOT_ANSWERED)
     return table.select(**columns)
+
+
+def _number(question: Question, column: Any) -> dict[str, Any]:
+    """What was said to a question, as a text, and the number that it is, if one."""
+    value = name("value", question.id)
+    if column is None:
+        return {question.id: ibis.literal(NOT_ANSWERED), value: ibis.null("float64")}
+    if column.type().is_string():
+        decimals = f"([.][0-9]{{1,{question.decimals}}})?" if question.decimals else ""
+        is_number = column.re_search(f"^[+-]?[0-9]{{1,10}}{decimals}$")
+        return {
+            question.id: column.fill_null(NOT_ANSWERED),
+            value: ibis.ifelse(is_number, column, ibis.null("string")).cast("float64"),
+        }
+    number = column.cast("float64")
+    return {
+        question.id: ibis.ifelse(column.isnull(), NOT_ANSWERED, _NUMBER),
+        value: ibis.ifelse(number.isnan(), ibis.null("float64"), number) if column.type().is_floating() else number,
+    }
 
 
 def _enclosed(column: Any) -> Any:
@@ -78,10 +104,21 @@ def said(pack: Pack, table: Any) -> dict[str, Any]:
     for question in pack.questions:
         text = table[question.id]
         columns[name("given", question.id)] = text != (_NONE_GIVEN if question.many else NOT_ANSWERED)
-        for code in question.codes:
+        starts = [option.start or 0 for option in question.options] if question.is_number else []
+        for place, code in enumerate(question.codes):
+            if place < len(starts):
+                columns[name("answer", question.id, code)] = _lies(table, question, starts[place : place + 2])
+                continue
             is_said = text.contains(f"{SEPARATOR}{code}{SEPARATOR}") if question.many else text == code
             columns[name("answer", question.id, code)] = is_said
     return columns
+
+
+def _lies(table: Any, question: Question, ends: list[float]) -> Any:
+    """Whether the number lies in a band, which goes from its first end up to the second, if there is one."""
+    value = table[name("value", question.id)]
+    from_start = value.notnull() & (value >= ends[0])
+    return from_start & (value < ends[1]) if len(ends) > 1 else from_start
 
 
 def answered(table: Any, question: Question, codes: tuple[str, ...]) -> Any:
@@ -92,6 +129,14 @@ def answered(table: Any, question: Question, codes: tuple[str, ...]) -> Any:
 def fault(table: Any, question: Question) -> Any:
     """The code of what is wrong with the answer to a question, or NULL, where `said` is known."""
     is_given = table[name("given", question.id)]
+    if question.is_number:
+        value, (least, most) = table[name("value", question.id)], question.bounds
+        is_other = is_given & (table[question.id] != UNSURE)
+        return ibis.cases(
+            (is_other & value.isnull(), "number-expected"),
+            (value.notnull() & ((value < least) | (value > most)), "out-of-range"),
+            (value.notnull() & (value.round(question.decimals) != value), "too-many-decimals"),
+        )
     if not question.many:
         return ibis.cases((is_given & ~answered(table, question, question.codes), "answer-not-offered"))
     listed = name("list", question.id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from riskcheck.checking.columns import SEPARATOR
@@ -14,6 +15,7 @@ ANSWERS = "answers"
 """The table that a query reads."""
 TEXT = "string"
 LIST = "array<string>"
+_NUMERIC = re.compile(r"!?(?:u?int\d|float\d|decimal)")
 NOTHING = "null"
 """The type of a column in which every cell is NULL."""
 
@@ -31,6 +33,10 @@ def check_columns(pack: Pack, types: Mapping[str, str]) -> None:
 
 
 def _check_type(question: Question, kind: str) -> None:
+    if question.is_number:
+        if kind not in (TEXT, NOTHING) and not _NUMERIC.match(kind):
+            raise InputError(f"column {question.id!r} is of type {kind}, where a number or a text is needed")
+        return
     if kind not in ({TEXT, LIST, NOTHING} if question.many else {TEXT, NOTHING}):
         wanted = f"text, with {SEPARATOR!r} between answers, or a list of texts" if question.many else "text"
         raise InputError(f"column {question.id!r} is of type {kind}, where {wanted} is needed")

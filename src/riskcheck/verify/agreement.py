@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
+from riskcheck.checking.answers import as_answers
 from riskcheck.checking.engine import Engine
 from riskcheck.checking.questionnaire import Questionnaire
 from riskcheck.checking.rulebook import FlatRule, Rulebook, compile_rules
@@ -62,7 +63,7 @@ def _first(mode: Mode, name: str, fire: Fire, cases: list[AnswerSet]) -> Shortfa
     questionnaire = Questionnaire(mode.pack)
     for answers in cases:
         plain = mode.plain.evaluate(answers)
-        other = conclusions(fire(questionnaire.read(answers).tokens))
+        other = conclusions(fire(questionnaire.read(as_answers(mode.pack, answers)).tokens))
         if plain != other:
             differs = next(_differences(plain, other))
             message = f"the rules as they are written and {name} differ"

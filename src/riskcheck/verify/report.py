@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from riskcheck.ways.plain import AnswerSet
+from riskcheck.checking.answers import OneAnswer
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class Shortfall:
     record: str
     message: str
     hint: str
-    answers: AnswerSet | None = None
+    answers: Mapping[str, OneAnswer] | None = None
     article_only: bool = False
 
     def __str__(self) -> str:

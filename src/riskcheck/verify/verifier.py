@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 
+from riskcheck.checking.answers import OneAnswer, as_answers
 from riskcheck.pack.pack import Pack
 from riskcheck.verify.agreement import disagreements
 from riskcheck.verify.mode import Mode
@@ -22,20 +24,34 @@ def verify(pack: Pack) -> Report:
 
     def check(proves: str, of: str, prove: Callable[[Mode], Proof], *, total: Callable[[Iterable[int]], int] = max) -> Check:
         counts, shortfalls = zip(*map(prove, modes), strict=True)
-        return Check(proves, total(counts), of, _once(*shortfalls))
+        return Check(proves, total(counts), of, _shown(pack, _once(*shortfalls)))
 
     options = sum(len(question.codes) for question in pack.questions)
     checks = (
         check("every case of every rule can be gone through", "cases", lambda mode: (mode.count, mode.beyond_proof), total=sum),
         check("every rule can fire", "rules", lambda mode: (len(mode.rules), cannot_fire(mode))),
-        Check("no rule is covered by others with the same conclusion", len(full.rules), "rules", tuple(covered(full, alone))),
+        Check(
+            "no rule is covered by others with the same conclusion",
+            len(full.rules),
+            "rules",
+            _shown(pack, covered(full, alone)),
+        ),
         check("every conclusion and urgency can be reached", "conclusions", lambda mode: (len(wanted(mode)), unreached(mode))),
-        Check("every answer matters to a rule or is informational", options, "answers", tuple(idle_options(full))),
+        Check("every answer matters to a rule or is informational", options, "answers", _shown(pack, idle_options(full))),
         check("every follow-up can be asked", "follow-ups", lambda mode: (len(follow_ups(mode)), never_asked(mode))),
         check("more support never takes anything away", "steps", not_monotone, total=sum),
         check("the rules as written, the compiled rulebook and the engine agree", "cases", disagreements, total=sum),
     )
     return Report(pack.about.id, pack.about.version, checks, full.impossible + alone.impossible)
+
+
+def _shown(pack: Pack, shortfalls: Iterable[Shortfall]) -> tuple[Shortfall, ...]:
+    """What falls short, with answers as a file gives them."""
+    return tuple(replace(each, answers=each.answers and _answers(pack, each.answers)) for each in shortfalls)
+
+
+def _answers(pack: Pack, given: Mapping[str, OneAnswer]) -> dict[str, OneAnswer]:
+    return as_answers(pack, {name: codes for name, codes in given.items() if not isinstance(codes, (int, float))})
 
 
 def _once(full: Iterable[Shortfall], alone: Iterable[Shortfall]) -> tuple[Shortfall, ...]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from riskcheck.checking.answers import NOT_ANSWERED, Given
+from riskcheck.checking.answers import NOT_ANSWERED, Given, OneAnswer, as_answers
 from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import EXCLUSIVE, UNSURE
-from riskcheck.ways.plain import LEFT_OUT, AnswerSet
+from riskcheck.ways.plain import LEFT_OUT
 from riskcheck.ways.ways import Way, assigned, together
 
 Change = dict[str, tuple[str, ...]]
@@ -70,7 +70,7 @@ def answers_of(pack: Pack, way: Way) -> Change:
     }
 
 
-def with_change(pack: Pack, answers: Given, change: Mapping[str, Iterable[str]]) -> AnswerSet:
-    """Answers with a change applied, ready to be checked: a string or a list, as each question wants it."""
+def with_change(pack: Pack, answers: Given, change: Mapping[str, Iterable[str]]) -> dict[str, OneAnswer]:
+    """Answers with a change applied, ready to be checked."""
     changed = {**answers, **{question: tuple(codes) for question, codes in change.items()}}
-    return {name: list(codes) if pack.question[name].many else codes[0] for name, codes in changed.items() if codes}
+    return as_answers(pack, changed)
