@@ -1,8 +1,8 @@
 """What riskcheck itself says to people, in one catalogue of words for each language; all else is said by the pack.
 
-A catalogue is a file `words/<language>.toml`: a text for each key, with `{names}` for what is filled in. A key with a dot is one
-of several that belong together (`level.match`); those of a text that depends on a number end in its category (`.one`, `.other`).
-A pack names its language, and may put words of its own in the place of a catalogue's. English has every key.
+A catalogue is a file `words/<language>.toml`: a text for each key, with `{names}` for what is filled in. A key with a dot is
+one of several that belong together (`level.match`); those of a text that depends on a number end in its category (`.one`,
+`.other`). A pack names its language, and may put words of its own in the place of a catalogue's. English has every key.
 """
 
 from __future__ import annotations

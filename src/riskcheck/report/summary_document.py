@@ -44,7 +44,8 @@ def _counts(say: Words, what: str, counts: Sequence[Count]) -> Section:
         return Section(title, paragraphs=(say("batch_none"),))
     entries = tuple(Entry(f"{each.name}: {_figure(say, each.count)}") for each in counts)
     bars = [Bar(each.name, each.count or 0, 0, _figure(say, each.count)) for each in counts]
-    return Section(title, entries=entries, picture=bars_svg(title, say("batch_bars"), bars))
+    picture = bars_svg(title, say("batch_bars"), bars)
+    return Section(title, entries=entries, picture=picture, in_words=say("picture_in_words"))
 
 
 def _findings(pack: Pack, kind: Kind, counts: Sequence[FindingCount]) -> Section:
@@ -66,7 +67,13 @@ def _findings(pack: Pack, kind: Kind, counts: Sequence[FindingCount]) -> Section
     )
     bars = [_bar(say, each) for each in met]
     note = f"{say('levels_explained')} {say('batch_picture')}"
-    return Section(title, paragraphs=(note,), entries=entries, picture=bars_svg(title, say("batch_bars"), bars))
+    return Section(
+        title,
+        paragraphs=(note,),
+        entries=entries,
+        in_words=say("picture_in_words"),
+        picture=bars_svg(title, say("batch_bars"), bars),
+    )
 
 
 def _bar(say: Words, each: FindingCount) -> Bar:

@@ -102,6 +102,7 @@ def _picture(pack: Pack, result: Result) -> Iterator[Section]:
             entries=drawn.words,
             picture=svg(drawn, pack.say),
             caption=pack.say("picture_caption"),
+            in_words=pack.say("picture_in_words"),
         )
 
 

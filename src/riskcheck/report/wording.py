@@ -127,7 +127,7 @@ def source_origin(pack: Pack, source: Source) -> str:
     """Where a source was published, and how much of it was read; empty for one that was not."""
     year = str(source.year) if source.year and str(source.year) not in (source.where or "") else None
     doi = f"doi:{source.doi}" if source.doi else None
-    read = pack.say("read", read=source.read) if source.read else None
+    read = pack.say(f"read.{source.read}") if source.read else None
     return ", ".join(part for part in (source.where, year, doi or source.url, read) if part)
 
 
