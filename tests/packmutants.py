@@ -16,6 +16,7 @@ from typing import Any, Literal
 from riskcheck import Checker
 from riskcheck.authoring.packdiff import diff_packs
 from riskcheck.authoring.scenarios import run_scenario
+from riskcheck.checking.answers import check_answers
 from riskcheck.loading.draft import Draft
 from riskcheck.loading.loader import load_pack
 from riskcheck.loading.rulechecks import check_compiled, check_rules
@@ -152,7 +153,7 @@ class Trial:
     def __init__(self, pack: Pack) -> None:
         self.pack = pack
         self._plain = [Plain(pack, article_only=article_only) for article_only in (False, True)]
-        self._before = [self._plain[each.article_only].evaluate(each.answers) for each in pack.scenarios]
+        self._before = [self._plain[each.article_only].evaluate(check_answers(pack, each.answers)) for each in pack.scenarios]
 
     def outcome(self, mutant: Mutant) -> Outcome:
         """What catches a mutant, the cheapest first; or why nothing does."""
@@ -174,7 +175,7 @@ class Trial:
             scenario
             for scenario, before in zip(self.pack.scenarios, self._before, strict=True)
             if self._says(self.pack.rule[mutant.rule], scenario, before) != self._says(mutant.mutated, scenario, before)
-            and plain[scenario.article_only].evaluate(scenario.answers) != before
+            and plain[scenario.article_only].evaluate(check_answers(pack, scenario.answers)) != before
         ]
         if not changed:
             return False
@@ -184,8 +185,9 @@ class Trial:
     def _says(self, rule: Rule | None, scenario: Scenario, before: Conclusions) -> tuple[object, ...]:
         """What a rule alone says of a scenario, by what was concluded before it was changed: nothing else can change more."""
         plain = self._plain[scenario.article_only]
-        level = plain.level(rule, scenario.answers, before.findings) if rule else 0
-        near = rule is not None and bool(rule.near_miss) and plain.nearly(rule, scenario.answers)
+        answers = check_answers(self.pack, scenario.answers)
+        level = plain.level(rule, answers, before.findings) if rule else 0
+        near = rule is not None and bool(rule.near_miss) and plain.nearly(rule, answers)
         return rule and (level or near) and rule.concludes, level, near
 
 

@@ -17,7 +17,7 @@ from packs import minimal_text, write_pack
 from pyxform.xls2xform import convert
 from typer.testing import CliRunner
 
-from riskcheck.checking.answers import Given
+from riskcheck.checking.answers import Given, check_answers
 from riskcheck.checking.questionnaire import Questionnaire, is_asked
 from riskcheck.checking.schema import answers_schema
 from riskcheck.cli.main import app
@@ -31,10 +31,7 @@ from riskcheck.pack.pack import Pack
 
 PACK = load_pack()
 MANY = [question.id for question in PACK.questions if question.many]
-GIVEN: list[Given] = [
-    {name: (codes,) if isinstance(codes, str) else codes for name, codes in scenario.answers.items()}
-    for scenario in PACK.scenarios
-]
+GIVEN: list[Given] = [check_answers(PACK, scenario.answers) for scenario in PACK.scenarios]
 HEADER = (
     "Variable / Field Name,Form Name,Section Header,Field Type,Field Label,"
     '"Choices, Calculations, OR Slider Labels",Field Note,Text Validation Type OR Show Slider Number,Text Validation Min,'

@@ -167,7 +167,8 @@ def test_the_person_reads_the_number_and_not_the_band(checker: Checker) -> None:
         assert "65 Jahre oder älter" not in shown
     why = why_document(PACK.telling(read.given), checker.why(read, "cause:alte-schuhe"))
     assert any("71 Jahre" in line for section in why.sections for entry in section.entries for line in entry.lines)
-    assert 'You answered Alter: "71 Jahre"' in " ".join(results_text(PACK, [case], "text", single=True, details=True).split())
+    told = " ".join(results_text(PACK, [case], "text", single=True, details=True).split())
+    assert f"Alter: {PACK.say('answer_quoted', text='71 Jahre')}" in told
 
 
 def test_the_schema_takes_what_the_checker_takes(checker: Checker) -> None:
@@ -175,7 +176,7 @@ def test_the_schema_takes_what_the_checker_takes(checker: Checker) -> None:
     validator = jsonschema.Draft202012Validator(answers_schema(PACK))
     for value in (0, 71, 120, 121, -1, 71.5, "71", "unsure", "aelter", True, None, [71]):
         for name in ("alter", "eis-dicke"):
-            case = {"answers": {name: value}}
+            case: dict[str, Any] = {"answers": {name: value}}
             try:
                 checker.check(case["answers"])
                 taken = True
@@ -208,7 +209,7 @@ def test_the_interview_takes_a_number_as_it_is_typed() -> None:
     said = [choice.text for choice in at(made, "notice:review").choices]
     assert {"Alter: 71 Jahre", "Wassertemperatur: 0,4 °C", "Risse im Eis: Nicht sicher"} <= {*said}
     for wrong in ("", "121", "71,5", "1.000", "siebzig", "7 1"):
-        with pytest.raises(ValueError, match="from 0 to 120 Jahre, without decimals"):
+        with pytest.raises(ValueError, match="von 0 bis 120 Jahre, ohne Nachkommastellen"):
             made.reply(at(made, "alter"), (wrong,))
 
 
@@ -232,9 +233,9 @@ def test_plain_lines_ask_for_a_number() -> None:
     """The line says which numbers there are, and how to say "not sure"; numbers are numbers there, and not lines."""
     assert [*screen_lines(view("alter"))][1:] == ["Wie alt sind Sie?", "In ganzen Jahren."]
     assert instruction(view("alter", ("71",))).startswith(
-        "A number from 0 to 120 Jahre, without decimals, u for not sure, Enter to keep 71, s to skip"
+        "Eine Zahl von 0 bis 120 Jahre, ohne Nachkommastellen, u für nicht sicher, Eingabetaste behält 71, s "
     )
-    assert "from -5 to 40 °C, with at most 1 decimal," in instruction(view("wassertemperatur"))
+    assert "von -5 bis 40 °C, mit höchstens 1 Nachkommastelle," in instruction(view("wassertemperatur"))
     screen = view("alter").screen
     typed = {
         text: read_reply(screen, text, ("70",))

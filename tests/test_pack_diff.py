@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from packs import MINIMAL, minimal_text, write_pack
@@ -28,7 +28,7 @@ def told(before: Pack, after: Pack, *, article_only: bool = False) -> Told:
     """Every change of a finding with its example."""
     found = diff_packs(before, after)
     return {
-        (each.finding, each.before, each.after): each.answers
+        (each.finding, each.before, each.after): cast(AnswerSet, each.answers)
         for each in (found.article_only if article_only else found.findings)
     }
 

@@ -28,6 +28,7 @@ from riskcheck.interview.screens import Screen, not_sure
 from riskcheck.loading.loader import load_pack
 from riskcheck.pack.kinds import Ref
 from riskcheck.pack.pack import Pack
+from riskcheck.pack.words import Words
 from riskcheck.page.build import build_page
 from riskcheck.report.result_document import result_document
 from riskcheck.report.visit_sheet import visit_sheet
@@ -190,7 +191,7 @@ def test_a_fault_in_the_table_of_rules_is_found(checker: Checker) -> None:
     assert unnoticed == []
 
 
-def shown(sections: Iterable[Any], title: str) -> list[Any]:
+def shown(sections: Iterable[Any], title: str, say: Words = PACK.say) -> list[Any]:
     """A document as it is shown: words on one line each; without the words that name a command."""
     found: list[Any] = [printable(title)]
     for each in sections:
@@ -198,7 +199,7 @@ def shown(sections: Iterable[Any], title: str) -> list[Any]:
             (printable(one["head"]), printable(one["mark"]), list(map(printable, one["lines"]))) for one in each["entries"]
         ]
         words = (
-            printable(each["title"]).removesuffix(f" {PACK.say('more_later')}"),
+            printable(each["title"]).removesuffix(f" {say('more_later')}"),
             list(map(printable, each["paragraphs"])),
             entries,
         )
@@ -206,9 +207,9 @@ def shown(sections: Iterable[Any], title: str) -> list[Any]:
     return found
 
 
-def document(made: Document) -> list[Any]:
+def document(made: Document, say: Words = PACK.say) -> list[Any]:
     """The same of a document of riskcheck."""
-    return shown(map(asdict, made.sections), made.title)
+    return shown(map(asdict, made.sections), made.title, say)
 
 
 @BOTH

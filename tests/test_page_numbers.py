@@ -28,7 +28,8 @@ if not os.environ.get("RISKCHECK_BROWSER"):
 
 PAGE = build_page(PACK)
 CASES, DOCUMENTS, WALKS = 3000, 300, 60
-DAY = "2026-11-22"
+MADE_ON = date(2026, 11, 22)
+DAY = PACK.say.date(MADE_ON)
 FAULTS = [
     ("filter(([, from]) => from <= answer)", "filter(([, from]) => from < answer)"),
     ("from <= answer).pop()", "from <= answer).shift()"),
@@ -65,9 +66,9 @@ def test_result_and_sheet_of_the_page_say_the_number() -> None:
             read = checker.read(answers)
             result, told = checker.check(read), PACK.telling(read.given)
             details = result.advice.urgency != "emergency"
-            sheet = visit_sheet(told, read.given, result, made_on=date.fromisoformat(DAY))
-            wanted = [document(result_document(told, result, details=details)), document(sheet)]
-            assert [shown(each["sections"], each["title"]) for each in json.loads(line)] == wanted
+            sheet = visit_sheet(told, read.given, result, made_on=MADE_ON)
+            wanted = [document(each, PACK.say) for each in (result_document(told, result, details=details), sheet)]
+            assert [shown(each["sections"], each["title"], PACK.say) for each in json.loads(line)] == wanted
 
 
 def replies(random: Random, screen: Screen) -> list[str]:
@@ -133,4 +134,4 @@ def test_what_is_no_number_is_told_in_the_same_words() -> None:
     told = [json.loads(line) for line in run(PAGE, cases, act)]
     assert told == [screen.fault((text,) if text else ()) or "" for screen in screens for text in texts]
     assert "" in told
-    assert "Type a number from -5 to 40 °C, with at most 1 decimal." in told
+    assert "Geben Sie eine Zahl von -5 bis 40 °C, mit höchstens 1 Nachkommastelle ein." in told

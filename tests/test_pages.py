@@ -8,6 +8,7 @@ from datetime import date
 from functools import cache
 from html import unescape
 from random import Random
+from typing import Any
 
 import pytest
 from strategies import AnswerSet, choices, codes_of
@@ -58,7 +59,7 @@ def random_answer(random: Random, question: Question) -> str | list[str]:
     return random.choice([["none"], ["unsure"], random.sample(offered, random.randint(1, len(offered)))])
 
 
-def as_given(answer: str | tuple[str, ...]) -> str | list[str]:
+def as_given(answer: Any) -> str | list[str]:
     """An answer of a scenario as a file gives it."""
     return answer if isinstance(answer, str) else list(answer)
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from xlsxwriter import Workbook
 
 from riskcheck.forms.outline import Condition, Notice, Part, check_names, condition_of, exclusive_codes, outline
-from riskcheck.pack.numbers import Number
+from riskcheck.pack.numbers import Number, number_wanted
 from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import Question
 
@@ -53,18 +53,21 @@ def _part(pack: Pack, part: Part) -> Iterator[Row]:
     for item in part.items:
         when = condition_of(pack, item)
         row = {"name": item.id, "label": _shown(item.text), "relevant": _relevant(when) if when else ""}
-        yield row | ({"type": "note"} if isinstance(item, Notice) else _question(item))
+        yield row | ({"type": "note"} if isinstance(item, Notice) else _question(pack, item))
     yield {"type": "end_group"}
 
 
-def _question(question: Question) -> Row:
+def _question(pack: Pack, question: Question) -> Row:
     if question.is_number:
         least, most = question.bounds
         row = {
             "type": "decimal" if question.decimals else "integer",
-            "hint": _shown(f"{question.help} ({question.range_words})"),
+            "hint": _shown(f"{question.help} ({number_wanted(pack.say, question)})"),
         }
-        return row | {"constraint": f". >= {least} and . <= {most}", "constraint_message": question.range_words}
+        return row | {
+            "constraint": f". >= {least} and . <= {most}",
+            "constraint_message": pack.say("number_wanted", wanted=number_wanted(pack.say, question)),
+        }
     row = {"type": f"select_{'multiple' if question.many else 'one'} {question.id}", "hint": _shown(question.help)}
     alone = exclusive_codes(question)
     if alone:

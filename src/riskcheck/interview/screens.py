@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from itertools import groupby
 
-from riskcheck.pack.numbers import Numeric
+from riskcheck.pack.numbers import Numeric, number_wanted
 from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import EXCLUSIVE, UNSURE, Question
 from riskcheck.pack.words import REFERENCE, Words, words_of
@@ -106,15 +106,6 @@ class Screen:
         if value is not None and least <= value <= most:
             return None
         return self.say("number_wanted", wanted=number_wanted(self.say, number))
-
-
-def number_wanted(say: Words, number: Numeric) -> str:
-    """Which numbers a question takes, in words for the person."""
-    least, most = number.bounds
-    wanted = say("number_between", least=say.measure(least, None), most=say.measure(most, number.unit))
-    return (
-        say.count("number_decimals", number.decimals, number=wanted) if number.decimals else say("number_whole", number=wanted)
-    )
 
 
 def question_screen(pack: Pack, question: Question, title: str) -> Screen:

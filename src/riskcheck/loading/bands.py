@@ -19,7 +19,7 @@ def check_number(draft: Draft, question: Question) -> None:
     fields += ["from"] if any(option.start is not None for option in question.options) else []
     for field in fields:
         message = f"{field} has no effect: the question is {question.kind}"
-        draft.report("questions", question.id, "unknown-field", message, 'leave it out, or write kind = "number"')
+        draft.report("questions", question.id, "bands", message, 'leave it out, or write kind = "number"')
 
 
 def _faults(question: Question) -> list[tuple[str, str]]:

@@ -68,7 +68,8 @@ CATALOGUE: dict[str, Fault] = {
     "needless-options": Fault("A yes-no question lists options.", "leave options out, or change the kind"),
     "too-few-options": Fault("A question offers fewer than two options.", "list what can be answered"),
     "bands": Fault(
-        "A question that is answered with a number lacks its bounds, or its bands do not fill them one after another.",
+        "A question that is answered with a number lacks its bounds, or its bands do not fill them one after another; or "
+        "another question has bounds.",
         "give it min and max, and each band a from, the first one's equal to min and each above the one before",
     ),
     "no-way-out": Fault(

@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import BaseModel, Field
 
 from riskcheck.pack.forms import Text
+from riskcheck.pack.words import Words
 
 Number = int | float
 Bound = Annotated[float, Field(allow_inf_nan=False, ge=-1e9, le=1e9)]
@@ -73,3 +74,12 @@ class Numeric(BaseModel):
 def plain_number(value: Number) -> Number:
     """A number as it is written: a whole one without a point."""
     return int(value) if value == int(value) else value
+
+
+def number_wanted(say: Words, number: Numeric) -> str:
+    """Which numbers a question takes, in words for the person."""
+    least, most = number.bounds
+    wanted = say("number_between", least=say.measure(least, None), most=say.measure(most, number.unit))
+    return (
+        say.count("number_decimals", number.decimals, number=wanted) if number.decimals else say("number_whole", number=wanted)
+    )

@@ -7,9 +7,9 @@ from typing import Any
 
 from riskcheck.checking.answers import token
 from riskcheck.checking.rulebook import compile_rules, near_miss
-from riskcheck.interview.screens import number_wanted, question_screen
+from riskcheck.interview.screens import question_screen
 from riskcheck.pack.kinds import Ref
-from riskcheck.pack.numbers import Numeric
+from riskcheck.pack.numbers import Numeric, number_wanted
 from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import EXCLUSIVE, Cause, ClinicalTest, Knowledge, Question, Treatment, Type
 from riskcheck.report.treatments import LISTED_AT

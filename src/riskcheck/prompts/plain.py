@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TextIO
 
 from riskcheck.errors import InputError
-from riskcheck.interview.screens import Codes, Move, Screen, not_sure, number_wanted
+from riskcheck.interview.screens import Codes, Move, Screen, not_sure
+from riskcheck.pack.numbers import number_wanted
 from riskcheck.pack.words import Words
 from riskcheck.prompts.typed import CannotSkipError, Why, numbered_line, read_reply, without_mark
 from riskcheck.prompts.view import View

@@ -6,7 +6,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from riskcheck.interview.screens import NOTHING, Codes, Move, Reply, Screen, not_sure, number_wanted
+from riskcheck.interview.screens import NOTHING, Codes, Move, Reply, Screen, not_sure
+from riskcheck.pack.numbers import number_wanted
 from riskcheck.pack.records import NO, UNSURE, YES
 from riskcheck.pack.words import Words
 
