@@ -13,6 +13,7 @@ import jsonschema
 import pytest
 from numbercases import NUMBERS, PACK, borders, coded, drawn
 from responses import response
+from terminal import CTRL_C, DOWN, ENTER, SPACE, Terminal
 from typer.testing import CliRunner
 
 from riskcheck import AnswerError, Checker
@@ -334,3 +335,27 @@ def test_the_command_checks_numbers(tmp_path: Path) -> None:
     (error,) = map(json.loads, errors.read_text(encoding="utf-8").splitlines())
     assert (error["id"], error["code"]) == ("2", "out-of-range")
     assert "121" not in errors.read_text(encoding="utf-8")
+
+
+def test_a_terminal_asks_for_a_number(tmp_path: Path) -> None:
+    """A number is typed as a line: one out of range is told, "?" says why, Enter keeps it after going back."""
+    saved = tmp_path / "saved.json"
+    with Terminal("ask", "--pack", str(NUMBERS), "--save", str(saved)) as terminal:
+        terminal.wait_for(PACK.say("press_any_key"))
+        terminal.send(" ")
+        terminal.wait_for("Welche Warnzeichen gibt es?", PACK.say("key.leave"))
+        terminal.send(DOWN, SPACE, ENTER)
+        terminal.wait_for("Wie alt sind Sie?", "Eine Zahl von 0 bis 120 Jahre", "speichert. >")
+        terminal.send("121", ENTER)
+        terminal.wait_for("Geben Sie eine Zahl von 0 bis 120 Jahre, ohne Nachkommastellen ein.")
+        terminal.send("\x7f" * 3, "71", ENTER)
+        terminal.wait_for("Wie warm war die Pfütze?", "höchstens 1 Nachkommastelle", "speichert. >")
+        terminal.send("b", ENTER)
+        terminal.wait_for("Eingabetaste behält 71", "speichert. >")
+        terminal.send(ENTER)
+        terminal.wait_for("behält 71", "Wie warm war die Pfütze?", "speichert. >")
+        terminal.send("w", ENTER)
+        terminal.wait_for(str(saved.name))
+        terminal.send(CTRL_C)
+        assert terminal.end() == 130
+    assert json.loads(saved.read_text(encoding="utf-8"))["answers"] == {"warnzeichen": ["none"], "alter": 71}

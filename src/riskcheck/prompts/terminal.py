@@ -44,7 +44,7 @@ class TerminalPrompter:
 
     def _number(self, view: View) -> Codes | Move:
         """Ask for a number as a line to type."""
-        self.tell("\n".join(screen_lines(view)))
+        self.tell("\n".join([*screen_lines(view), f"{instruction(view)}."]))
 
         def checked(typed: str) -> bool | str:
             try:
@@ -53,9 +53,7 @@ class TerminalPrompter:
                 return str(error)
 
         while True:
-            asked = questionary.text(
-                f"{instruction(view)}:", qmark="", validate=checked, validate_while_typing=False, output=terminal_output()
-            )
+            asked = questionary.text(">", qmark="", validate=checked, validate_while_typing=False, output=terminal_output())
             reply = read_reply(view.screen, asked.unsafe_ask(), view.so_far)
             if not isinstance(reply, Why):
                 return reply
