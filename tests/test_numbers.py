@@ -153,8 +153,10 @@ def test_coverage_proposes_scenarios_with_numbers() -> None:
         for each in section.entries
         for line in each.lines
     ]
-    assert "alter = 1" in lines
-    assert not [line for line in lines if line.startswith("alter") and "kind" in line]
+    assert "wassertemperatur = -5" in lines
+    assert not [
+        line for line in lines if line.startswith(("alter", "wassertemperatur")) and '"' in line and "unsure" not in line
+    ]
 
 
 def test_the_person_reads_the_number_and_not_the_band(checker: Checker) -> None:
@@ -222,6 +224,45 @@ def test_saved_numbers_are_resumed(tmp_path: Path) -> None:
     made = interview(**resume_answers(path, PACK).given)
     assert made.so_far(at(made, "alter")) == ("71",)
     assert made.answers() == {"warnzeichen": ["none"], "alter": 71, "wassertemperatur": 0.4, "eis-dicke": "unsure"}
+
+
+def test_a_follow_up_of_several_questions_comes_behind_the_last_that_is_asked() -> None:
+    """Where any of them was answered so, and once; where none was any more, it is gone, and its answer with it."""
+    made = interview()
+    made.reply(at(made, "alter"), ("70",))
+    ids = [screen.id for screen in made.screens()]
+    assert ids.count("gummistiefel") == 1
+    assert ids.index("gummistiefel") > ids.index("list:wege")
+    made.reply(at(made, "gummistiefel"), ("undicht",))
+    assert "loch" in [screen.id for screen in made.screens()]
+    made.reply(at(made, "alter"), ("40",))
+    assert not {"gummistiefel", "loch"} & {screen.id for screen in made.screens()}
+    made.reply(at(made, "wassertemperatur"), ("0,4",))
+    made.reply(at(made, "eis-dicke"), ("4",))
+    ids = [screen.id for screen in made.screens()]
+    assert ids.index("loch") == ids.index("eis-dicke") + 1
+    assert made.answers() == {"warnzeichen": ["none"], "alter": 40, "wassertemperatur": 0.4, "eis-dicke": 4}
+
+
+@pytest.mark.parametrize(
+    ("answers", "ignored", "unanswered"),
+    [
+        ({"alter": 70, "gummistiefel": "ja"}, (), {"gummistiefel": False}),
+        ({"alter": 40, "pfuetzen": "yes"}, (), {"gummistiefel": True}),
+        ({"alter": 40, "pfuetzen": "no", "gummistiefel": "undicht", "loch": "yes"}, ("gummistiefel", "loch"), {}),
+        ({"alter": 40, "pfuetzen": "unsure", "gummistiefel": "undicht", "loch": "yes"}, (), {}),
+        ({"wassertemperatur": 0.4, "eis-dicke": 4, "loch": "no"}, (), {"loch": False}),
+        ({"alter": 40, "pfuetzen": "yes", "loch": "yes"}, (), {"loch": False}),
+    ],
+)
+def test_an_answer_is_used_where_any_question_above_it_fits(
+    checker: Checker, answers: Any, ignored: tuple[str, ...], unanswered: dict[str, bool]
+) -> None:
+    """Or is not sure, or was left out; where none fits, it is ignored, and so is what follows it alone."""
+    result = checker.check(answers)
+    assert result.ignored == ignored
+    for name, is_left in unanswered.items():
+        assert (name in result.unanswered) is is_left
 
 
 def view(name: str, so_far: tuple[str, ...] | None = None) -> View:
@@ -293,10 +334,18 @@ def test_forms_ask_for_numbers_within_bounds() -> None:
     bounds = [each.get("valueInteger") for each in asked["alter"]["extension"][:2]]
     assert bounds == [0, 120]
     assert asked["eis-dicke"]["enableWhen"] == [{"question": "wassertemperatur", "operator": "<", "answerDecimal": 0.5}]
+    assert asked["loch"]["enableBehavior"] == "any"
+    assert asked["loch"]["enableWhen"] == [
+        {"question": "gummistiefel", "operator": "=", "answerCoding": {"code": "undicht"}},
+        {"question": "eis-dicke", "operator": ">=", "answerInteger": 4},
+    ]
+    assert "enableWhen" not in asked["gummistiefel"]
     rows = {line.split(",")[0]: line for line in form(PACK, "redcap").decode().splitlines()}
     assert ",integer,0,120," in rows["alter"]
     assert ",number_1dp,-5,40," in rows["wassertemperatur"]
     assert "([wassertemperatur] <> '' and [wassertemperatur] < 0.5)" in rows["eis_dicke"]
+    either = "[pfuetzen] = 'yes' or ([alter] >= 1 and [alter] < 18) or ([alter] >= 65) or [beschwerden(nasse_socken)] = '1'"
+    assert either in rows["gummistiefel"]
     assert "A number from 0 to 120 Jahre, without decimals" in form(PACK, "markdown").decode().replace("\\", "")
 
 
@@ -355,7 +404,7 @@ def test_a_terminal_asks_for_a_number(tmp_path: Path) -> None:
         terminal.send(ENTER)
         terminal.wait_for("behält 71", "Wie warm war die Pfütze?", "speichert. >")
         terminal.send("w", ENTER)
-        terminal.wait_for(str(saved.name))
+        terminal.wait_for("Ihre Antworten stehen in", "speichert. >")
         terminal.send(CTRL_C)
         assert terminal.end() == 130
     assert json.loads(saved.read_text(encoding="utf-8"))["answers"] == {"warnzeichen": ["none"], "alter": 71}

@@ -69,10 +69,10 @@ RANDOM, PARTS, DOCUMENTS, WALKS = 20_000, 40, 500, 60
 DAY = "2026-11-22"
 
 FAULTS = [
-    ("code === UNSURE || question.asked_when", "question.asked_when"),
-    ("const leftOut = above.follow_up_of && codes.length === 0;", "const leftOut = false;"),
+    ("const fits = codes.some((code) => code === UNSURE || after", "const fits = codes.some((code) => after"),
+    ("const leftOut = above.follows && codes.length === 0;", "const leftOut = false;"),
     ("&& isUsed(pack, above, given)", ""),
-    ("each.follow_up_of ? [NOT_ANSWERED] : []", "[]"),
+    ("each.follows ? [NOT_ANSWERED] : []", "[]"),
     ("row[2].every((group)", "row[2].some((group)"),
     ("for (const row of firing) holds.add(row[1]);", ""),
     ('if (levels[finding] !== "match") levels[finding] = level;', "levels[finding] = level;"),

@@ -33,6 +33,11 @@ DAY = PACK.say.date(MADE_ON)
 FAULTS = [
     ("filter(([, from]) => from <= answer)", "filter(([, from]) => from < answer)"),
     ("from <= answer).pop()", "from <= answer).shift()"),
+    (
+        "return Object.entries(question.follows).some(([name, after]) => {",
+        "return Object.entries(question.follows).every(([name, after]) => {",
+    ),
+    ("some(([name, after]) => given[name]", "every(([name, after]) => given[name]"),
 ]
 
 

@@ -137,9 +137,7 @@ def only_group(groups: Iterable[Group], findings: Collection[str]) -> Group | No
 def answers_deciding(questionnaire: Questionnaire, question: str, code: str) -> int:
     """The bits of all answers that decide whether rules can read a code; or NOT_ANSWERED, that the question was left out."""
     deciding = questionnaire.answers[question] if code == NOT_ANSWERED else questionnaire.bit[question][code]
-    for condition in questionnaire.conditions[question]:
-        deciding |= condition.fitting | condition.answers
-    return deciding
+    return deciding | questionnaire.deciding[question]
 
 
 def _families(questionnaire: Questionnaire) -> Iterator[int]:
@@ -147,7 +145,7 @@ def _families(questionnaire: Questionnaire) -> Iterator[int]:
     families: dict[str, int] = {}
     for question in questionnaire.pack.questions:
         first = question
-        while first.follow_up_of:
-            first = questionnaire.pack.question[first.follow_up_of]
+        while first.follows:
+            first = questionnaire.pack.question[next(iter(first.follows))]
         families[first.id] = families.get(first.id, 0) | questionnaire.answers[question.id]
     yield from families.values()

@@ -1,10 +1,10 @@
 """The questions of a pack: which of them are asked, which answers are used, and a set of answers as one number.
 
-The follow-up rule. A question that follows another is *asked* where that question has one of the answers it is asked after. Its
-answer is *used* then, and also where the question above it was answered "not sure", or is a follow-up that was left out; and in
-each case only if an answer to the question above would be used itself. An answer that was given and is not used is *ignored*. A
-follow-up is *left out* where its answer would be used and none was given. The rule stands here alone, but for `ways.plain` and
-`tables.questions`, which have it in a form of their own on purpose: tests compare all three.
+The follow-up rule. A question that follows others is *asked* where any of these has one of the answers it is asked after. Its
+answer is *used* then, and also where a question above it was answered "not sure", or is a follow-up that was left out; and in
+each case only if an answer to that question above would be used itself. An answer that was given and is not used is *ignored*.
+A follow-up is *left out* where its answer would be used and none was given. The rule stands here alone, but for `ways.plain`
+and `tables.questions`, which have it in a form of their own on purpose: tests compare all three.
 
 The number has a bit for each answer that a question offers. Two sets of answers have the same number exactly when they mean the
 same, so results can be remembered by it, at a few bytes each.
@@ -12,7 +12,8 @@ same, so results can be remembered by it, at a few bytes each.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
+from graphlib import TopologicalSorter
 from itertools import count
 from typing import NamedTuple
 
@@ -22,25 +23,31 @@ from riskcheck.pack.records import EXCLUSIVE, UNSURE, Question
 
 
 class Condition(NamedTuple):
-    """A condition for using an answer: one of the `fitting` bits is set, or none of `answers`, where these may be left out."""
+    """One way for an answer to be used: one of the `fitting` bits is set, or none of `answers`, where these may be left out.
+
+    The follow-up `above`, by its bit, must be used itself; 0 for a question that follows no other.
+    """
 
     fitting: int
     answers: int
+    above: int
 
 
 class _FollowUp(NamedTuple):
-    """A follow-up: its id, the bits of its answers, the token that says it was left out, and when its answer is used."""
+    """A follow-up: its id, the bits of its answers, the token that says it was left out, when its answer is used (any of the
+    conditions), and its bit among the follow-ups."""
 
     question: str
     answers: int
     left_out: str
     conditions: tuple[Condition, ...]
+    bit: int
 
 
 class Questionnaire:
     """The questions of one pack. `bit` has the bit of each answer by question and code, `answers` all bits of each question.
 
-    An answer to a question is used where all its `conditions` hold; a question that follows no other has none.
+    `deciding` has the bits that decide whether an answer to a question is used; a question that follows no other has none.
     """
 
     def __init__(self, pack: Pack) -> None:
@@ -48,7 +55,6 @@ class Questionnaire:
         bits = (1 << position for position in count())
         self.bit = {question.id: {code: next(bits) for code in question.codes} for question in pack.questions}
         self.answers = {name: sum(offered.values()) for name, offered in self.bit.items()}
-        self.conditions = {question.id: tuple(self._conditions(question)) for question in pack.questions}
         self._one, self._many = (
             {question.id: self.bit[question.id] for question in pack.questions if question.many is many}
             for many in (False, True)
@@ -56,10 +62,10 @@ class Questionnaire:
         self._one |= {each.id: {UNSURE: self.bit[each.id][UNSURE]} for each in pack.questions if each.is_number}
         self._alone = {name: sum(offered.get(code, 0) for code in EXCLUSIVE) for name, offered in self.bit.items()}
         self._token = {bit: token(name, code) for name, offered in self.bit.items() for code, bit in offered.items()}
-        self._follow_ups = [
-            _FollowUp(each.id, self.answers[each.id], token(each.id, NOT_ANSWERED), self.conditions[each.id])
-            for each in pack.follow_ups
-        ]
+        self.deciding = dict.fromkeys(self.bit, 0)
+        self._above_first = self._in_order()
+        places = [*self.bit]
+        self._follow_ups = sorted(self._above_first, key=lambda each: places.index(each.question))
         asked = [(question.id, self.answers[question.id], self._asked_after(question)) for question in pack.questions]
         self._asked = {False: asked, True: [each for each in asked if each[0] not in pack.beyond]}
 
@@ -79,9 +85,9 @@ class Questionnaire:
 
     def tokens(self, number: int) -> frozenset[str]:
         """What rules can read: `question=code` for each answer that is used, `question=` for each follow-up left out."""
-        tokens, used = list[str](), number
-        for each in self._follow_ups:
-            if not _is_used(each.conditions, number):
+        tokens, used, used_follow_ups = list[str](), number, self._used(number)
+        for each in self._above_first:
+            if not used_follow_ups & each.bit:
                 used &= ~each.answers
             elif not number & each.answers:
                 tokens.append(each.left_out)
@@ -94,7 +100,8 @@ class Questionnaire:
     def ignored(self, number: int) -> tuple[str, ...]:
         """The questions whose answers are ignored."""
         given = [each for each in self._follow_ups if number & each.answers]
-        return tuple([each.question for each in given if not _is_used(each.conditions, number)])
+        used = self._used(number) if given else 0
+        return tuple([each.question for each in given if not used & each.bit])
 
     def unanswered(self, number: int, *, article_only: bool) -> tuple[str, ...]:
         """The questions that are asked, given these answers, and were not answered."""
@@ -105,18 +112,41 @@ class Questionnaire:
         """Whether the question about red flags was answered."""
         return bool(number & self.answers[self.pack.about.red_flags])
 
-    def _asked_after(self, question: Question, *more: str) -> int | None:
-        """The bits of the answers after which a follow-up is asked, and of `more`; None for a question that is always asked."""
-        if not question.follow_up_of:
-            return None
-        offered = self.bit[question.follow_up_of]
-        return sum(offered.get(code, 0) for code in {*question.asked_when, *more})
+    def _used(self, number: int) -> int:
+        """The bits of the follow-ups whose answers are used."""
+        used = 0
+        for each in self._above_first:
+            for fitting, answers, above in each.conditions:
+                if (number & fitting or (answers and not number & answers)) and (not above or used & above):
+                    used |= each.bit
+                    break
+        return used
 
-    def _conditions(self, question: Question) -> Iterator[Condition]:
-        while above := self.pack.question.get(question.follow_up_of or ""):
-            fitting = self._asked_after(question, UNSURE) or 0
-            yield Condition(fitting, self.answers[above.id] if above.follow_up_of else 0)
-            question = above
+    def _asked_after(self, question: Question) -> int | None:
+        """The bits of the answers after which a follow-up is asked; None for a question that is always asked."""
+        if not question.follows:
+            return None
+        return sum(self._fitting(name, codes) for name, codes in question.follows.items())
+
+    def _fitting(self, question: str, codes: Iterable[str]) -> int:
+        offered = self.bit[question]
+        return sum(offered.get(code, 0) for code in {*codes})
+
+    def _in_order(self) -> list[_FollowUp]:
+        """The follow-ups, each after those that it follows itself."""
+        above = {each.id: [*each.follows] for each in self.pack.follow_ups}
+        order = [name for name in TopologicalSorter(above).static_order() if name in above]
+        bits = {name: 1 << place for place, name in enumerate(order)}
+        found = []
+        for name in order:
+            conditions = tuple(
+                Condition(self._fitting(each, (*codes, UNSURE)), self.answers[each] if each in bits else 0, bits.get(each, 0))
+                for each, codes in self.pack.question[name].follows.items()
+            )
+            for each, condition in zip(above[name], conditions, strict=True):
+                self.deciding[name] |= condition.fitting | condition.answers | self.deciding[each]
+            found.append(_FollowUp(name, self.answers[name], token(name, NOT_ANSWERED), conditions, bits[name]))
+        return found
 
     def _number_of_plain(self, answers: object) -> int | None:
         """The number of a dict of strings and lists without any fault; None for whatever must be read with care."""
@@ -142,14 +172,6 @@ class Questionnaire:
 
 
 def is_asked(question: Question, given: Given) -> bool:
-    """Whether a question is asked, given these answers: always, or for a follow-up where the question above it fits."""
-    above = question.follow_up_of
-    return above is None or not set(question.asked_when).isdisjoint(given.get(above, ()))
-
-
-def _is_used(conditions: tuple[Condition, ...], number: int) -> bool:
-    for fitting, answers in conditions:
-        if number & fitting or (answers and not number & answers):
-            continue
-        return False
-    return True
+    """Whether a question is asked, given these answers: always, or for a follow-up where a question above it fits."""
+    follows = question.follows
+    return not follows or any(not set(codes).isdisjoint(given.get(above, ())) for above, codes in follows.items())

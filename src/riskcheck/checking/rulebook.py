@@ -190,7 +190,7 @@ def _answer_condition(pack: Pack, name: str, codes: tuple[str, ...], levelled: b
     question = pack.question[name]
     if levelled and UNSURE in question.codes and UNSURE not in codes:
         open_codes = (UNSURE,)
-    if question.follow_up_of and (levelled or UNSURE in codes):
+    if question.follows and (levelled or UNSURE in codes):
         open_codes += (NOT_ANSWERED,)
     return _Condition(
         tuple(token(name, code) for code in codes),

@@ -67,7 +67,8 @@ def _make_optional(shape: Schema, names: set[str]) -> None:
 
 def _answer(pack: Pack, question: Question) -> Schema:
     words = {code: pack.answer_text(question.id, code) for code in question.codes}
-    follows = f" Asked after {question.follow_up_of}: {' or '.join(question.asked_when)}." if question.follow_up_of else ""
+    above = "; or ".join(f"{name}: {' or '.join(codes)}" for name, codes in question.follows.items())
+    follows = f" Asked after {above}." if above else ""
     offered = "".join(f"\n- {code}: {text}" for code, text in words.items())
     shape = _many(question) if question.many else {"type": "string", "enum": list(question.codes)}
     shape = _number(question) if question.is_number else shape

@@ -6,7 +6,7 @@ from typing import Literal
 
 from riskcheck.documents.document import Document, Entry, Section
 from riskcheck.documents.render import render
-from riskcheck.forms.outline import condition_of, exclusive_codes, outline
+from riskcheck.forms.outline import conditions_of, exclusive_codes, outline
 from riskcheck.pack.numbers import plain_number
 from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import Question
@@ -47,8 +47,8 @@ def _entry(pack: Pack, question: Question) -> Entry:
         bands = {option.code: plain_number(option.start or 0) for option in question.options}
         told = (f"{code} = {pack.answer_text(question.id, code)} (from {bands[code]})" for code in bands)
         codes = (c for c in (f"A number from {question.range_words}; or unsure = {pack.about.words.unsure}.", *told))
-    above = condition_of(pack, question)
-    asked = f"Asked only where {above.question.id} is {' or '.join(above.codes)}." if above else "Asked of everyone."
+    above = " or where ".join(f"{each.question.id} is {' or '.join(each.codes)}" for each in conditions_of(pack, question))
+    asked = f"Asked only where {above}." if above else "Asked of everyone."
     baby = (f"Of a baby: {question.baby_text}",) if question.baby_text else ()
     mark = "several answers" if question.many else "a number" if question.is_number else "one answer"
     return Entry(question.id, mark, (question.text, *baby, question.help, asked, *codes))

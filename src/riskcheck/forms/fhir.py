@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from typing import Any
 
-from riskcheck.errors import InputError
-from riskcheck.forms.outline import Condition, Notice, Part, condition_of, exclusive_codes, outline
+from riskcheck.forms.outline import Condition, Notice, Part, conditions_of, exclusive_codes, outline
 from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import Question
 
@@ -46,7 +46,7 @@ def _group(pack: Pack, part: Part) -> Element:
 
 
 def _notice(notice: Notice) -> Element:
-    return {"linkId": notice.id, "text": notice.text, "type": "display"} | _enabled(notice.when)
+    return {"linkId": notice.id, "text": notice.text, "type": "display"} | _enabled((notice.when,) if notice.when else ())
 
 
 def _question(pack: Pack, question: Question) -> Element:
@@ -56,7 +56,7 @@ def _question(pack: Pack, question: Question) -> Element:
     options = [_option(pack, question, code, exclusive=code in alone) for code in question.codes]
     hint = {"linkId": f"help_{question.id}", "text": question.help, "type": "display", "extension": [_control("help")]}
     shown = {"extension": [_control("check-box" if question.many else "radio-button")]}
-    element = {"linkId": question.id, "text": question.text, "type": "choice"} | _enabled(condition_of(pack, question))
+    element = {"linkId": question.id, "text": question.text, "type": "choice"} | _enabled(conditions_of(pack, question))
     return shown | element | {"repeats": question.many, "answerOption": options, "item": [hint]}
 
 
@@ -70,7 +70,7 @@ def _number(pack: Pack, question: Question) -> Element:
     unit = [{"url": f"{_STRUCTURE}questionnaire-unit", "valueCoding": {"display": question.unit}}] if question.unit else []
     hint = {"linkId": f"help_{question.id}", "text": question.help, "type": "display", "extension": [_control("help")]}
     shown = {"extension": [*bounds, *unit], "linkId": question.id, "text": question.text, "type": kind}
-    return shown | _enabled(condition_of(pack, question)) | {"repeats": False, "item": [hint]}
+    return shown | _enabled(conditions_of(pack, question)) | {"repeats": False, "item": [hint]}
 
 
 def _option(pack: Pack, question: Question, code: str, *, exclusive: bool) -> Element:
@@ -78,28 +78,28 @@ def _option(pack: Pack, question: Question, code: str, *, exclusive: bool) -> El
     return {"extension": [{"url": _EXCLUSIVE, "valueBoolean": True}]} | option if exclusive else option
 
 
-def _enabled(when: Condition | None) -> Element:
-    if when is None:
+def _enabled(when: Sequence[Condition]) -> Element:
+    """Shown where any of the conditions holds. Always, where FHIR cannot say when: what is answered needlessly is not used."""
+    ways = [way for each in when for way in _ways(each)]
+    tests = [test for way in ways for test in way]
+    if not tests or (len(ways) > 1 and any(len(way) > 1 for way in ways)):
         return {}
-    if when.question.is_number:
-        return _enabled_by_number(when)
-    tests = [{"question": when.question.id, "operator": "=", "answerCoding": {"code": code}} for code in when.codes]
-    return {"enableWhen": tests} | ({"enableBehavior": "any"} if len(tests) > 1 else {})
+    return {"enableWhen": tests} | ({"enableBehavior": "any" if len(ways) > 1 else "all"} if len(tests) > 1 else {})
 
 
-def _enabled_by_number(when: Condition) -> Element:
-    """Shown where a number lies between two ends. Raises InputError for several such places, which FHIR cannot say."""
-    if len(when.ranges) != 1:
-        name = when.question.id
-        raise InputError(f"FHIR cannot say when a question is asked that follows {name}: name neighbouring bands of it")
-    ends = zip((">=", "<"), when.ranges[0], strict=True)
+def _ways(when: Condition) -> list[list[Element]]:
+    """The ways in which a condition holds, each as tests that must all be met: a code, or the two ends of a number."""
+    asked: Element = {"question": when.question.id}
+    if not when.question.is_number:
+        return [[{**asked, "operator": "=", "answerCoding": {"code": code}}] for code in when.codes]
     value = f"answer{'Decimal' if when.question.decimals else 'Integer'}"
-    tests: list[Element] = [
-        {"question": when.question.id, "operator": sign, value: end} for sign, end in ends if end is not None
-    ]
-    if not tests:
-        tests = [{"question": when.question.id, "operator": "exists", "answerBoolean": True}]
-    return {"enableWhen": tests} | ({"enableBehavior": "all"} if len(tests) > 1 else {})
+    ways = []
+    for ends in when.ranges:
+        tests = [
+            {**asked, "operator": sign, value: end} for sign, end in zip((">=", "<"), ends, strict=True) if end is not None
+        ]
+        ways.append(tests or [{**asked, "operator": "exists", "answerBoolean": True}])
+    return ways
 
 
 def _control(code: str) -> Element:

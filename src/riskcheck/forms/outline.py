@@ -66,11 +66,11 @@ def outline(pack: Pack) -> list[Part]:
     return [Part("part_notices", pack.about.title, (disclaimer,)), *(part for part in parts if part.items)]
 
 
-def condition_of(pack: Pack, item: Question | Notice) -> Condition | None:
-    """When an item is shown; None where it always is."""
+def conditions_of(pack: Pack, item: Question | Notice) -> tuple[Condition, ...]:
+    """When an item is shown: where any of these holds; none where it always is."""
     if isinstance(item, Notice):
-        return item.when
-    return Condition(pack.question[item.follow_up_of], item.asked_when) if item.follow_up_of else None
+        return (item.when,) if item.when else ()
+    return tuple(Condition(pack.question[above], codes) for above, codes in item.follows.items())
 
 
 def exclusive_codes(question: Question) -> tuple[str, ...]:

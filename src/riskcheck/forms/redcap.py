@@ -11,7 +11,7 @@ import html
 import io
 from collections.abc import Iterator
 
-from riskcheck.forms.outline import Condition, Notice, Part, check_names, condition_of, exclusive_codes, outline
+from riskcheck.forms.outline import Condition, Notice, Part, check_names, conditions_of, exclusive_codes, outline
 from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import Question
 
@@ -53,9 +53,8 @@ def redcap_name(id: str) -> str:
 def _rows(pack: Pack, part: Part) -> Iterator[Row]:
     title = part.title
     for item in part.items:
-        when = condition_of(pack, item)
         row = {_NAME: redcap_name(item.id), _FORM: _INSTRUMENT, _SECTION: _shown(title), _LABEL: _shown(item.text)}
-        row[_WHEN] = _branching(when) if when else ""
+        row[_WHEN] = " or ".join(map(_branching, conditions_of(pack, item)))
         yield row | ({_TYPE: "descriptive"} if isinstance(item, Notice) else _field(pack, item))
         title = ""
 

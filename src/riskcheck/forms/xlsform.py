@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from xlsxwriter import Workbook
 
-from riskcheck.forms.outline import Condition, Notice, Part, check_names, condition_of, exclusive_codes, outline
+from riskcheck.forms.outline import Condition, Notice, Part, check_names, conditions_of, exclusive_codes, outline
 from riskcheck.pack.numbers import Number, number_wanted
 from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import Question
@@ -51,8 +51,7 @@ def xlsform(pack: Pack) -> bytes:
 def _part(pack: Pack, part: Part) -> Iterator[Row]:
     yield {"type": "begin_group", "name": part.id, "label": _shown(part.title), "appearance": "field-list"}
     for item in part.items:
-        when = condition_of(pack, item)
-        row = {"name": item.id, "label": _shown(item.text), "relevant": _relevant(when) if when else ""}
+        row = {"name": item.id, "label": _shown(item.text), "relevant": " or ".join(map(_relevant, conditions_of(pack, item)))}
         yield row | ({"type": "note"} if isinstance(item, Notice) else _question(pack, item))
     yield {"type": "end_group"}
 

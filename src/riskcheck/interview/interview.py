@@ -147,9 +147,19 @@ class Interview:
 
     def _follow_ups(self, parent: Question) -> Iterator[Screen]:
         for question in self.pack.questions:
-            if question.follow_up_of == parent.id and self._replies.is_live(question):
+            if parent.id == self._stands_after(question) and self._replies.is_live(question):
                 yield self._question(question)
                 yield from self._follow_ups(question)
+
+    def _stands_after(self, question: Question) -> str | None:
+        """The question behind which a follow-up is asked: of several that it follows, the last one that is asked."""
+        if len(question.follows) < 2:
+            return next(iter(question.follows), None)
+        groups = [group.id for group in self._groups]
+        asked = [self.pack.question[name] for name in question.follows if self.pack.question[name].group in groups]
+        live = [each for each in asked if self._replies.is_live(each)]
+        places = [*self.pack.question]
+        return max(live, key=lambda each: (groups.index(each.group), places.index(each.id))).id if live else None
 
     def _notice(self, question: Question) -> Iterator[Screen]:
         """Words to act on before anything else, where the danger signs mean an emergency."""
@@ -168,7 +178,7 @@ class Interview:
             questions, codes = list(map(self._worded, self.pack.questions)), self._replies.codes
             live = [each for each in questions if each.group == group.id and self._replies.is_live(each)]
             if self._lines_of(group):
-                yield list_line(self.pack, group, [each for each in live if not each.follow_up_of], codes)
+                yield list_line(self.pack, group, [each for each in live if not each.follows], codes)
             for each in live:
                 if not self._replies.on_list(each) or (each.kind != "yes-no" and self._replies.ticked(each)):
                     yield question_line(self.pack, each, codes(each))

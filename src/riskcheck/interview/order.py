@@ -13,7 +13,7 @@ MOST_LINES = 12
 
 def asked_first(pack: Pack, group: Group) -> list[Question]:
     """The questions of a group that follow no other, in the pack's order."""
-    return [each for each in pack.questions if each.group == group.id and not each.follow_up_of]
+    return [each for each in pack.questions if each.group == group.id and not each.follows]
 
 
 def for_baby(pack: Pack, groups: list[Group]) -> list[Group]:

@@ -107,10 +107,10 @@ class Replies:
 
     def is_live(self, question: Question) -> bool:
         """Whether a question is asked at the moment: a follow-up only where what it follows has a fitting answer."""
-        if question.follow_up_of is None:
+        if not question.follows:
             return True
-        parent = self._pack.question[question.follow_up_of]
-        return self.is_live(parent) and is_asked(question, {parent.id: self.codes(parent) or ()})
+        live = [each for each in map(self._pack.question.__getitem__, question.follows) if self.is_live(each)]
+        return is_asked(question, {each.id: self.codes(each) or () for each in live})
 
     def ticked(self, question: Question) -> bool:
         """Whether a question is ticked on the list of its group."""
@@ -122,7 +122,7 @@ class Replies:
 
     def on_list(self, question: Question) -> bool:
         """Whether a question stands on the list of its group."""
-        return question.follow_up_of is None and self.together(self._group_of[question.id])
+        return not question.follows and self.together(self._group_of[question.id])
 
     def _line_of(self, name: str) -> str | None:
         """What the line of a question says: what is ticked now; without a tick a "no" alone stays from before."""

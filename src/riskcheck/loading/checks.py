@@ -141,9 +141,11 @@ def _check_question(draft: Draft, question: Question) -> None:
     _check_asking(draft, question)
     if question.informational:
         check_codes(draft, "questions", question.id, {question.id: question.informational})
-    if question.follow_up_of:
-        check_codes(draft, "questions", question.id, {question.follow_up_of: question.asked_when})
-    elif "asked_when" in question.model_fields_set:
+    check_codes(draft, "questions", question.id, question.follows)
+    if question.asked_after and (question.follow_up_of or "asked_when" in question.model_fields_set):
+        message = "asked_after stands beside follow_up_of or asked_when"
+        draft.report("questions", question.id, "follow-up-twice", message, "move all of it into asked_after")
+    elif not question.follows and "asked_when" in question.model_fields_set:
         message = "asked_when has no effect: the question follows no other"
         draft.report("questions", question.id, "follow-up-of-nothing", message, "add follow_up_of, or leave asked_when out")
 
@@ -151,7 +153,7 @@ def _check_question(draft: Draft, question: Question) -> None:
 def _check_asking(draft: Draft, question: Question) -> None:
     """Report questions that cannot be asked in a list: an item left unticked needs an answer that means so."""
     group = next((group for group in draft.pack.groups if group.id == question.group), None)
-    listed = group is not None and group.ask == "together" and question.follow_up_of is None
+    listed = group is not None and group.ask == "together" and not question.follows
     if listed and question.kind == "one-of" and not EXCLUSIVE.issubset(question.codes):
         message = "a one-of question of a group that is asked together must offer 'none' and 'unsure'"
         draft.report("questions", question.id, "no-way-out", message, "add an option for each, or ask the group one-by-one")
@@ -164,7 +166,7 @@ def _check_asking(draft: Draft, question: Question) -> None:
 
 def _check_red_flags(draft: Draft, question: Question, group: Group | None, *, listed: bool) -> None:
     """Report whatever lets a person skip the question about danger signs, or see it late."""
-    if listed or not question.many or question.follow_up_of:
+    if listed or not question.many or question.follows:
         message = "the question about danger signs must be many-of, by itself, and follow no other"
         draft.report("questions", question.id, "red-flags", message, "put it in a group that is asked one-by-one")
     if group is None:
@@ -173,7 +175,7 @@ def _check_red_flags(draft: Draft, question: Question, group: Group | None, *, l
         message = "the question about danger signs is left out with --article-only: its group goes beyond the article"
         draft.report("questions", question.id, "red-flags", message, "put it in a group without beyond = true")
     order = [each.id for each in draft.pack.groups]
-    asked = [each for each in draft.pack.questions if each.group in order and not each.follow_up_of]
+    asked = [each for each in draft.pack.questions if each.group in order and not each.follows]
     before = [each.id for each in sorted(asked, key=lambda each: order.index(each.group))]
     if question.id in before[MOST_BEFORE_RED_FLAGS + 1 :]:
         message = "the question about danger signs comes late; one other may stand before it, such as whom this is about"
@@ -181,15 +183,30 @@ def _check_red_flags(draft: Draft, question: Question, group: Group | None, *, l
 
 
 def _check_follow_up_cycles(draft: Draft) -> None:
-    parents = {question.id: question.follow_up_of for question in draft.pack.questions}
+    parents = {question.id: [*question.follows] for question in draft.pack.questions}
     for start in parents:
-        seen, at = {start: None}, parents[start]
-        while at is not None and at not in seen:
-            seen[at] = None
-            at = parents.get(at)
-        if at == start:
-            chain = " follows ".join([*seen, start])
-            draft.report("questions", start, "follow-up-cycle", f"never asked: {chain}", "let one of them follow nothing")
+        chain = _way_back(parents, start)
+        if chain:
+            message = f"never asked: {' follows '.join(chain)}"
+            draft.report("questions", start, "follow-up-cycle", message, "let one of them follow nothing")
+
+
+def _way_back(parents: Mapping[str, list[str]], start: str) -> list[str]:
+    """The questions from one to itself, each followed by the one before; none where there is no such way."""
+    below: dict[str, str] = {}
+    waiting = [start]
+    while waiting:
+        at = waiting.pop()
+        for above in parents.get(at, ()):
+            if above == start:
+                way = [start, at]
+                while way[-1] != start:
+                    way.append(below[way[-1]])
+                return [*reversed(way)] if at != start else [start, start]
+            if above not in below:
+                below[above] = at
+                waiting.append(above)
+    return []
 
 
 def _check_scenarios(draft: Draft) -> None:

@@ -69,8 +69,8 @@ def _check_reading(draft: Draft, rule: Rule) -> None:
     if not rule.answers and not rule.findings:
         draft.report("rules", rule.id, "no-condition", "the rule has no condition", "add answers or findings")
     for question in draft.pack.questions:
-        parent = question.follow_up_of
-        if question.id in rule.answers and parent and parent not in rule.answers:
+        parent = next(iter(question.follows), "")
+        if question.id in rule.answers and len(question.follows) == 1 and parent not in rule.answers:
             message = f"reads the follow-up {question.id} without {parent}, which it follows"
             draft.report("rules", rule.id, "follow-up-alone", message, f"add {parent} to answers")
 
@@ -98,7 +98,7 @@ def _check_near_miss(draft: Draft, rule: Rule) -> None:
             message = f"near_miss names {name}, which answers does not"
             draft.report("rules", rule.id, "near-miss", message, nearest(name, rule.answers))
         question = draft.pack.question.get(name) if is_cause and name in rule.answers else None
-        denied = question and not question.follow_up_of and {NO, NONE}.intersection(codes)
+        denied = question and not question.follows and {NO, NONE}.intersection(codes)
         if denied:
             message = f"who answers {min(denied)!r} to {name} reports nothing that could be a near miss"
             draft.report("rules", rule.id, "near-miss", message, "name answers that report the exposure")

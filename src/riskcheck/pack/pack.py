@@ -133,7 +133,7 @@ class Pack(Record):
     @cached_property
     def follow_ups(self) -> tuple[Question, ...]:
         """Questions that follow another, in the pack's order."""
-        return tuple(question for question in self.questions if question.follow_up_of)
+        return tuple(question for question in self.questions if question.follows)
 
     @cached_property
     def source(self) -> dict[str, Source]:

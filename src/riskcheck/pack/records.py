@@ -163,7 +163,8 @@ class Question(Record, Numeric):
 
     `label` names it in a list of exposures. A `yes-no` question offers yes, no and unsure in the pack's own words. A `number`
     is answered with a number or unsure; its options are bands, and rules read the code of the band. A follow-up
-    is asked only when the question it follows has one of the answers `asked_when`. `informational` are answers that, on
+    is asked only when the question it follows has one of the answers `asked_when`, or when any question of `asked_after` has
+    one that stands there. `informational` are answers that, on
     purpose, no rule reads; "no" and "none" need no such word. For a baby, `baby_text` stands in the place of `text`, and
     what is `baby_first` is asked before all other exposures.
     """
@@ -183,6 +184,10 @@ class Question(Record, Numeric):
     )
     follow_up_of: Id | None = Field(default=None, description="The id of the question that this one follows.")
     asked_when: Ids = Field(default=(YES,), description="The answers to that question after which this one is asked.")
+    asked_after: Annotated[dict[Id, Ids], _Most] = Field(
+        default={},
+        description="In the place of both, where it follows several: questions, each with answers, any of which will do.",
+    )
     informational: Ids = Field(default=(), description="Answers that, on purpose, no rule reads.")
     baby_text: Text | None = Field(
         default=None, description="What is asked where the person is a baby, in the place of the text."
@@ -190,6 +195,11 @@ class Question(Record, Numeric):
     baby_first: bool = Field(
         default=False, description="Whether it is asked before all other exposures where the person is a baby."
     )
+
+    @cached_property
+    def follows(self) -> dict[str, tuple[str, ...]]:
+        """The questions that it follows, if any, each with the answers after any of which it is asked."""
+        return self.asked_after or ({self.follow_up_of: self.asked_when} if self.follow_up_of else {})
 
     @cached_property
     def codes(self) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from riskcheck.authoring.coverage import citations
 from riskcheck.documents.document import Document, Entry, Section
@@ -142,11 +142,12 @@ class _Review:
                 yield self._question(question)
 
     def _question(self, question: Question) -> Entry:
-        pack, parent = self._pack, question.follow_up_of
+        pack = self._pack
         options = "; ".join(f'"{pack.answer_text(question.id, code)}"{_band(question, code)}' for code in question.codes)
         options = f"a number from {question.range_words}: {options}" if question.is_number else options
-        when = " or ".join(f'"{pack.answer_text(parent, code)}"' for code in question.asked_when) if parent else ""
-        asked = (f'Asked when the answer to "{pack.question[parent].label}" is {when}.',) if parent else ()
+        above = question.follows.items()
+        whens = [f'to "{pack.question[parent].label}" is {_either(pack, parent, after)}' for parent, after in above]
+        asked = (f"Asked when the answer {', or '.join(whens)}.",) if whens else ()
         idle = " or ".join(f'"{pack.answer_text(question.id, code)}"' for code in question.informational)
         unread = (f"No rule reads {idle}, on purpose.",) if idle else ()
         beyond = ("It goes beyond the article, and is left out with the article alone.",) if question.id in pack.beyond else ()
@@ -169,6 +170,10 @@ class _Review:
         others = [name for name in self._cited.get(item, ()) if name not in here and name.removeprefix("note on ") not in here]
         if others:
             yield Entry("Also named by", lines=(f"{', '.join(others)}.",))
+
+
+def _either(pack: Pack, question: str, codes: Iterable[str]) -> str:
+    return " or ".join(f'"{pack.answer_text(question, code)}"' for code in codes)
 
 
 def _band(question: Question, code: str) -> str:

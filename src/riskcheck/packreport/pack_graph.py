@@ -122,9 +122,8 @@ def _nodes(pack: Pack) -> Iterator[Node]:
 
 def _edges(pack: Pack) -> Iterator[Edge]:
     for question in pack.questions:
-        if question.follow_up_of:
-            asked_when = " or ".join(question.asked_when)
-            yield Edge(f"question:{question.follow_up_of}", f"question:{question.id}", asked_when, follow_up=True)
+        for above, codes in question.follows.items():
+            yield Edge(f"question:{above}", f"question:{question.id}", " or ".join(codes), follow_up=True)
     concluded = dict.fromkeys(rule.concludes for rule in pack.rules)
     for rule in pack.rules:
         for name, codes in rule.answers.items():

@@ -65,7 +65,7 @@ function openPack(data) {
   return {
     ...data,
     question,
-    followUps: data.questions.filter((each) => each.follow_up_of),
+    followUps: data.questions.filter((each) => each.follows),
     answerPlace: places(answers),
     findingPlace: places(Object.keys(data.knowledge)),
     isArticle: (sources) => sources.some((source) => source.split(":")[0] === data.about.article),
@@ -80,25 +80,27 @@ function givenOf(pack, answers) {
 
 /** Whether an answer to a question is used: each question above it fits, is not sure, or is a follow-up left out. */
 function isUsed(pack, question, given) {
-  const above = pack.question[question.follow_up_of];
-  if (!above) return true;
-  const codes = given[above.id] ?? [];
-  const fits = codes.some((code) => code === UNSURE || question.asked_when.includes(code));
-  const leftOut = above.follow_up_of && codes.length === 0;
-  return Boolean(fits || leftOut) && isUsed(pack, above, given);
+  if (!question.follows) return true;
+  return Object.entries(question.follows).some(([name, after]) => {
+    const above = pack.question[name];
+    const codes = given[name] ?? [];
+    const fits = codes.some((code) => code === UNSURE || after.includes(code));
+    const leftOut = above.follows && codes.length === 0;
+    return Boolean(fits || leftOut) && isUsed(pack, above, given);
+  });
 }
 
 /** Whether a question is asked: always, or for a follow-up where the question above it fits. */
 function isAsked(question, given) {
-  const codes = given[question.follow_up_of] ?? [];
-  return !question.follow_up_of || codes.some((code) => question.asked_when.includes(code));
+  if (!question.follows) return true;
+  return Object.entries(question.follows).some(([name, after]) => given[name]?.some((code) => after.includes(code)));
 }
 
 /** What rules can read: a token for each answer that is used, and one for each follow-up that was left out. */
 function tokensOf(pack, given) {
   const used = pack.questions.filter((each) => isUsed(pack, each, given));
   return used.flatMap((each) => {
-    const left = each.follow_up_of ? [NOT_ANSWERED] : [];
+    const left = each.follows ? [NOT_ANSWERED] : [];
     return (given[each.id] ?? left).map((code) => token(each.id, code));
   });
 }
@@ -723,15 +725,23 @@ class SheetSections {
 
   /** What was reported with a question, its follow-ups in brackets behind it; nothing where the answer is no. */
   reported(name) {
-    const { label, many, follow_up_of: above } = this.pack.question[name];
+    const { label, many } = this.pack.question[name];
     const codes = this.used[name].filter((code) => code !== NO && code !== NONE);
-    if (!codes.length || above in this.used) return [];
+    if (!codes.length || this.toldWith(name)) return [];
     const yes = codes.length === 1 && codes[0] === YES;
     const short = yes ? label : this.said(name, codes);
     const said = codes.includes(UNSURE) || (!many && !yes) ? `${label}: ${this.said(name, codes)}` : short;
-    const more = this.pack.followUps.filter((each) => each.follow_up_of === name && each.id in this.used);
+    const more = this.pack.followUps.filter(({ id }) => id in this.used && this.toldWith(id) === name);
     const told = more.map((each) => `${each.label}: ${this.said(each.id)}`).join("; ");
     return [told ? `${said} (${told})` : said];
+  }
+
+  /** The question behind which a follow-up is told: the first that was answered so that it is asked, or at all. */
+  toldWith(name) {
+    const { follows = {} } = this.pack.question[name];
+    const above = Object.keys(follows).filter((each) => each in this.used);
+    const fits = (each) => this.used[each].some((code) => code === UNSURE || follows[each].includes(code));
+    return above.find(fits) ?? above[0];
   }
 
   said(name, codes = this.given[name]) {
@@ -1054,8 +1064,9 @@ class Replies {
   }
 
   isLive(question) {
-    const above = this.pack.question[question.follow_up_of];
-    return !above || (this.isLive(above) && isAsked(question, { [above.id]: this.codes(above) ?? [] }));
+    const above = Object.keys(question.follows ?? {}).map((name) => this.pack.question[name]);
+    const live = above.filter((each) => this.isLive(each));
+    return isAsked(question, Object.fromEntries(live.map((each) => [each.id, this.codes(each) ?? []])));
   }
 
   ticked(question) {
@@ -1063,7 +1074,7 @@ class Replies {
   }
 
   onList(question) {
-    return !question.follow_up_of && this.together.has(question.group);
+    return !question.follows && this.together.has(question.group);
   }
 
   lineNow(name) {
@@ -1164,8 +1175,16 @@ class Interview {
   }
 
   followUps(parent) {
-    const live = this.pack.followUps.filter((each) => each.follow_up_of === parent.id && this.replies.isLive(each));
+    const live = this.pack.followUps.filter((each) => this.standsAfter(each) === parent.id && this.replies.isLive(each));
     return live.flatMap((each) => [this.question(each), ...this.followUps(each)]);
+  }
+
+  /** The question behind which a follow-up is asked: of several that it follows, the last one that is asked. */
+  standsAfter({ follows }) {
+    const names = Object.keys(follows);
+    if (names.length < 2) return names[0];
+    const order = this.groups.flatMap((group) => this.pack.questions.filter((each) => each.group === group.id));
+    return order.filter((each) => each.id in follows && this.replies.isLive(each)).pop()?.id;
   }
 
   /** Words to act on before anything else, where the danger signs mean an emergency. */
@@ -1206,7 +1225,7 @@ class Interview {
   }
 
   asksFirst(group) {
-    return this.pack.questions.filter((each) => each.group === group.id && !each.follow_up_of);
+    return this.pack.questions.filter((each) => each.group === group.id && !each.follows);
   }
 
   top(group) {
@@ -1256,7 +1275,7 @@ class Interview {
       ? [
           this.listLine(
             group,
-            live.filter((each) => !each.follow_up_of),
+            live.filter((each) => !each.follows),
           ),
         ]
       : [];

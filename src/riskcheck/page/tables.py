@@ -56,9 +56,12 @@ def tables(pack: Pack, *, article_only: bool = False) -> Table:
 _ABOUT = {"title", "summary", "disclaimer", "article", "red_flags", "red_flags_unanswered", "treatments_note", "baby"}
 
 
+_NOT_WRITTEN = {"options", "informational", "follow_up_of", "asked_when", "asked_after"}
+
+
 def _question(pack: Pack, question: Question) -> Table:
-    written = question.model_dump(exclude_defaults=True, exclude={"options", "informational", *Numeric.model_fields})
-    after: Table = {"asked_when": question.asked_when} if question.follow_up_of else {}
+    written = question.model_dump(exclude_defaults=True, exclude={*_NOT_WRITTEN, *Numeric.model_fields})
+    after: Table = {"follows": question.follows} if question.follows else {}
     texts = {code: pack.answer_text(question.id, code) for code in question.codes}
     marks = {"many": question.many, "beyond": question.id in pack.beyond}
     headings = {each.code: each.heading for each in question_screen(pack, question, "").choices if each.heading}

@@ -65,8 +65,8 @@ def _reasons(pack: Pack, finding: Finding) -> Iterator[str]:
 
 
 def _root(pack: Pack, question: str) -> str:
-    parent = pack.question[question].follow_up_of
-    return _root(pack, parent) if parent else question
+    above = [*pack.question[question].follows]
+    return _root(pack, above[0]) if len(above) == 1 else question
 
 
 def _answer_nodes(pack: Pack, result: Result, used: set[str]) -> Iterator[Node]:
@@ -90,7 +90,7 @@ def _answer(pack: Pack, question: str, codes: Sequence[str] | dict[str, None]) -
     """An answer in few words: a follow-up with answers of its own needs no label."""
     asked = pack.question[question]
     said = pack.say.listed(pack.answer_text(question, code) for code in codes) or pack.say("answer_left_out")
-    labelled = asked.follow_up_of is None or set(YES_NO_CODES).issuperset(codes)
+    labelled = len(asked.follows) != 1 or set(YES_NO_CODES).issuperset(codes)
     return f"{asked.label}: {said}" if labelled else said
 
 

@@ -35,7 +35,7 @@ def about_person(pack: Pack, given: Given) -> str:
 def exposures(pack: Pack) -> set[str]:
     """The questions that rules for causes read, with the questions that follow them."""
     read = asked_for_causes(pack)
-    return read | {each.id for each in pack.follow_ups if each.follow_up_of in read}
+    return read | {each.id for each in pack.follow_ups if read.intersection(each.follows)}
 
 
 def _listed(pack: Pack, given: Given, questions: Iterable[str]) -> str:
@@ -47,14 +47,22 @@ def _said(pack: Pack, given: Given, question: str) -> Iterator[str]:
     """What was reported with a question, its follow-ups in brackets behind it; nothing where the answer is no."""
     asked = pack.question[question]
     codes = [code for code in given[question] if code != NO and (code == UNSURE or code not in EXCLUSIVE)]
-    if not codes or asked.follow_up_of in given:
+    if not codes or _told_with(pack, given, question):
         return
     said = asked.label if codes == [YES] else _answers(pack, question, codes)
     if UNSURE in codes or (not asked.many and codes != [YES]):
         said = f"{asked.label}: {_answers(pack, question, codes)}"
-    more = [each.id for each in pack.follow_ups if each.follow_up_of == question and each.id in given]
+    more = [each.id for each in pack.follow_ups if each.id in given and _told_with(pack, given, each.id) == question]
     told = "; ".join(f"{pack.question[name].label}: {_answers(pack, name, given[name])}" for name in more)
     yield f"{said} ({told})" if told else said
+
+
+def _told_with(pack: Pack, given: Given, question: str) -> str | None:
+    """The question behind which a follow-up is told: the first that was answered so that it is asked, or at all."""
+    follows = pack.question[question].follows
+    above = [name for name in follows if name in given]
+    fitting = (name for name in above if not {*follows[name], UNSURE}.isdisjoint(given[name]))
+    return next(fitting, above[0] if above else None)
 
 
 def _answers(pack: Pack, question: str, codes: Iterable[str]) -> str:

@@ -20,7 +20,7 @@ def no_cause_words(pack: Pack, result: Result) -> str:
 
 def cause_questions(pack: Pack) -> set[str]:
     """The questions of the article, follow-ups apart, that rules for causes read."""
-    return {name for name in asked_for_causes(pack) if pack.question[name].follow_up_of is None} - pack.beyond
+    return {name for name in asked_for_causes(pack) if not pack.question[name].follows} - pack.beyond
 
 
 def asked_for_causes(pack: Pack) -> set[str]:

@@ -12,7 +12,7 @@ import ibis
 from riskcheck.checking.answers import NOT_ANSWERED
 from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import UNSURE, Question
-from riskcheck.tables.given import answered, name
+from riskcheck.tables.given import answered, any_of, name
 
 
 def follow_ups(pack: Pack, table: Any, *, article_only: bool) -> dict[str, Any]:
@@ -26,7 +26,7 @@ def follow_ups(pack: Pack, table: Any, *, article_only: bool) -> dict[str, Any]:
         is_given = table[name("given", question.id)]
         if question.id not in skipped:
             columns[name("unanswered", question.id)] = ~is_given & _is_asked(pack, table, question)
-        if question.follow_up_of:
+        if question.follows:
             counts = _counts(pack, table, question)
             columns[name("ignored", question.id)] = is_given & ~counts
             columns[name("answer", question.id, NOT_ANSWERED)] = counts & ~is_given
@@ -36,18 +36,22 @@ def follow_ups(pack: Pack, table: Any, *, article_only: bool) -> dict[str, Any]:
 
 
 def _is_asked(pack: Pack, table: Any, question: Question) -> Any:
-    if question.follow_up_of is None:
+    if not question.follows:
         return ibis.literal(True)
-    return answered(table, pack.question[question.follow_up_of], question.asked_when)
+    return any_of([answered(table, pack.question[above], codes) for above, codes in question.follows.items()])
 
 
 def _counts(pack: Pack, table: Any, question: Question) -> Any:
     """Whether an answer to the question is used: a follow-up also when what it follows is "not sure"."""
-    if question.follow_up_of is None:
+    if not question.follows:
         return ibis.literal(True)
-    parent = pack.question[question.follow_up_of]
-    apply = tuple(code for code in parent.codes if code in (*question.asked_when, UNSURE))
+    return any_of([_counts_by(pack, table, pack.question[above], codes) for above, codes in question.follows.items()])
+
+
+def _counts_by(pack: Pack, table: Any, parent: Question, asked_when: tuple[str, ...]) -> Any:
+    """Whether it is used by what was answered to one of the questions that it follows."""
+    apply = tuple(code for code in parent.codes if code in (*asked_when, UNSURE))
     fits = answered(table, parent, apply)
-    if parent.follow_up_of is None:
+    if not parent.follows:
         return fits
     return _counts(pack, table, parent) & (fits | ~table[name("given", parent.id)])

@@ -42,7 +42,7 @@ def never_asked(mode: Mode) -> Iterator[Shortfall]:
 def follow_ups(mode: Mode) -> list[Question]:
     """The follow-ups that are asked in this mode."""
     skipped = mode.pack.beyond if mode.article_only else frozenset()
-    return [question for question in mode.pack.questions if question.follow_up_of and question.id not in skipped]
+    return [question for question in mode.pack.questions if question.follows and question.id not in skipped]
 
 
 def _readers(mode: Mode) -> dict[tuple[str, str], str]:
@@ -61,7 +61,9 @@ def _readers(mode: Mode) -> dict[tuple[str, str], str]:
 
 def _asked(mode: Mode, question: Question) -> bool:
     """Whether some answers to the questions above a follow-up lead to it, as the questionnaire asks them."""
-    parent = question.follow_up_of
     if mode.article_only and question.id in mode.pack.beyond:
         return False
-    return not parent or (is_asked(question, {parent: question.asked_when[:1]}) and _asked(mode, mode.pack.question[parent]))
+    return not question.follows or any(
+        is_asked(question, {parent: after[:1]}) and _asked(mode, mode.pack.question[parent])
+        for parent, after in question.follows.items()
+    )

@@ -13,7 +13,7 @@ from functools import cached_property
 
 from riskcheck.pack.kinds import Ref
 from riskcheck.pack.pack import Pack, highest_urgency
-from riskcheck.pack.records import UNSURE, Question, Rule, Urgency
+from riskcheck.pack.records import UNSURE, Rule, Urgency
 
 AnswerSet = dict[str, str | list[str]]
 """Answers as a person gives them: one code, or a list of codes for a many-of question."""
@@ -101,9 +101,10 @@ class Plain:
         question = self.pack.question[name]
         given = answers.get(name, ())
         codes = frozenset((given,) if isinstance(given, str) else given)
-        if question.follow_up_of is None:
+        if not question.follows:
             return codes
-        applies = not used_when(question).isdisjoint(self.used(question.follow_up_of, answers))
+        above = question.follows.items()
+        applies = any(not used_when(after).isdisjoint(self.used(each, answers)) for each, after in above)
         return (codes or frozenset({LEFT_OUT})) if applies else _NOTHING
 
     def _evaluate(self, answers: Mapping[str, str | Sequence[str]]) -> Conclusions:
@@ -162,9 +163,9 @@ def as_far_as(needed: int, levels: Iterable[int]) -> int:
     return best[needed - 1] if len(best) >= needed else ABSENT
 
 
-def used_when(question: Question) -> frozenset[str]:
-    """The answers to the question that a follow-up follows, upon any of which the follow-up is used."""
-    return frozenset({*question.asked_when, UNSURE, LEFT_OUT})
+def used_when(asked_when: Iterable[str]) -> frozenset[str]:
+    """The answers upon any of which a follow-up is used, of those after which it is asked."""
+    return frozenset({*asked_when, UNSURE, LEFT_OUT})
 
 
 def is_graded(finding: Ref) -> bool:

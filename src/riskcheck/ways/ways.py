@@ -140,8 +140,9 @@ class Ways:
 
     def _completions(self, given: dict[str, frozenset[str]]) -> Iterator[dict[str, frozenset[str]]]:
         for question in self.pack.questions:
-            parent = question.follow_up_of
-            if parent and question.id not in given and used_when(question) & given.get(parent, frozenset()):
+            above = question.follows.items()
+            is_open = any(used_when(after) & given.get(parent, frozenset()) for parent, after in above)
+            if is_open and question.id not in given:
                 for code in (LEFT_OUT, *question.codes):
                     yield from self._completions({**given, question.id: frozenset({code})})
                 return
@@ -158,11 +159,12 @@ class Ways:
     def _coded(self, name: str, codes: Iterable[str]) -> list[Way]:
         """The ways to give one of the codes so that it counts: of a follow-up, with what it follows answered so."""
         question = self.pack.question[name]
-        offered = {*question.codes, LEFT_OUT} if question.follow_up_of else {*question.codes}
+        offered = {*question.codes, LEFT_OUT} if question.follows else {*question.codes}
         ways = [Way({(name, code)}) for code in dict.fromkeys(codes) if code in offered]
-        if question.follow_up_of is None:
+        if not question.follows:
             return ways
-        return [way | above for way in ways for above in self._coded(question.follow_up_of, used_when(question))]
+        parents = [above for parent, after in question.follows.items() for above in self._coded(parent, used_when(after))]
+        return [way | above for way in ways for above in parents]
 
     def _smallest(self, ways: Iterable[Way], name: str) -> list[Way]:
         if self._rank is not None:

@@ -176,7 +176,7 @@ def _supporting(case: Case, finding: Ref, level: Standing | None, ways: Iterable
     for way in ways:
         given = Way((question, code) for question, code in way if code != LEFT_OUT)
         for answer in sorted(given):
-            if case.pack.question[answer[0]].follow_up_of and follows(given - {answer}):
+            if case.pack.question[answer[0]].follows and follows(given - {answer}):
                 given -= {answer}
         needed.append(given)
     for way in smallest(needed, case.answering.order):

@@ -134,7 +134,7 @@ class Obstacles:
         """Whether an answer to the question would count, and is not known."""
         if question in self._answers.given:
             return question not in self._answers.ignored
-        asked = self._pack.question[question].follow_up_of is None or token(question, NOT_ANSWERED) in self._answers.tokens
+        asked = not self._pack.question[question].follows or token(question, NOT_ANSWERED) in self._answers.tokens
         return asked and question not in self._fixed
 
     def _against(self, rule: Rule, question: str) -> Against:
