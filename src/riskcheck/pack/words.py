@@ -131,7 +131,7 @@ def flat(tree: Tree) -> dict[str, str]:
     """Words by their whole keys."""
     texts: dict[str, str] = {}
     for key, entry in tree.items():
-        texts |= {key: entry} if isinstance(entry, str) else {f"{key}.{rest}": text for rest, text in entry.items()}
+        texts.update({key: entry} if isinstance(entry, str) else {f"{key}.{rest}": text for rest, text in entry.items()})
     return texts
 
 
