@@ -62,8 +62,10 @@ function openPack(data) {
     [NOT_ANSWERED, ...Object.keys(each.answers)].map((code) => token(each.id, code)),
   );
   const places = (names) => new Map(names.map((name, place) => [name, place]));
+  const recorded = ([name, record]) => [name, { id: name.split(":")[1], notes: [], ...record }];
   return {
     ...data,
+    knowledge: Object.fromEntries(Object.entries(data.knowledge).map(recorded)),
     question,
     followUps: data.questions.filter((each) => each.follows),
     answerPlace: places(answers),
@@ -166,7 +168,7 @@ function answersOf(pack, tokens) {
 function becauseOf(pack, reasons) {
   const place = (finding) => pack.findingPlace.get(finding);
   return [...reasons].map(([rule, tokens]) => {
-    const [id, sources, text] = pack.rules[rule];
+    const [id, sources, text = null] = pack.rules[rule];
     const findings = unique(tokens.filter((entry) => !isAnswer(entry)).map((entry) => findingOf(entry)[0]));
     findings.sort((one, other) => place(one) - place(other));
     return { rule: id, answers: answersOf(pack, tokens), findings, sources, text };

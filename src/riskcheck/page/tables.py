@@ -42,7 +42,7 @@ def tables(pack: Pack, *, article_only: bool = False) -> Table:
         "knowledge": {name: _knowledge(record) for name, record in pack.knowledge.items()},
         "sources": [{"id": each.id, "title": each.title, "origin": source_origin(pack, each)} for each in pack.sources],
         "terms": [{"says": f"{each.term}: {each.definition}", "forms": (each.term, *each.also)} for each in pack.terms],
-        "rules": [(rule.id, rule.sources, rule.because) for rule in pack.rules],
+        "rules": [(rule.id, rule.sources, *filter(None, [rule.because])) for rule in pack.rules],
         "flat": [(place[flat.rule], flat.conclusion, flat.groups) for flat in rulebook.rules],
         "reports": {token(*answer): symptom for answer, symptom in symptom_of_answer(pack).items()},
         "exposures": _in_order(pack, exposures(pack)),
@@ -83,8 +83,9 @@ def _number(pack: Pack, question: Question) -> Table:
 
 
 def _knowledge(record: Knowledge) -> Table:
-    told: Table = {"id": record.id, "name": record.name, "sources": record.sources}
-    told["notes"] = [note.model_dump(exclude_defaults=True) for note in record.notes]
+    told: Table = {"name": record.name, "sources": record.sources}
+    if record.notes:
+        told["notes"] = [note.model_dump(exclude_defaults=True) for note in record.notes]
     if isinstance(record, Cause):
         told["describes"] = record.describes
     if isinstance(record, ClinicalTest):
