@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 PACK = load_pack()
 GERMAN = Path(__file__).parent / "packs" / "deutsch"
+NUMBERS = GERMAN.with_name("numbers")
 PHONE = {"width": 360, "height": 740}
 STORED = "() => [localStorage.length, sessionStorage.length, document.cookie.length, JSON.stringify(history.state)]"
 
@@ -327,3 +328,46 @@ def test_the_policy_lets_no_other_script_run(browser: Browser, tmp_path: Path) -
 def test_the_page_is_valid() -> None:
     """The page goes through a strict HTML parser without an error."""
     JustHTML(build_page(PACK), strict=True, sanitize=False)
+
+
+def test_a_number_is_typed_on_the_page(browser: Browser, tmp_path: Path) -> None:
+    """By keys alone, labelled, without a violation: a number out of range is told, "not sure" and a number take each other back,
+    the number stays there after going back, and the result says it with its unit."""
+    path = tmp_path / "numbers.html"
+    path.write_text(build_page(load_pack(NUMBERS)), encoding="utf-8")
+    shown = Shown(browser, path)
+    keys = shown.page.keyboard
+    say = load_pack(NUMBERS).say
+    shown.press(say("begin"))
+    shown.page.get_by_label("Nichts davon", exact=True).check()
+    shown.press(say("next"))
+    field = shown.page.get_by_label("von 0 bis 120 Jahre")
+    unsure = shown.page.get_by_label("Nicht sicher")
+    assert field.get_attribute("inputmode") == "numeric"
+    assert violations(shown.page) == []
+    field.focus()
+    keys.type("121")
+    keys.press("Enter")
+    assert shown.page.get_by_role("alert").inner_text() == "Geben Sie eine Zahl von 0 bis 120 Jahre, ohne Nachkommastellen ein."
+    keys.press("Tab")
+    keys.press("Space")
+    assert (field.input_value(), unsure.is_checked()) == ("", True)
+    field.focus()
+    keys.type("71")
+    keys.press("Tab")
+    assert (field.input_value(), unsure.is_checked()) == ("71", False)
+    field.focus()
+    keys.press("Enter")
+    assert "Pfütze" in shown.heading()
+    shown.press(say("go_back"))
+    assert shown.page.get_by_label("von 0 bis 120 Jahre").input_value() == "71"
+    shown.press(say("next"))
+    for _ in range(9):
+        if say("show_result") in shown.page.locator("#app").inner_text():
+            break
+        shown.press(say("skip"))
+    assert "Alter: 71 Jahre" in shown.page.locator("#app").inner_text()
+    shown.press(say("show_result"))
+    assert "Alte Schuhe" in shown.page.locator("#app").inner_text()
+    assert "71 Jahre" in shown.page.locator("#sheet").text_content()
+    assert (shown.faults, shown.asked) == ([], [])
