@@ -331,7 +331,7 @@ def test_the_page_is_valid() -> None:
 
 
 def test_a_number_is_typed_on_the_page(browser: Browser, tmp_path: Path) -> None:
-    """By keys alone, labelled, without a violation: a number out of range is told, "not sure" and a number take each other back,
+    """By keys alone, labelled, without a violation: what is out of range is told, "not sure" and a number take each other back,
     the number stays there after going back, and the result says it with its unit."""
     path = tmp_path / "numbers.html"
     path.write_text(build_page(load_pack(NUMBERS)), encoding="utf-8")
