@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from strategies import AnswerSet, answer_sets
 
 from riskcheck import Checker
+from riskcheck.documents.render import render
 from riskcheck.pack.kinds import Ref
+from riskcheck.report import results_text
+from riskcheck.report.explain import explain
 from riskcheck.report.treatments import treatments_of
 
+GERMAN = Path(__file__).parent / "packs" / "deutsch"
 LUMPS: AnswerSet = {"age": "1-year-or-older", "symptoms": ["hard-nodules"]}
 EXPOSURE_ITSELF = {
     "treatment:intralesional-steroid-injections": "steroid-injections",
@@ -19,6 +26,13 @@ EXPOSURE_ITSELF = {
     "treatment:immunosuppressive-therapy": "chemotherapy",
 }
 """Treatments that are themselves what a question about exposures asks for, or undo it, with that question."""
+
+
+@pytest.fixture(scope="module")
+def german() -> Iterator[Checker]:
+    """A pack with every kind of what there is to read about."""
+    with Checker(GERMAN) as checker:
+        yield checker
 
 
 def listed(checker: Checker, answers: AnswerSet) -> dict[Ref, tuple[Ref, ...]]:
@@ -70,3 +84,33 @@ def test_no_exposure_is_listed_as_its_own_treatment(checker: Checker, answers: A
         assert all(result.level(finding) for finding in findings)
         own = EXPOSURE_ITSELF.get(name)
         assert own is None or f"cause:{own}" not in findings
+
+
+def test_prevention_and_self_care_are_listed_and_complications_are_not(german: Checker) -> None:
+    """What people do for themselves and what may prevent it stand where treatments do; what can come of it in no result."""
+    answers: AnswerSet = {
+        "alter": "kind",
+        "zeichen": ["none"],
+        "schuhe": "yes",
+        "schuhe-dauer": "ganzer-tag",
+        "haut": ["blase"],
+    }
+    assert listed(german, answers) == {
+        "treatment:pflaster": ("symptom:blase",),
+        "medication:salbe": ("cause:neue-schuhe",),
+        "prevention:eintragen": ("cause:neue-schuhe",),
+        "self-care:kuehlen": ("symptom:blase",),
+    }
+    assert listed(german, {**answers, "alter": "baby"}) == {}
+    case = (german.read(answers).given, german.check(answers))
+    for format in ("text", "markdown", "html"):
+        assert "Entzündung" not in results_text(german.pack, [case], format, single=True, details=True)
+    assert "Kühlen" in results_text(german.pack, [case], "markdown", single=True)
+
+
+def test_complications_are_there_to_read_about(german: Checker) -> None:
+    """`explain` tells a complication with what it belongs to, and with a finding what can come of it."""
+    told = render([explain(german.pack, "symptom:blase"), explain(german.pack, "entzuendung")], "text")
+    assert "Was daraus werden kann\n    Folge: Entzündung" in told
+    assert "Eine offene Blase kann sich entzünden." in told
+    assert "Gehört zu\n    Beschwerde: Blase" in told

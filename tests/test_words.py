@@ -26,6 +26,7 @@ from riskcheck.documents.render import render
 from riskcheck.interview.interview import Interview
 from riskcheck.interview.screens import Screen
 from riskcheck.loading.loader import load_pack
+from riskcheck.pack.kinds import RESULT_FINDINGS
 from riskcheck.pack.words import Words, catalogue, faults, flat, languages, locale, placeholders, reference
 from riskcheck.page.build import build_page
 from riskcheck.prompts import opening
@@ -236,7 +237,7 @@ def test_a_german_reader_meets_no_english_in_results(german: Checker, name: str)
 def test_a_german_reader_meets_no_english_in_explanations(german: Checker, name: str) -> None:
     """Why of each finding, and what differs from each other case, hold no English word."""
     for finding in german.pack.names:
-        if finding.kind not in ("fact", "treatment", "medication"):
+        if finding.kind in (*RESULT_FINDINGS, "urgency"):
             shown = render([why_document(german.pack, german.why(CASES[name], finding))], "text")
             assert english_in(shown) == set(), finding
     for other in CASES.values():

@@ -11,7 +11,7 @@ from riskcheck.loading.bands import check_number
 from riskcheck.loading.draft import Draft
 from riskcheck.loading.negations import negated_clinician
 from riskcheck.pack.clinician import names_clinician
-from riskcheck.pack.kinds import Kind, Ref, SourceRef
+from riskcheck.pack.kinds import KNOWLEDGE, PARTS, Kind, Ref, SourceRef
 from riskcheck.pack.records import EXCLUSIVE, Group, Question
 from riskcheck.pack.scenario import Scenario
 from riskcheck.pack.words import UNKNOWN, faults
@@ -26,7 +26,7 @@ SAFETY_NET_PARTS = ("uncertainty", *SIGNS, "help", "worry")
 MOST_BEFORE_RED_FLAGS = 1
 """How many questions may come before the one about danger signs."""
 
-KNOWLEDGE_PARTS = ("types", "causes", "symptoms", "tests", "treatments", "medications")
+KNOWLEDGE_PARTS = tuple(PARTS[kind] for kind in KNOWLEDGE)
 
 
 def check_pack(draft: Draft) -> None:

@@ -12,7 +12,22 @@ from typing import Any, Literal, Self, cast
 from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
-Kind = Literal["cause", "type", "symptom", "test", "treatment", "medication", "fact", "urgency", "term", "near-miss", "total"]
+Kind = Literal[
+    "cause",
+    "type",
+    "symptom",
+    "test",
+    "treatment",
+    "medication",
+    "prevention",
+    "self-care",
+    "complication",
+    "fact",
+    "urgency",
+    "term",
+    "near-miss",
+    "total",
+]
 
 PARTS: Mapping[Kind, str] = {
     "cause": "causes",
@@ -21,15 +36,20 @@ PARTS: Mapping[Kind, str] = {
     "test": "tests",
     "treatment": "treatments",
     "medication": "medications",
+    "prevention": "preventions",
+    "self-care": "self_care",
+    "complication": "complications",
     "fact": "facts",
     "term": "terms",
 }
 """The part of a pack that holds the records of each kind. An urgency, a near miss and a total have no record of their own."""
 
-KNOWLEDGE: tuple[Kind, ...] = ("cause", "type", "symptom", "test", "treatment", "medication")
-"""Kinds whose records say what a source says."""
 RESULT_FINDINGS: tuple[Kind, ...] = ("cause", "type", "symptom", "test")
 """Kinds of finding that a result lists."""
+TO_READ: tuple[Kind, ...] = ("treatment", "medication", "prevention", "self-care", "complication")
+"""Kinds of what there is to read about; no rule concludes them."""
+KNOWLEDGE: tuple[Kind, ...] = (*RESULT_FINDINGS, *TO_READ)
+"""Kinds whose records say what a source says."""
 FINDINGS: tuple[Kind, ...] = (*RESULT_FINDINGS, "fact", "urgency")
 """Kinds of finding that a rule concludes."""
 LEVELLED: tuple[Kind, ...] = ("cause", "type", "test", "fact")

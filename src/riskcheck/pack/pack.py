@@ -10,21 +10,24 @@ from pydantic import Field
 
 from riskcheck.pack.advice import Advice, SafetyNet
 from riskcheck.pack.forms import Id, Language, Text, Version
-from riskcheck.pack.kinds import Ref, SourceRef
+from riskcheck.pack.kinds import KNOWLEDGE, PARTS, Ref, SourceRef
 from riskcheck.pack.numbers import Measured
 from riskcheck.pack.records import (
     MOST,
     URGENCIES,
     Cause,
     ClinicalTest,
+    Complication,
     Fact,
     Group,
     Ids,
     Knowledge,
     Medication,
+    Prevention,
     Question,
     Record,
     Rule,
+    SelfCare,
     Source,
     Symptom,
     Term,
@@ -85,7 +88,9 @@ class About(Record):
     summary: Text = Field(description="What the pack is about.")
     disclaimer: Text = Field(description="Stands with every result.")
     red_flags_unanswered: Text = Field(description="Stands with a result when the danger signs were not answered.")
-    treatments_note: Text = Field(description="Stands above treatments and medications, which are there to read about.")
+    treatments_note: Text = Field(
+        description="Stands above treatments, medications, prevention and self-care, which are there to read about."
+    )
     baby: dict[Id, Ids] = Field(
         default={},
         max_length=MOST,
@@ -115,6 +120,9 @@ class Pack(Record):
     tests: tuple[ClinicalTest, ...]
     treatments: tuple[Treatment, ...]
     medications: tuple[Medication, ...]
+    preventions: tuple[Prevention, ...]
+    self_care: tuple[SelfCare, ...]
+    complications: tuple[Complication, ...]
     facts: tuple[Fact, ...]
     terms: tuple[Term, ...]
     rules: tuple[Rule, ...]
@@ -143,8 +151,8 @@ class Pack(Record):
     @cached_property
     def knowledge(self) -> dict[Ref, Knowledge]:
         """Records of knowledge by what they are referred to by, in the pack's order."""
-        first = (*self.causes, *self.types, *self.symptoms, *self.tests)
-        return {record.ref: record for record in (*first, *self.treatments, *self.medications)}
+        parts = (getattr(self, PARTS[kind]) for kind in KNOWLEDGE)
+        return {record.ref: record for part in parts for record in part}
 
     @cached_property
     def names(self) -> dict[Ref, str]:

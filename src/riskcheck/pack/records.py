@@ -122,19 +122,42 @@ class ClinicalTest(Knowledge):
     use: Use = Field(description="How the source speaks of it.")
 
 
-class Treatment(Knowledge):
-    """A treatment to read about, never a suggestion; `related` are the findings it belongs to."""
+class ToRead(Knowledge):
+    """What there is to read about; `related` are the findings it belongs to."""
 
-    kind: ClassVar[Kind] = "treatment"
     related: Annotated[tuple[RelatedId, ...], _List] = Field(
         default=(), description='The causes and symptoms it belongs to, such as "cause:some-cause".'
     )
+
+
+class Treatment(ToRead):
+    """A treatment to read about, never a suggestion. A result may list it to talk about."""
+
+    kind: ClassVar[Kind] = "treatment"
 
 
 class Medication(Treatment):
     """A medication to read about, never a suggestion."""
 
     kind = "medication"
+
+
+class Prevention(Treatment):
+    """What may prevent the condition, to read about, never a suggestion."""
+
+    kind = "prevention"
+
+
+class SelfCare(Treatment):
+    """What people do for themselves, to read about, never a suggestion."""
+
+    kind = "self-care"
+
+
+class Complication(ToRead):
+    """What can come of the condition, to read about. No result lists it, so that it frightens nobody who did not ask."""
+
+    kind = "complication"
 
 
 class Term(Referred):

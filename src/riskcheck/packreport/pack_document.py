@@ -11,7 +11,7 @@ from riskcheck.pack.advice import Advice
 from riskcheck.pack.kinds import SourceRef
 from riskcheck.pack.numbers import plain_number
 from riskcheck.pack.pack import Pack
-from riskcheck.pack.records import Cause, ClinicalTest, Knowledge, Note, Question, Rule, Source, Treatment
+from riskcheck.pack.records import Cause, ClinicalTest, Knowledge, Note, Question, Rule, Source, ToRead, Treatment
 from riskcheck.packreport.pack_words import finding_title, rule_words, scenario_entries, scenarios_of, urgency_words
 from riskcheck.report.wording import explained_words, note_words, reviewed_words, source_origin, source_words, sources_words
 
@@ -116,8 +116,9 @@ class _Review:
         describes = (f"The source speaks of: {record.describes}.",) if isinstance(record, Cause) else ()
         explained = explained_words(pack, record.ref)
         meaning = (f"What the name means: {explained}.",) if explained else ()
-        related = [pack.knowledge[each].name for each in record.related] if isinstance(record, Treatment) else []
-        belongs = (f"Belongs to: {', '.join(related)}. {pack.about.treatments_note}",) if related else ()
+        related = [pack.knowledge[each].name for each in record.related] if isinstance(record, ToRead) else []
+        note = f" {pack.about.treatments_note}" if isinstance(record, Treatment) else ""
+        belongs = (f"Belongs to: {', '.join(related)}.{note}",) if related else ()
         use = (f"How the source speaks of it: {pack.say(f'use.{record.use}')}.",) if isinstance(record, ClinicalTest) else ()
         source = f"Source: {sources_words(pack, record.sources)}."
         notes = map(self._note, record.notes)

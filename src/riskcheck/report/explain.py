@@ -9,7 +9,7 @@ from riskcheck.documents.document import Document, Entry, Section
 from riskcheck.errors import InputError, nearest
 from riskcheck.pack.kinds import KNOWLEDGE, PARTS, Kind, Ref, SourceRef
 from riskcheck.pack.pack import Pack
-from riskcheck.pack.records import ClinicalTest, Knowledge, Rule, Term, Treatment
+from riskcheck.pack.records import ClinicalTest, Knowledge, Rule, Term, ToRead, Treatment
 from riskcheck.report.names import name_sections
 from riskcheck.report.wording import (
     explained_words,
@@ -141,13 +141,15 @@ def _links(pack: Pack, record: Ref, item: Knowledge) -> Iterator[Entry]:
     reached = [
         f"{_named(pack, name)} ({sources_words(pack, onward[name].sources)})" for name in pack.knowledge if name in onward
     ]
-    related = [name for name, each in pack.knowledge.items() if isinstance(each, Treatment) and record in each.related]
-    belongs = item.related if isinstance(item, Treatment) else ()
+    related = [name for name, each in pack.knowledge.items() if isinstance(each, ToRead) and record in each.related]
+    listed = [name for name in related if isinstance(pack.knowledge[name], Treatment)]
+    belongs = item.related if isinstance(item, ToRead) else ()
     for title, lines in (
         (pack.say("explain_from_title"), ways),
         (pack.say("explain_to_title"), tuple(reached)),
         (pack.say("explain_belongs_title"), tuple(_named(pack, name) for name in belongs)),
-        (pack.say("explain_listed_title", note=pack.about.treatments_note), tuple(_named(pack, name) for name in related)),
+        (pack.say("explain_listed_title", note=pack.about.treatments_note), tuple(_named(pack, name) for name in listed)),
+        (pack.say("explain_comes_title"), tuple(_named(pack, name) for name in related if name not in listed)),
     ):
         if lines:
             yield Entry(title, lines=lines)

@@ -13,7 +13,7 @@ LISTED_AT: tuple[Urgency, ...] = ("routine", "soon")
 
 
 def treatments_of(pack: Pack, given: Given, result: Result) -> dict[Ref, tuple[Ref, ...]]:
-    """Treatments and medications, each with the findings it belongs to, in the pack's order.
+    """Treatments, medications, prevention and self-care, each with the findings it belongs to, in the pack's order.
 
     None where help is needed today or now, and none for a baby.
     """
