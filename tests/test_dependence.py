@@ -14,8 +14,9 @@ from riskcheck import Checker
 from riskcheck.checking.answers import NOT_ANSWERED, token
 from riskcheck.checking.dependence import Dependence, Group, answers_deciding, only_group
 from riskcheck.checking.engine import Engine
+from riskcheck.checking.flat import FlatRule, possible
 from riskcheck.checking.questionnaire import Questionnaire
-from riskcheck.checking.rulebook import FlatRule, Order, Rulebook, compile_rules, possible
+from riskcheck.checking.rulebook import Order, Rulebook, compile_rules
 from riskcheck.checking.trace import trace
 from riskcheck.loading.loader import load_pack
 from riskcheck.pack.kinds import Ref

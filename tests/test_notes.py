@@ -12,8 +12,9 @@ from strategies import QUESTIONS, AnswerSet, singles
 from riskcheck import Checker
 from riskcheck.checking.result import Finding, Result
 from riskcheck.loading.loader import load_pack
+from riskcheck.pack.advice import SafetyNet
 from riskcheck.pack.kinds import Ref
-from riskcheck.pack.records import Note, Rule, SafetyNet, Treatment
+from riskcheck.pack.records import Note, Rule, Treatment
 from riskcheck.report.explain import explain
 
 PACK = load_pack()

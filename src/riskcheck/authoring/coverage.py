@@ -22,7 +22,8 @@ from riskcheck.checking.frozen import Frozen
 from riskcheck.pack.kinds import SourceRef
 from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import Rule
-from riskcheck.ways.plain import ABSENT, MATCH, POSSIBLE, Plain
+from riskcheck.ways.levels import ABSENT, MATCH, POSSIBLE
+from riskcheck.ways.plain import Plain
 
 Point = Literal["fires", "does not fire", "is not met", "is left open", "is cited"]
 POINTS: tuple[Point, ...] = ("fires", "does not fire", "is not met", "is left open", "is cited")

@@ -7,7 +7,8 @@ from itertools import islice
 
 from riskcheck.pack.kinds import Ref
 from riskcheck.pack.records import Rule
-from riskcheck.ways.plain import ABSENT, LEFT_OUT, MATCH, POSSIBLE, AnswerSet, Plain
+from riskcheck.ways.levels import ABSENT, LEFT_OUT, MATCH, POSSIBLE
+from riskcheck.ways.plain import AnswerSet, Plain
 from riskcheck.ways.ways import Way, Ways, ranked
 from riskcheck.why.changes import Answering, Change
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from riskcheck.pack.kinds import Kind, Ref
 from riskcheck.pack.pack import RUNGS, Pack
 from riskcheck.pack.records import URGENCIES, Question
-from riskcheck.ways.plain import MATCH, POSSIBLE, AnswerSet, Conclusions, Plain
+from riskcheck.ways.levels import MATCH, POSSIBLE
+from riskcheck.ways.plain import AnswerSet, Conclusions, Plain
 from riskcheck.ways.ways import Way, Ways, smallest
 
 URGENCY = Ref("urgency")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from riskcheck.errors import MOST_SHOWN, AnswerError, AnswerFault, nearest
@@ -11,6 +11,8 @@ from riskcheck.pack.records import EXCLUSIVE, Question
 
 NOT_ANSWERED = ""
 """The code, in a token, of a follow-up that should have been answered and was not."""
+
+_DENIAL = "!"
 
 Given = Mapping[str, tuple[str, ...]]
 """Question ids with the codes that were answered."""
@@ -34,6 +36,21 @@ class Answers:
 def token(question: str, code: str) -> str:
     """The token of an answer."""
     return f"{question}={code}"
+
+
+def denial(number: int) -> str:
+    """The code, in a token, that says: none of a set of answers was given, nor "not sure" (see `Pack.denials`)."""
+    return f"{_DENIAL}{number}"
+
+
+def without_denials(tokens: Iterable[str], given: Iterable[str]) -> set[str]:
+    """Tokens with the answers that were given, among all tokens, in the place of what says that others were not."""
+    kept: set[str] = set()
+    for entry in tokens:
+        question, denied, _ = entry.partition(f"={_DENIAL}")
+        start = f"{question}="
+        kept |= {each for each in given if each.startswith(start) and _DENIAL not in each} if denied else {entry}
+    return kept
 
 
 def check_answers(pack: Pack, answers: object) -> dict[str, tuple[str, ...]]:

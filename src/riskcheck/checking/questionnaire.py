@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from itertools import count
 from typing import NamedTuple
 
-from riskcheck.checking.answers import NOT_ANSWERED, Answers, Given, check_answers, token
+from riskcheck.checking.answers import NOT_ANSWERED, Answers, Given, check_answers, denial, token
 from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import EXCLUSIVE, UNSURE, Question
 
@@ -35,6 +35,17 @@ class _FollowUp(NamedTuple):
     answers: int
     left_out: str
     conditions: tuple[Condition, ...]
+
+
+class _Denied(NamedTuple):
+    """A question of which answers are read as denied: its answers, what says that it was left out, and the sets of answers.
+
+    Each set stands with the token that says that none of it was given.
+    """
+
+    answers: int
+    left_out: tuple[str, ...]
+    sets: tuple[tuple[int, str], ...]
 
 
 class Questionnaire:
@@ -59,6 +70,7 @@ class Questionnaire:
             _FollowUp(each.id, self.answers[each.id], token(each.id, NOT_ANSWERED), self.conditions[each.id])
             for each in pack.follow_ups
         ]
+        self._denials = [self._denied(pack.question[name], sets) for name, sets in pack.denials.items()]
         asked = [(question.id, self.answers[question.id], self._asked_after(question)) for question in pack.questions]
         self._asked = {False: asked, True: [each for each in asked if each[0] not in pack.beyond]}
 
@@ -77,13 +89,22 @@ class Questionnaire:
         return self.read(answers).number if number is None else number
 
     def tokens(self, number: int) -> frozenset[str]:
-        """What rules can read: `question=code` for each answer that is used, `question=` for each follow-up left out."""
+        """What rules can read: `question=code` for each answer that is used, `question=` for each follow-up left out.
+
+        Where rules read that answers were denied (see `Pack.denials`), also `question=!0` for each such set of answers none of
+        which was given, and `question=` for each other question left out.
+        """
         tokens, used = list[str](), number
         for each in self._follow_ups:
             if not _is_used(each.conditions, number):
                 used &= ~each.answers
             elif not number & each.answers:
                 tokens.append(each.left_out)
+        for denied in self._denials:
+            if not used & denied.answers:
+                tokens += denied.left_out
+            else:
+                tokens += [entry for codes, entry in denied.sets if not used & codes]
         while used:
             bit = used & -used
             tokens.append(self._token[bit])
@@ -110,6 +131,13 @@ class Questionnaire:
             return None
         offered = self.bit[question.follow_up_of]
         return sum(offered.get(code, 0) for code in {*question.asked_when, *more})
+
+    def _denied(self, question: Question, sets: tuple[tuple[str, ...], ...]) -> _Denied:
+        offered = self.bit[question.id]
+        bits = [sum(offered.get(code, 0) for code in {*codes, UNSURE}) for codes in sets]
+        tokens = [token(question.id, denial(number)) for number in range(len(sets))]
+        left_out = () if question.follow_up_of else (token(question.id, NOT_ANSWERED),)
+        return _Denied(self.answers[question.id], left_out, tuple(zip(bits, tokens, strict=True)))
 
     def _conditions(self, question: Question) -> Iterator[Condition]:
         while above := self.pack.question.get(question.follow_up_of or ""):

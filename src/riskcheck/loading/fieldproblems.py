@@ -30,7 +30,8 @@ def note_field(
     )
     match fault["type"]:
         case "extra_forbidden":
-            known = [*_model_at(model, path[:-1]).model_fields, *(tables if len(path) == 1 else ())]
+            fields = _model_at(model, path[:-1]).model_fields
+            known = [*(field.alias or name for name, field in fields.items()), *(tables if len(path) == 1 else ())]
             code, message, hint = "unknown-field", f"{where} is no field here", nearest(field, known)
         case "missing" | "too_short" if field == "sources":
             code, message, hint = "no-source", f"{where} names no source", "cite at least one source by its id"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from riskcheck.pack.advice import SafetyNet
 from riskcheck.pack.records import (
     Cause,
     ClinicalTest,
@@ -11,7 +12,6 @@ from riskcheck.pack.records import (
     Question,
     Record,
     Rule,
-    SafetyNet,
     Source,
     Symptom,
     Term,
@@ -19,6 +19,7 @@ from riskcheck.pack.records import (
     Type,
 )
 from riskcheck.pack.scenario import Scenario
+from riskcheck.pack.scores import Score
 
 ABOUT = "pack.toml"
 SCENARIOS = "scenarios.toml"
@@ -37,7 +38,7 @@ TABLES: dict[str, dict[str, tuple[str, type[Record]]]] = {
     "medications.toml": {"medication": ("medications", Medication)},
     "facts.toml": {"fact": ("facts", Fact)},
     "glossary.toml": {"term": ("terms", Term)},
-    "rules.toml": {"rule": ("rules", Rule)},
+    "rules.toml": {"rule": ("rules", Rule), "score": ("scores", Score)},
     SCENARIOS: {"scenario": ("scenarios", Scenario)},
 }
 """The files of a pack: for each table in it, the part of the pack that its records make up, and their model."""

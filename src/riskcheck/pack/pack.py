@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Annotated
 
 from pydantic import Field
 
+from riskcheck.pack.advice import Advice, SafetyNet
+from riskcheck.pack.denials import Denials, denials
 from riskcheck.pack.forms import Id, Language, Text, Version
 from riskcheck.pack.kinds import Ref, SourceRef
 from riskcheck.pack.records import (
     MOST,
     URGENCIES,
-    Advice,
     Cause,
     ClinicalTest,
     Fact,
@@ -24,7 +25,6 @@ from riskcheck.pack.records import (
     Question,
     Record,
     Rule,
-    SafetyNet,
     Source,
     Symptom,
     Term,
@@ -34,6 +34,7 @@ from riskcheck.pack.records import (
     Urgency,
 )
 from riskcheck.pack.scenario import Scenario
+from riskcheck.pack.scores import Score
 
 
 class Words(Record):
@@ -108,6 +109,7 @@ class Pack(Record):
     facts: tuple[Fact, ...]
     terms: tuple[Term, ...]
     rules: tuple[Rule, ...]
+    scores: tuple[Score, ...] = ()
     scenarios: Sequence[Scenario]
 
     @cached_property
@@ -141,6 +143,23 @@ class Pack(Record):
     def rule(self) -> dict[str, Rule]:
         """Rules by id, in the pack's order."""
         return {rule.id: rule for rule in self.rules}
+
+    @cached_property
+    def score(self) -> dict[str, Score]:
+        """Scores by id, in the pack's order."""
+        return {score.id: score for score in self.scores}
+
+    def read_by(self, rule: Rule) -> Iterator[Ref]:
+        """Every finding that a rule reads: in its conditions, its scores, and its exceptions."""
+        yield from (entry for group in rule.finding_groups for entry in group)
+        for item in (item for name in rule.scores if name in self.score for item in self.score[name].items):
+            yield from (entry for group in item.finding_groups for entry in group)
+        yield from rule.unless.findings if rule.unless else ()
+
+    @cached_property
+    def denials(self) -> Denials:
+        """Questions, each with the sets of its answers that rules may read as denied; see `pack.denials`."""
+        return denials(self.question, self.rules, self.score)
 
     @cached_property
     def beyond(self) -> frozenset[str]:

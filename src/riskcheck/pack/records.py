@@ -217,13 +217,25 @@ class Fact(Referred):
     name: Text = Field(description="What it stands for.")
 
 
+class Exceptions(Record):
+    """What keeps a rule from holding: any of the answers, and any of the findings."""
+
+    answers: Annotated[dict[Id, Ids], _Most] = Field(
+        default={}, description="Questions, each with the answers any of which is an exception."
+    )
+    findings: Annotated[tuple[FindingId, ...], _List] = Field(
+        default=(), description="Findings, any of which is an exception: rules that do not rest on this one conclude them."
+    )
+
+
 class Rule(Record):
     """When something is concluded: all of the answers and all of the findings; within each, any one of those listed.
 
     A conclusion that is a cause, a type, a test or a fact has a level. Its rule reads "not sure" (and a follow-up left out) as
     possible. A symptom or an urgency has no level: its rule takes the answers just as they are listed, and a finding at either
     level. With `at_least`, so many of the findings are enough. An exposure is a near miss where any of the questions in
-    `near_miss` has one of the answers that stand there, and the others in `answers` have an accepted one.
+    `near_miss` has one of the answers that stand there, and the others in `answers` have an accepted one. A rule holds for sure
+    only where none of its exceptions can, and is possible where one may: its answer is "not sure", or is not known.
     """
 
     id: Id = Field(description="Named by scenarios and reasons.")
@@ -237,6 +249,12 @@ class Rule(Record):
     )
     at_least: Annotated[int, Field(ge=2, le=MOST)] | None = Field(
         default=None, description="How many of the findings have to hold, where it need not be all: 2 of five, say."
+    )
+    scores: Annotated[dict[Id, Ids], _Most] = Field(
+        default={}, description="Scores, each with the bands that count: all of the scores, any of the bands."
+    )
+    unless: Exceptions | None = Field(
+        default=None, description="Exceptions: answers and findings, any of which keeps the rule from holding."
     )
     near_miss: Annotated[dict[Id, Ids], _Most] = Field(
         default={}, description="Answers, any of which in the place of those accepted makes the exposure a near miss."
@@ -257,30 +275,12 @@ class Rule(Record):
         groups = tuple((entry,) if isinstance(entry, Ref) else entry for entry in self.findings)
         return (tuple(entry for group in groups for entry in group),) if self.at_least else groups
 
+    @cached_property
+    def exceptions(self) -> tuple[tuple[str, tuple[str, ...]] | Ref, ...]:
+        """Each exception: a question with the answers that are one, or a finding."""
+        return (*self.unless.answers.items(), *self.unless.findings) if self.unless else ()
+
     @property
     def needed(self) -> int:
         """How many findings of each group have to hold: any one, or `at_least`."""
         return self.at_least or 1
-
-
-class Advice(Record):
-    """A text of the pack with its sources."""
-
-    text: Text = Field(description="What to tell the person. The advice of an urgency holds a word for a clinician.")
-    sources: Sources = Field(description="Ids of the sources it rests on.")
-
-
-class SafetyNet(Advice):
-    """One part of the safety net. A part that lists signs has them in `items`, one each, and leads in to them in `text`."""
-
-    part: Literal["uncertainty", "emergency-signs", "urgent-signs", "help", "other-help", "worry", "medicines", "doses"] = (
-        Field(description="Which part it is. All but other-help, medicines and doses must be there.")
-    )
-    items: Texts = Field(
-        default=(), description="The signs of emergency-signs and urgent-signs, one each. The text leads in to them."
-    )
-
-    @property
-    def whole(self) -> str:
-        """The text, followed by the items."""
-        return f"{self.text} {'; '.join(self.items)}." if self.items else self.text

@@ -15,7 +15,8 @@ from riskcheck.pack.kinds import Ref
 from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import Rule
 from riskcheck.pack.scenario import Scenario
-from riskcheck.ways.plain import LEFT_OUT, Plain
+from riskcheck.ways.levels import LEFT_OUT
+from riskcheck.ways.plain import Plain
 from riskcheck.why.chain import FLOOR, Step
 from riskcheck.why.finding import Why
 from riskcheck.why.obstacles import Against

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from riskcheck.authoring.coverage import citations
 from riskcheck.documents.document import Document, Entry, Section
 from riskcheck.documents.render import Format, render
+from riskcheck.pack.advice import Advice
 from riskcheck.pack.kinds import SourceRef
 from riskcheck.pack.pack import Pack
-from riskcheck.pack.records import Advice, Cause, ClinicalTest, Knowledge, Note, Question, Rule, Source, Treatment
+from riskcheck.pack.records import Cause, ClinicalTest, Knowledge, Note, Question, Rule, Source, Treatment
 from riskcheck.packreport.pack_words import finding_title, rule_words, scenario_entries, scenarios_of, urgency_words
 from riskcheck.report.wording import explained_words, note_words, reviewed_words, source_origin, source_words, sources_words
 from riskcheck.report.words import USE_OF_TEST

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from riskcheck.checking.answers import token
-from riskcheck.checking.rulebook import compile_rules, near_miss
+from riskcheck.checking.flat import near_miss
+from riskcheck.checking.rulebook import compile_rules
 from riskcheck.interview.screens import question_screen
 from riskcheck.pack.kinds import Ref
 from riskcheck.pack.pack import Pack

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from riskcheck.checking.engine import Engine
+from riskcheck.checking.flat import FlatRule
 from riskcheck.checking.questionnaire import Questionnaire
-from riskcheck.checking.rulebook import FlatRule, Rulebook, compile_rules
+from riskcheck.checking.rulebook import Rulebook, compile_rules
 from riskcheck.pack.kinds import Ref
 from riskcheck.pack.pack import highest_urgency
 from riskcheck.verify.mode import Mode
 from riskcheck.verify.report import Shortfall
-from riskcheck.ways.plain import MATCH, POSSIBLE, AnswerSet, Conclusions
+from riskcheck.ways.levels import MATCH, POSSIBLE
+from riskcheck.ways.plain import AnswerSet, Conclusions
 
 Fire = Callable[[frozenset[str]], Iterable[FlatRule]]
 """Tokens in, the compiled rules that fire out."""

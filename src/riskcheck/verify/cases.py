@@ -20,7 +20,8 @@ from math import prod
 
 from riskcheck.pack.kinds import Ref
 from riskcheck.pack.records import EXCLUSIVE, Question, Rule
-from riskcheck.ways.plain import ABSENT, MATCH, POSSIBLE, AnswerSet, as_far_as
+from riskcheck.ways.levels import ABSENT, MATCH, POSSIBLE, as_far_as
+from riskcheck.ways.plain import AnswerSet
 from riskcheck.ways.ways import TooManyError, Way, Ways, can_answer
 
 MOST_CASES = 20_000

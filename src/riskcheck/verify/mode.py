@@ -6,7 +6,8 @@ from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import Rule
 from riskcheck.verify.cases import Cases
 from riskcheck.verify.report import Shortfall
-from riskcheck.ways.plain import MATCH, POSSIBLE, AnswerSet, Plain
+from riskcheck.ways.levels import MATCH, POSSIBLE
+from riskcheck.ways.plain import AnswerSet, Plain
 from riskcheck.ways.ways import TooManyError, Way, Ways
 
 SPLIT = "let a fact stand for some of its conditions"

@@ -8,7 +8,8 @@ from typing import NamedTuple
 from riskcheck.pack.records import URGENCIES, Rule
 from riskcheck.verify.mode import Mode
 from riskcheck.verify.report import Shortfall
-from riskcheck.ways.plain import MATCH, POSSIBLE, AnswerSet, is_graded
+from riskcheck.ways.levels import MATCH, POSSIBLE, is_graded
+from riskcheck.ways.plain import AnswerSet
 
 
 class _Suspect(NamedTuple):

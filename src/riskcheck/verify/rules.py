@@ -9,7 +9,8 @@ from riskcheck.pack.pack import RUNGS
 from riskcheck.pack.records import NO, NONE, UNSURE, URGENCIES, Question, Rule
 from riskcheck.verify.mode import Mode
 from riskcheck.verify.report import Shortfall
-from riskcheck.ways.plain import ABSENT, POSSIBLE, AnswerSet, Conclusions
+from riskcheck.ways.levels import ABSENT, POSSIBLE
+from riskcheck.ways.plain import AnswerSet, Conclusions
 
 ADD_RULE = "add a rule for it, or remove it"
 CORRECT = "correct the conditions of its rules"

@@ -14,7 +14,8 @@ from typing import Any
 from riskcheck.pack.kinds import Ref
 from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import EXCLUSIVE, UNSURE, Question, Rule
-from riskcheck.ways.plain import LEFT_OUT, MATCH, POSSIBLE, AnswerSet, Plain, is_graded, used_when
+from riskcheck.ways.levels import LEFT_OUT, MATCH, POSSIBLE, is_graded, used_when
+from riskcheck.ways.plain import AnswerSet, Plain
 
 Way = frozenset[tuple[str, str]]
 """Question ids with a code each, or with LEFT_OUT for a follow-up that should be answered and is not."""

@@ -7,8 +7,8 @@ from graphlib import TopologicalSorter
 from typing import Literal
 
 from riskcheck.checking.engine import Firing
+from riskcheck.checking.flat import finding_of, is_answer, possible
 from riskcheck.checking.frozen import Frozen
-from riskcheck.checking.rulebook import finding_of, is_answer, possible
 from riskcheck.pack.kinds import LEVELLED, Ref, SourceRef
 from riskcheck.pack.pack import RUNGS, Pack
 from riskcheck.pack.records import URGENCIES

@@ -8,7 +8,8 @@ from typing import Any
 from riskcheck.checking.answers import NOT_ANSWERED, Given
 from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import EXCLUSIVE, UNSURE
-from riskcheck.ways.plain import LEFT_OUT, AnswerSet
+from riskcheck.ways.levels import LEFT_OUT
+from riskcheck.ways.plain import AnswerSet
 from riskcheck.ways.ways import Way, assigned, together
 
 Change = dict[str, tuple[str, ...]]

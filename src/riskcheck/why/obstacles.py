@@ -7,11 +7,12 @@ from enum import IntEnum
 from typing import Literal
 
 from riskcheck.checking.answers import NOT_ANSWERED, Answers, token
+from riskcheck.checking.flat import possible
 from riskcheck.checking.frozen import Frozen
-from riskcheck.checking.rulebook import possible
 from riskcheck.pack.kinds import Ref, SourceRef
 from riskcheck.pack.records import UNSURE, Cause, Rule
-from riskcheck.ways.plain import ABSENT, MATCH, POSSIBLE, Plain, answer_level, as_far_as, is_graded
+from riskcheck.ways.levels import ABSENT, MATCH, POSSIBLE, answer_level, as_far_as, is_graded
+from riskcheck.ways.plain import Plain
 from riskcheck.why.chain import resting_on
 
 
