@@ -130,8 +130,10 @@ class ThreeValued:
         maybe = self._any([self._rule(rule, holds=True) for rule in rules])
         if maybe is NEVER:
             return NEVER
-        open_too = (possible(finding),) if finding.kind in LEVELLED else ()
-        return Condition((str(finding),), (*open_too, *self._derived(f"maybe:{finding}", [maybe]).weak))
+        derived = self._derived(f"maybe:{finding}", [maybe])
+        if finding.kind in LEVELLED:
+            return Condition((str(finding),), (possible(finding), *derived.weak))
+        return Condition((str(finding),), derived.weak) if all(map(_answers_alone, rules)) else derived
 
     def _group(self, group: tuple[Ref, ...], needed: int, name: str, *, holds: bool) -> Condition:
         """That so many findings of a group hold, or surely do not."""
@@ -247,3 +249,9 @@ class ThreeValued:
 
 def _condition_of(ref: Ref) -> Condition:
     return Condition((str(ref),), (possible(ref),))
+
+
+def _answers_alone(rule: Rule) -> bool:
+    """Whether a rule for a finding without levels holds for sure wherever it holds: it reads nothing that may be open."""
+    sure = all(UNSURE not in codes for codes in rule.answers.values())
+    return sure and not (rule.findings or rule.scores or rule.exceptions)
