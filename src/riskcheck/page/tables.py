@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from riskcheck.checking.answers import token
+from riskcheck.checking.answers import denial, token
 from riskcheck.checking.flat import near_miss
 from riskcheck.checking.rulebook import compile_rules
 from riskcheck.interview.screens import question_screen
 from riskcheck.pack.kinds import Ref
 from riskcheck.pack.pack import Pack
-from riskcheck.pack.records import EXCLUSIVE, Cause, ClinicalTest, Knowledge, Question, Treatment, Type
+from riskcheck.pack.records import EXCLUSIVE, UNSURE, Cause, ClinicalTest, Knowledge, Question, Treatment, Type
 from riskcheck.report.treatments import LISTED_AT
 from riskcheck.report.visit_summary import exposures
 from riskcheck.report.wording import cause_questions, reviewed_words, source_origin, symptom_of_answer
@@ -48,6 +48,7 @@ def tables(pack: Pack, *, article_only: bool = False) -> Table:
         "exposures": _in_order(pack, exposures(pack)),
         "cause_questions": _in_order(pack, cause_questions(pack)),
         "near_miss": near_miss(Ref("")),
+        "denials": _denials(pack),
         "exclusive": sorted(EXCLUSIVE),
         "treatments_at": LISTED_AT,
     }
@@ -64,6 +65,12 @@ def _question(pack: Pack, question: Question) -> Table:
     headings = {each.code: each.heading for each in question_screen(pack, question, "").choices if each.heading}
     after |= {"headings": headings} if headings else {}
     return written | after | {"answers": texts} | {name: True for name, holds in marks.items() if holds}
+
+
+def _denials(pack: Pack) -> list[tuple[str, list[tuple[str, tuple[str, ...]]]]]:
+    """Questions of which rules read answers as denied, each with tokens, and the answers none of which is given then."""
+    sets = {name: [(*codes, UNSURE) for codes in denied] for name, denied in pack.denials.items()}
+    return [(name, [(token(name, denial(number)), codes) for number, codes in enumerate(each)]) for name, each in sets.items()]
 
 
 def _knowledge(record: Knowledge) -> Table:
