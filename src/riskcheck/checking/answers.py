@@ -43,6 +43,11 @@ def denial(number: int) -> str:
     return f"{_DENIAL}{number}"
 
 
+def is_denial(code: str) -> bool:
+    """Whether a code in a token says that a set of answers was denied."""
+    return code.startswith(_DENIAL)
+
+
 def without_denials(tokens: Iterable[str], given: Iterable[str]) -> set[str]:
     """Tokens with the answers that were given, among all tokens, in the place of what says that others were not."""
     kept: set[str] = set()
