@@ -53,6 +53,20 @@ def trace(firings: Iterable[Firing], positions: Mapping[str, int], given: frozen
     return outcomes
 
 
+def without_totals(tokens: Iterable[str], by_conclusion: Mapping[str, list[Firing]]) -> set[str]:
+    """Tokens with what totals among them rest on in the place of the totals."""
+    kept, waiting, seen = set[str](), list(tokens), set[str]()
+    while waiting:
+        entry = waiting.pop()
+        firings = by_conclusion.get(entry, [])
+        if firings and firings[0].rule.finding.kind == "total":
+            waiting += [each for firing in firings for each in firing.tokens if each not in seen]
+            seen.update(each for firing in firings for each in firing.tokens)
+        else:
+            kept.add(entry)
+    return kept
+
+
 def facts_in(tokens: Iterable[str]) -> list[str]:
     """The tokens of facts among tokens."""
     return [entry for entry in tokens if entry.startswith(_FACT)]

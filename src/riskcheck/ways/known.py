@@ -31,14 +31,14 @@ class Known:
         """
         for name, codes in rule.scores.items():
             score = self._plain.pack.score[name]
-            yield self._within(score, codes) if any(self._is_known(item, finding) for item in score.items) else ABSENT
+            yield self.within(score, codes) if any(self._is_known(item, finding) for item in score.items) else ABSENT
         yield from self._excepted(rule)
 
     def bounds(self, score: Score) -> tuple[int, int]:
         """The lowest and the highest sum that the score can have."""
         lowest = highest = 0
         for item in score.items:
-            level = self._item(item)
+            level = self.item(item)
             sure, open_points = (item.points if level == MATCH else 0), (item.points if level == POSSIBLE else 0)
             lowest += sure + min(open_points, 0)
             highest += sure + max(open_points, 0)
@@ -46,12 +46,13 @@ class Known:
 
     def excepted(self, entry: tuple[str, tuple[str, ...]] | Ref) -> int:
         """How far an exception holds."""
-        return self._found(entry) if isinstance(entry, Ref) else self._answered(*entry)
+        return self._found(entry) if isinstance(entry, Ref) else self.answered(*entry)
 
     def _excepted(self, rule: Rule) -> Iterator[int]:
         yield from (MATCH - self.excepted(entry) for entry in rule.exceptions)
 
-    def _within(self, score: Score, codes: tuple[str, ...]) -> int:
+    def within(self, score: Score, codes: tuple[str, ...]) -> int:
+        """How far the sum lies in bands, where nothing at all may be known of it."""
         lowest, highest = self.bounds(score)
         ranges = score.ranges(codes)
         if any(begin <= lowest and highest <= end for begin, end in ranges):
@@ -67,11 +68,13 @@ class Known:
             finding(each) or (self._finding(each) == ABSENT and nothing._finding(each) != ABSENT) for each in findings
         )
 
-    def _item(self, item: Item) -> int:
-        answers = (self._answered(name, codes) for name, codes in item.answers.items())
+    def item(self, item: Item) -> int:
+        """How far an item holds."""
+        answers = (self.answered(name, codes) for name, codes in item.answers.items())
         return min(*answers, *(max(map(self._found, group)) for group in item.finding_groups), MATCH)
 
-    def _answered(self, name: str, codes: tuple[str, ...]) -> int:
+    def answered(self, name: str, codes: tuple[str, ...]) -> int:
+        """How far one of the answers was given."""
         return answer_level(self._codes(name), codes, graded=True)
 
     def _codes(self, name: str) -> frozenset[str]:
@@ -99,7 +102,7 @@ class Known:
         return self._findings[name]
 
     def _rule(self, rule: Rule) -> int:
-        answers = (self._answered(name, codes) for name, codes in rule.answers.items())
+        answers = (self.answered(name, codes) for name, codes in rule.answers.items())
         groups = (as_far_as(rule.needed, map(self._finding, group)) for group in self._plain.groups(rule))
-        scores = (self._within(self._plain.pack.score[name], codes) for name, codes in rule.scores.items())
+        scores = (self.within(self._plain.pack.score[name], codes) for name, codes in rule.scores.items())
         return min(*answers, *groups, *scores, *self._excepted(rule), MATCH)

@@ -1,7 +1,7 @@
 """The ways in which exceptions and scores hold for sure, or may hold; of a score, no more than some of them.
 
-There are as many ways to the sum of a score as there are combinations of its items. So of each total that is reached on the way
-through its items, only the smallest ways are kept: enough to bring the score about, not enough to prove what holds in all cases.
+There are as many ways to the sum of a score as there are combinations of its items. So of each total that is reached on the
+way through its items, only the smallest ways are kept: enough to bring the score about, too few to prove what always holds.
 """
 
 from __future__ import annotations
@@ -14,13 +14,15 @@ from riskcheck.pack.denials import in_order
 from riskcheck.pack.kinds import Ref
 from riskcheck.pack.records import UNSURE, Question, Rule
 from riskcheck.pack.scores import Item, Score
-from riskcheck.ways.levels import LEFT_OUT, POSSIBLE, used_when
+from riskcheck.ways.levels import LEFT_OUT, MATCH, POSSIBLE, used_when
 
 if TYPE_CHECKING:
     from riskcheck.ways.ways import Way, Ways
 
 MOST_OF_SCORE = 40
 """How many ways are kept to each total of a score."""
+MOST_OF_ITEM = 6
+"""How many ways are kept to each pair of a lowest and a highest sum."""
 
 
 class OpenWays:
@@ -35,7 +37,8 @@ class OpenWays:
     def beside(self, rule: Rule, level: int) -> Iterator[list[Way]]:
         """The ways to each condition of a rule that is a score or an exception, at a level or a better one."""
         for name, codes in rule.scores.items():
-            yield self._within(self._pack.score[name], codes, level)
+            score = self._pack.score[name]
+            yield self._all([self._within(score, codes, level), self._any(map(self._known, score.items), name)], name)
         for entry in rule.exceptions:
             yield self._exception(entry, level, holds=False)
 
@@ -111,13 +114,32 @@ class OpenWays:
                 reached[number] = self._any([reached[number], more], group[0])
         return reached[needed]
 
+    def _known(self, item: Item) -> list[Way]:
+        """The ways to answer something that an item reads."""
+        questions = [self._pack.question[name] for name in item.answers]
+        ways = [self._way(each.id, code) | above for each in questions for code in each.codes for above in self._above(each)]
+        groups = [self._group(group, 1, MATCH, holds=holds) for group in item.finding_groups for holds in (True, False)]
+        return [*ways, *(way for group in groups for way in group)]
+
     def _within(self, score: Score, codes: tuple[str, ...], level: int) -> list[Way]:
         """Ways to a sum in one of the bands."""
-        ranges = (
-            self._all([self._reaches(score, begin, level), self._stays_below(score, end, level)], score.id)
-            for begin, end in score.ranges(codes)
-        )
-        return self._some(way for ways in ranges for way in ways)
+        ranges = score.ranges(codes)
+        return self._some(way for begin, end in ranges for way in self._between(score, begin, end, level))
+
+    def _between(self, score: Score, begin: int, end: int, level: int) -> list[Way]:
+        if level == POSSIBLE or begin <= score.lowest or end >= score.highest:
+            return self._all([self._reaches(score, begin, level), self._stays_below(score, end, level)], score.id)
+        sums: dict[tuple[int, int], list[Way]] = {(score.lowest, score.highest): [frozenset()]}
+        for item in score.items:
+            more: dict[tuple[int, int], list[Way]] = {key: [*ways] for key, ways in sums.items()}
+            for holds in (True, False):
+                literal = self._ways.some(self._item(item, MATCH, holds=holds), MOST_OF_ITEM)
+                up, down = (max(item.points, 0), min(item.points, 0)) if holds else (-min(item.points, 0), -max(item.points, 0))
+                for (lowest, highest), ways in sums.items():
+                    known = (lowest + up, highest + down)
+                    more.setdefault(known, []).extend(self._ways.joined(score.id, [ways, literal]))
+            sums = {key: self._ways.some(ways, MOST_OF_ITEM) for key, ways in more.items() if ways}
+        return [way for (lowest, highest), ways in sums.items() if begin <= lowest and highest <= end for way in ways]
 
     def _reaches(self, score: Score, least: int, level: int) -> list[Way]:
         return self._total(score, least - score.lowest, level, up=True)

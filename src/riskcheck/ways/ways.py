@@ -137,7 +137,7 @@ class Ways:
             yield from self._filled(given)
 
     def _filled(self, given: dict[str, frozenset[str]]) -> Iterator[AnswerSet]:
-        """Answers, as they are, and with each of the others of which rules read a denial answered: all by their first code, ..."""
+        """Answers as they are, and with all others answered of which rules read denials: by their first codes, the next ..."""
         yield self.answers(given)
         others = [self.pack.question[name] for name in self.pack.denials if name not in given]
         for place in range(max((len(each.codes) for each in others), default=0)):
@@ -151,7 +151,7 @@ class Ways:
         for name, question in self.pack.question.items():
             codes = given_codes(question, given.get(name, frozenset()))
             if codes:
-                answers[name] = codes if question.many else codes[0]
+                answers[name] = [*codes] if question.many else codes[0]
         return answers
 
     def _completions(self, given: dict[str, frozenset[str]]) -> Iterator[dict[str, frozenset[str]]]:
@@ -182,7 +182,7 @@ class Ways:
 
     def some(self, ways: Iterable[Way], most: int) -> list[Way]:
         """Some of the ways, the smallest or the first by rank."""
-        return smallest(ways, self._rank or size, self._most if self._rank else most)
+        return smallest(ways, self._rank or size, min(most, self._most))
 
     def smallest(self, ways: Iterable[Way], name: str) -> list[Way]:
         """The ways that contain no other; the first by rank, where there is one. Raises TooManyError with the name."""

@@ -98,7 +98,7 @@ class Case:
 def explain_finding(case: Case, finding: Ref) -> Why:
     """Why a finding (`cause:dialysis`, `urgency:soon`) stands as it does. Raises InputError for one the pack does not know."""
     firings = case.run(case.answers.tokens)
-    chains = Chains(case.pack, firings)
+    chains = Chains(case.pack, firings, case.answers.tokens)
     _check_known(case.pack, finding)
     holds = frozenset(firing.rule.conclusion for firing in firings)
     level = standing(finding, holds)
