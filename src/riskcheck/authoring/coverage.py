@@ -174,5 +174,6 @@ def _references(pack: Pack) -> Iterator[tuple[str, tuple[str, ...]]]:
         yield name, record.sources
         yield from ((f"note on {name}", note.sources) for note in record.notes)
     yield from ((f"rule {rule.id}", rule.sources) for rule in pack.rules)
+    yield from ((f"score {score.id}", score.sources) for score in pack.scores)
     yield from ((f"urgency {rung}", advice.sources) for rung, advice in pack.about.urgency)
     yield from ((f"safety net {part.part}", part.sources) for part in pack.safety_net)

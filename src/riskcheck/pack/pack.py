@@ -156,6 +156,15 @@ class Pack(Record):
             yield from (entry for group in item.finding_groups for entry in group)
         yield from rule.unless.findings if rule.unless else ()
 
+    def asked_by(self, rule: Rule) -> dict[str, tuple[str, ...]]:
+        """Every question that a rule reads, in its conditions, scores and exceptions, with all answers that it names there."""
+        asked: dict[str, tuple[str, ...]] = {}
+        scored = (item.answers for name in rule.scores if name in self.score for item in self.score[name].items)
+        for answers in (rule.answers, *scored, rule.unless.answers if rule.unless else {}):
+            for name, codes in answers.items():
+                asked[name] = (*asked.get(name, ()), *codes)
+        return asked
+
     @cached_property
     def denials(self) -> Denials:
         """Questions, each with the sets of its answers that rules may read as denied; see `pack.denials`."""

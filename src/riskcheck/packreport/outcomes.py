@@ -9,7 +9,7 @@ import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from riskcheck.authoring.scenarios import Failure, Outcome
-from riskcheck.authoring.showing import group_in_ids
+from riskcheck.authoring.showing import beside_in_ids, group_in_ids
 from riskcheck.documents.document import printable, shortened
 from riskcheck.pack.kinds import Ref
 from riskcheck.pack.pack import Pack
@@ -101,7 +101,7 @@ def _against(each: Against) -> str:
 def _reads(rule: Rule) -> str:
     answers = [f"{question} = {' or '.join(codes)}" for question, codes in rule.answers.items()]
     groups = [group_in_ids(rule, group) for group in rule.finding_groups]
-    return f"{rule.id} reads {' together with '.join([*answers, *groups])}"
+    return f"{rule.id} reads {' together with '.join([*answers, *groups, *beside_in_ids(rule)])}"
 
 
 def _counted(lines: Sequence[str]) -> list[str]:

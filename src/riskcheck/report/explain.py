@@ -162,7 +162,21 @@ def _way(pack: Pack, rule: Rule) -> str:
     for group in rule.finding_groups:
         findings = [_read(pack, name) for name in group]
         groups.append(" or ".join(findings) if rule.needed == 1 else f"at least {rule.needed} of {', '.join(findings)}")
-    return f"{', together with '.join(groups)} ({sources_words(pack, rule.sources)})"
+    for score, bands in ((pack.score[name], codes) for name, codes in rule.scores.items()):
+        groups.append(f"{score.label} ({' or '.join(band.text for band in score.bands if band.code in bands)})")
+    said = f"{', together with '.join(groups)}{_unless(pack, rule)}"
+    return f"{said} ({sources_words(pack, rule.sources)})"
+
+
+def _unless(pack: Pack, rule: Rule) -> str:
+    """The exceptions of a rule, in words."""
+    said = [
+        _read(pack, each)
+        if isinstance(each, Ref)
+        else f"{pack.question[each[0]].label} ({' or '.join(pack.answer_text(each[0], code) for code in each[1])})"
+        for each in rule.exceptions
+    ]
+    return f", unless {' or '.join(said)}" if said else ""
 
 
 def _read(pack: Pack, finding: Ref) -> str:

@@ -40,7 +40,8 @@ def fire_all(rulebook: Rulebook, tokens: frozenset[str]) -> list[FlatRule]:
     while firing := [rule for rule in left if all(not holds.isdisjoint(group) for group in rule.groups)]:
         fired += firing
         holds |= {rule.conclusion for rule in firing}
-        left = [rule for rule in left if rule not in firing]
+        done = set(map(id, firing))
+        left = [rule for rule in left if id(rule) not in done]
     return fired
 
 

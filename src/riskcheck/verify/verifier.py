@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from riskcheck.pack.pack import Pack
 from riskcheck.verify.agreement import disagreements
@@ -28,14 +28,29 @@ def verify(pack: Pack) -> Report:
     checks = (
         check("every case of every rule can be gone through", "cases", lambda mode: (mode.count, mode.beyond_proof), total=sum),
         check("every rule can fire", "rules", lambda mode: (len(mode.rules), cannot_fire(mode))),
-        Check("no rule is covered by others with the same conclusion", len(full.rules), "rules", tuple(covered(full, alone))),
+        Check(
+            "no rule is covered by others with the same conclusion",
+            len(full.rules) - len(full.sampled),
+            "rules",
+            tuple(covered(full, alone)),
+        ),
         check("every conclusion and urgency can be reached", "conclusions", lambda mode: (len(wanted(mode)), unreached(mode))),
         Check("every answer matters to a rule or is informational", options, "answers", tuple(idle_options(full))),
         check("every follow-up can be asked", "follow-ups", lambda mode: (len(follow_ups(mode)), never_asked(mode))),
         check("more support never takes anything away", "steps", not_monotone, total=sum),
         check("the rules as written, the compiled rulebook and the engine agree", "cases", disagreements, total=sum),
     )
-    return Report(pack.about.id, pack.about.version, checks, full.impossible + alone.impossible)
+    return Report(pack.about.id, pack.about.version, checks, full.impossible + alone.impossible, tuple(_unclaimed(full)))
+
+
+def _unclaimed(full: Mode) -> Iterator[str]:
+    """What is not claimed of a pack, because it need not hold, or cannot be tried in all cases."""
+    if full.pack.denials:
+        questions = ", ".join(full.pack.denials)
+        yield f'Not claimed of {questions}, that more support never takes anything away: an exception or a score reads a "no".'
+    if full.sampled:
+        rules = ", ".join(rule.id for rule in full.rules if rule.id in full.sampled)
+        yield f"Not claimed of {rules}, that no others cover them: a score has too many cases to try all."
 
 
 def _once(full: Iterable[Shortfall], alone: Iterable[Shortfall]) -> tuple[Shortfall, ...]:

@@ -38,7 +38,8 @@ class OpenWays:
         """The ways to each condition of a rule that is a score or an exception, at a level or a better one."""
         for name, codes in rule.scores.items():
             score = self._pack.score[name]
-            yield self._all([self._within(score, codes, level), self._any(map(self._known, score.items), name)], name)
+            known = self._any(map(self._known, score.items), name)
+            yield self._some(self._all([self._within(score, codes, level), known], name))
         for entry in rule.exceptions:
             yield self._exception(entry, level, holds=False)
 
