@@ -34,8 +34,9 @@ def test_only_what_a_group_reads_matters_to_it(checker: Checker) -> None:
     with Engine(rulebook) as engine:
         for scenario in pack.scenarios:
             number = questionnaire.number(scenario.answers)
-            firings = engine.run(questionnaire.tokens(number))
-            outcomes = trace(firings, positions)
+            tokens = questionnaire.tokens(number)
+            firings = engine.run(tokens)
+            outcomes = trace(firings, positions, tokens)
             for conclusion in {firing.rule.conclusion for firing in firings}:
                 number |= dependence.bit.get(conclusion, 0)
             for place, group in enumerate(dependence.groups):

@@ -16,7 +16,7 @@ from riskcheck.checking.engine import Engine
 from riskcheck.checking.questionnaire import Questionnaire
 from riskcheck.checking.rulebook import compile_rules
 from riskcheck.loading.loader import load_pack
-from riskcheck.pack.kinds import Ref
+from riskcheck.pack.kinds import Ref, SourceRef
 from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import EXCLUSIVE, Exceptions, Question, Rule
 from riskcheck.pack.scores import Band, Item, Score
@@ -101,7 +101,9 @@ def _rule(name: str, concludes: Ref, before: list[Ref], scores: list[Score], ran
         answers=_answers(random, 1), findings=tuple(random.sample(before, min(len(before), random.randint(0, 2))))
     )
     asked = _answers(random, random.choice((0, 1, 1, 2)) if findings else 1)
-    read = {score.id: (random.choice(score.bands).code,) for score in scores if random.random() < 0.5}
+    read: dict[str, tuple[str, ...]] = {
+        score.id: (random.choice(score.bands).code,) for score in scores if random.random() < 0.5
+    }
     return Rule(
         id=name,
         concludes=concludes,
@@ -110,7 +112,7 @@ def _rule(name: str, concludes: Ref, before: list[Ref], scores: list[Score], ran
         at_least=2 if counted else None,
         scores=read,
         unless=unless if random.random() < 0.6 else None,
-        sources=random.choice((("artikel",), ("eigenes",))),
+        sources=(SourceRef(random.choice(("artikel", "eigenes"))),),
     )
 
 
@@ -120,7 +122,7 @@ def _score(name: str, before: list[Ref], random: Random) -> Score:
     first, second = sorted(random.sample(range(-1, 5), 2))
     bands = ({"to": first}, {"from": first + 1, "to": second}, {"from": second + 1})
     named = tuple(Band(code=f"b{number}", text=f"b{number}", **bounds) for number, bounds in enumerate(bands))
-    return Score(id=name, label=name, items=tuple(items), bands=named, sources=("artikel",))
+    return Score(id=name, label=name, items=tuple(items), bands=named, sources=(SourceRef("artikel"),))
 
 
 def _answers(random: Random, count: int) -> dict[str, tuple[str, ...]]:
