@@ -22,7 +22,7 @@ process.stdin.setEncoding("utf8").on("data", (part) => { input += part; }).on("e
   const made = vm.runInContext(`(data) => {
     data = JSON.parse(data);
     const pack = openPack(data.rules);
-    const say = speaker(data.words);
+    const say = speaker(data.words, data.language);
     return (text) => { const each = JSON.parse(text); return JSON.stringify((${act})); };
   }`, context);
   const run = made(data);

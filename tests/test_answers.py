@@ -111,7 +111,7 @@ def test_only_faults_that_are_shown_look_for_the_nearest_name() -> None:
 
 def test_answers_that_are_no_object_show_one() -> None:
     """Anything but an object is told with what it is and an example of what to write."""
-    hint = 'write an object of question ids and answers, such as {"dialysis": "yes"}'
+    hint = 'write an object of question ids and answers, such as {"some-question": "yes"}'
     assert fault([1]) == AnswerFault(None, [1], "wrong-type", "answers: a list is not an object", hint)
 
 

@@ -14,7 +14,8 @@ ROOT = Path(__file__).parents[1]
 
 KNOWS = {
     "durable_rules_engine": {"checking.engine"},
-    "tomllib": {"loading.tomlfile"},
+    "tomllib": {"loading.tomlfile", "pack.words"},
+    "babel": {"pack.words"},
     "subprocess": {"authoring.revision", "batch.processes"},
     "questionary": {"prompts.terminal"},
     "prompt_toolkit": {"prompts.listscreen"},

@@ -26,7 +26,9 @@ from walks import (
 )
 
 from riskcheck import Checker
-from riskcheck.prompts.drawing import LEGEND
+from riskcheck.pack.words import words_of
+
+LEGEND = words_of("en")("legend")
 
 
 def test_two_exposures_and_three_symptoms_lead_to_their_result_in_eleven_screens(checker: Checker, tmp_path: Path) -> None:

@@ -13,7 +13,6 @@ from walks import NONE, NONE_OF_SIGNS, ONE_OR_OLDER, SKIP, begin, choose, show_r
 
 from riskcheck import Checker
 from riskcheck.pack.pack import Pack
-from riskcheck.prompts.drawing import LEGEND
 
 FRAMES = "\u256d\u256e\u2570\u256f\u2500\u2502"
 LONGER_THAN_A_TERMINAL_IS_WAITED_FOR = 3.0
@@ -26,7 +25,7 @@ def words_of(pack: Pack) -> set[str]:
     texts = [word for question in pack.questions for word in (question.text, question.label, question.help)]
     texts += [option.text for question in pack.questions for option in question.options]
     texts += [group.title for group in pack.groups] + [f"{group.title}: ;" for group in pack.groups]
-    texts += ["Step of - Which of these apply, now or in the past?", LEGEND]
+    texts += ["Step of - Which of these apply, now or in the past?", pack.say("legend")]
     texts += [part.text for part in pack.safety_net if part.items]
     texts += ["> >[ ] [ ] >[x] (more above) (more below) None of these Yes No Not sure"]
     texts += ["Up/Down, Space ticks, yes, N not sure, Enter next, chooses, ? why, S skip, B back, W save, Ctrl-C leaves"]

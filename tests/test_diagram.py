@@ -12,8 +12,11 @@ from hypothesis import strategies as st
 from strategies import QUESTIONS, AnswerSet, answer_sets, choices
 
 from riskcheck import Checker, Result
+from riskcheck.pack.words import words_of
 from riskcheck.report.diagram import MOST_NODES, Diagram, Node, diagram
 from riskcheck.report.diagram_svg import Plan, svg
+
+ENGLISH = words_of("en")
 
 ADULT: AnswerSet = {
     "dialysis": "yes",
@@ -39,7 +42,7 @@ def root(drawing: str) -> ET.Element:
 
 def plan_of(checker: Checker, answers: AnswerSet) -> Plan:
     """Where the boxes of a case go."""
-    return Plan(diagram(checker.pack, checker.check(answers)))
+    return Plan(diagram(checker.pack, checker.check(answers)), ENGLISH)
 
 
 def test_links_are_the_reasons(checker: Checker) -> None:
@@ -94,19 +97,21 @@ def test_no_box_covers_another_and_no_line_runs_through_one(checker: Checker, an
     drawn = diagram(checker.pack, checker.check(answers))
     if not drawn.edges:
         return
-    plan = Plan(drawn)
+    plan = Plan(drawn, ENGLISH)
     boxes = sorted(plan.boxes.values(), key=lambda box: (box.x, box.y))
     for upper, lower in pairwise(boxes):
         assert upper.x != lower.x or upper.y + upper.height < lower.y
     assert all(box.x >= 0 and box.x + box.width <= 720 and 0 < box.y <= plan.height - box.height for box in boxes)
-    for left, y, right in re.findall(r"([\d.]+) ([\d.]+)H([\d.]+)", svg(drawn)):
+    for left, y, right in re.findall(r"([\d.]+) ([\d.]+)H([\d.]+)", svg(drawn, ENGLISH)):
         crossed = [box for box in boxes if float(left) < box.x < float(right) and box.y <= float(y) <= box.y + box.height]
         assert crossed == []
 
 
 def test_the_same_result_is_drawn_the_same_way(checker: Checker) -> None:
     """Two drawings of a result are equal to the letter."""
-    assert svg(diagram(checker.pack, checker.check(ADULT))) == svg(diagram(checker.pack, checker.check(ADULT)))
+    assert svg(diagram(checker.pack, checker.check(ADULT)), ENGLISH) == svg(
+        diagram(checker.pack, checker.check(ADULT)), ENGLISH
+    )
 
 
 def test_very_many_findings_stay_readable(checker: Checker) -> None:
@@ -118,15 +123,15 @@ def test_very_many_findings_stay_readable(checker: Checker) -> None:
     assert max(parts.count(part) for part in parts) <= MOST_NODES
     assert any("more, in the list" in node.labels[0] for node in drawn.nodes)
     assert [entry.head for entry in drawn.words] == findings(result)
-    assert Plan(drawn).height < 640
+    assert Plan(drawn, ENGLISH).height < 640
 
 
 def test_a_drawing_is_an_image_with_a_name(checker: Checker) -> None:
     """The SVG element has the role of an image, a title first and a description, and holds nothing that acts or reaches out."""
-    drawing = root(svg(diagram(checker.pack, checker.check(ADULT))))
+    drawing = root(svg(diagram(checker.pack, checker.check(ADULT)), ENGLISH))
     assert drawing.get("role") == "img"
     assert [child.tag for child in drawing][:2] == ["title", "desc"]
-    assert "what was answered, listed causes, types, tests" in (drawing[0].text or "")
+    assert "What was answered, Listed causes, Types, Tests" in (drawing[0].text or "")
     assert {element.tag for element in drawing.iter()} == {"svg", "title", "desc", "text", "rect", "path", "circle"}
     names = {name for element in drawing.iter() for name in element.attrib}
     assert names <= {"class", "role", "viewBox", "width", "height", "x", "y", "rx", "d", "cx", "cy", "r"}
@@ -134,7 +139,7 @@ def test_a_drawing_is_an_image_with_a_name(checker: Checker) -> None:
 
 def test_possible_is_said_and_dashed(checker: Checker) -> None:
     """What may fit says so in words and has a class of its own; no meaning hangs on a colour."""
-    drawing = svg(diagram(checker.pack, checker.check({"kidney-disease": "unsure"})))
+    drawing = svg(diagram(checker.pack, checker.check({"kidney-disease": "unsure"})), ENGLISH)
     assert "(may fit)" in drawing
     assert "box possible" in drawing
     assert re.search(r"fill=|stroke=|style=|#[0-9a-f]{3}", drawing) is None
@@ -144,7 +149,7 @@ def test_possible_is_said_and_dashed(checker: Checker) -> None:
 def test_a_label_is_text_of_bounded_length(label: str) -> None:
     """Whatever a label holds, the drawing parses, and the label is text on three lines at most."""
     nodes = (Node("question:a", 0, "question", (label,)), Node("test:b", 3, "test", (label,)))
-    drawing = root(svg(Diagram(nodes, (("question:a", "test:b"),), ())))
+    drawing = root(svg(Diagram(nodes, (("question:a", "test:b"),), ()), ENGLISH))
     said = [element.text or "" for element in drawing.iter("text")][2:]
     assert 2 <= len(said) <= 6
     assert all(line.isprintable() and len(line) < 50 for line in said)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from riskcheck.interview.interview import Interview
 from riskcheck.interview.screens import NOTHING, Choice, Codes, Reply, Screen, not_sure
 from riskcheck.loading.loader import load_pack
-from riskcheck.prompts.drawing import LEGEND, draw
+from riskcheck.prompts.drawing import draw
 from riskcheck.prompts.ticks import Ticks
 from riskcheck.prompts.view import View
 from riskcheck.prompts.wrapping import cells, wrap
@@ -199,7 +199,7 @@ def texts(screen: Screen, ticks: Ticks) -> list[str]:
         "Step 3 of 11 -",
         "> [ ] >[ ]",
         "(more above) (more below)",
-        LEGEND,
+        PACK.say("legend"),
     ]
     keys = ["Up/Down, Space ticks, yes, N not sure, Enter next, chooses, ? why, S skip, B back, W save, Ctrl-C leaves"]
     own = [screen.title, screen.text, screen.help, INTERVIEW.why(screen, ticks.pointed)]
@@ -210,7 +210,7 @@ def texts(screen: Screen, ticks: Ticks) -> list[str]:
 def test_marks_and_arrow_are_ascii() -> None:
     """A ticked line, one that is not sure and a blank one can be told apart in every encoding, and with no colour."""
     lines = drawn(LIST, pressed(LIST, "xdn"))
-    assert [line for line in lines if "] " in line and line != LEGEND] == [
+    assert [line for line in lines if "] " in line and line != PACK.say("legend")] == [
         " [x] Red",
         ">[?] Blue",
         " [ ] None of these",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from itertools import product
 from random import Random
@@ -30,8 +30,9 @@ from riskcheck.interview.screens import Screen, not_sure
 from riskcheck.loading.loader import load_pack
 from riskcheck.pack.kinds import Ref
 from riskcheck.pack.pack import Pack
+from riskcheck.pack.words import Words
 from riskcheck.page.build import build_page
-from riskcheck.report.result_document import MORE_LATER, result_document
+from riskcheck.report.result_document import result_document
 from riskcheck.report.visit_sheet import visit_sheet
 from riskcheck.verify.mode import Mode
 
@@ -220,7 +221,11 @@ def shown(sections: Iterable[Any], title: str) -> list[Any]:
         entries = [
             (printable(one["head"]), printable(one["mark"]), list(map(printable, one["lines"]))) for one in each["entries"]
         ]
-        words = printable(each["title"]).removesuffix(f" {MORE_LATER}"), list(map(printable, each["paragraphs"])), entries
+        words = (
+            printable(each["title"]).removesuffix(f" {PACK.say('more_later')}"),
+            list(map(printable, each["paragraphs"])),
+            entries,
+        )
         found.append((*words, each["tone"], each["layout"], list(each["blanks"])))
     return found
 
@@ -236,7 +241,7 @@ def test_result_and_sheet_of_the_page_say_what_riskcheck_says(checker: Checker, 
     short sheet for the visit, section by section and word by word, and how large its letters are on paper."""
     cases = [*scenarios(), *drawn(DOCUMENTS), {}]
     act = f"""((result, sheet) => [resultDocument(pack, say, result), sheet, printSize(sheet, data.print_sizes)])(
-        evaluate(pack, each), visitSheet(pack, say, each, evaluate(pack, each), '{DAY}'))"""
+        evaluate(pack, each), visitSheet(pack, say, each, evaluate(pack, each), '{PACK.say.date(date.fromisoformat(DAY))}'))"""
     sizes = set()
     for answers, line in zip(cases, run(PAGES[article_only], cases, act), strict=True):
         result, given = checker.check(answers, article_only=article_only), checker.read(answers).given
@@ -251,6 +256,11 @@ def test_result_and_sheet_of_the_page_say_what_riskcheck_says(checker: Checker, 
 
 
 Step = tuple[str, Any]
+
+
+def plain(screen: Screen) -> dict[str, Any]:
+    """A screen as plain data, without the words for what is wrong with a reply."""
+    return {name: value for name, value in asdict(replace(screen, say=Words("en"))).items() if name != "say"}
 
 
 def replies(random: Random, screen: Screen) -> list[str]:
@@ -294,7 +304,7 @@ def seen(interview: Interview) -> Any:
     """All that the questionnaire shows: the screen, what was replied to it, how far it is, the answers so far."""
     screen = interview.current()
     so_far = interview.so_far(screen) if screen else None
-    drawn = asdict(screen) if screen else None
+    drawn = plain(screen) if screen else None
     if drawn:
         drawn |= {"alone": sorted(drawn["alone"]), "canSkip": drawn.pop("can_skip")}
     return json.loads(json.dumps([drawn, so_far, interview.progress(), interview.answers()]))
@@ -346,7 +356,7 @@ def test_what_cannot_be_a_reply_is_told_in_the_same_words() -> None:
     cases = list(replies_of_all_kinds())
     told = run(
         PAGES[False],
-        [[{**asdict(screen), "alone": sorted(screen.alone)}, codes] for screen, codes in cases],
+        [[{**plain(screen), "alone": sorted(screen.alone)}, codes] for screen, codes in cases],
         "faultOf(...each, say)",
     )
     wanted = [screen.fault(tuple(codes)) or "" for screen, codes in cases]

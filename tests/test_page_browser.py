@@ -22,6 +22,7 @@ if not os.environ.get("RISKCHECK_BROWSER"):
     pytest.skip("needs Chromium and the extra `browser`; `make browser` installs both and runs it", allow_module_level=True)
 
 from chromium import chromium, refused, violations, with_axe
+from english import english_in
 from justhtml import JustHTML
 from playwright.sync_api import Page
 from pypdf import PdfReader
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 PACK = load_pack()
+GERMAN = Path(__file__).parent / "packs" / "deutsch"
 PHONE = {"width": 360, "height": 740}
 STORED = "() => [localStorage.length, sessionStorage.length, document.cookie.length, JSON.stringify(history.state)]"
 
@@ -282,6 +284,32 @@ def test_a_baby_is_asked_in_its_words_and_order(shown: Shown) -> None:
     assert shown.heading() == PACK.question["red-flags"].baby_text
     shown.answer("None of these")
     assert shown.page.locator("label.choice").first.inner_text() == PACK.question["iv-calcium"].label
+
+
+def test_a_german_page_speaks_german_from_start_to_sheet(browser: Browser, tmp_path: Path) -> None:
+    """The page of a German pack has no English word on any screen, in its result or its sheet, whose date is a German one."""
+    pack = load_pack(GERMAN)
+    written = tmp_path / "seite.html"
+    written.write_text(build_page(pack), encoding="utf-8")
+    shown = Shown(browser, written)
+    said = [shown.page.locator("body").inner_text()]
+    shown.press("Los geht es")
+    for line in ("1 Jahr oder älter", "Nichts davon", "Neue Schuhe", "Den ganzen Tag", "Eine Blase"):
+        shown.press("Weiter")
+        said.append(shown.page.locator("body").inner_text())
+        shown.page.get_by_label(line, exact=True).check()
+        shown.press("Weiter")
+    said.append(shown.page.locator("body").inner_text())
+    shown.press("Ergebnis anzeigen")
+    assert shown.checked() == []
+    said.append(shown.page.locator("body").inner_text())
+    shown.page.emulate_media(media="print")
+    sheet = shown.page.locator("#sheet").inner_text()
+    assert "Kurz gesagt" in said[-1]
+    assert pack.say.date(date.today()) in sheet
+    assert {text for each in [*said, sheet] for text in english_in(each)} == set()
+    assert shown.checked() == []
+    shown.context.close()
 
 
 def test_the_policy_lets_no_other_script_run(browser: Browser, tmp_path: Path) -> None:

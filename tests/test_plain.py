@@ -8,6 +8,7 @@ import pytest
 
 from riskcheck.errors import InputError
 from riskcheck.interview.screens import NOTHING, Choice, Codes, Move, Reply, Screen, not_sure
+from riskcheck.pack.words import words_of
 from riskcheck.prompts.plain import PlainPrompter
 from riskcheck.prompts.typed import Why, read_reply
 from riskcheck.prompts.view import View
@@ -29,6 +30,8 @@ LIST = Screen(
 ONE = Screen("one", "Colours", "Which one?", "Help.", CHOICES[:2], questions=("one",))
 YES_NO = Screen("sure", "Colours", "Sure?", "Help.", (Choice("yes", "Ja"), Choice("no", "Nein")), questions=("sure",))
 NOTICE = Screen("notice", "Colours", "Stop?", "Help.", CHOICES[:2], can_skip=False)
+
+ENGLISH = words_of("en")
 
 
 class Keyboard(io.StringIO):
@@ -115,7 +118,7 @@ def test_what_is_no_reply_is_told_in_words(screen: Screen, line: str, words: str
 def test_a_screen_is_asked_until_it_is_answered() -> None:
     """After a wrong line the reason is written and the next line is read; nothing moves the cursor."""
     target = io.StringIO()
-    prompter = PlainPrompter(Keyboard("\n7\n1,2\n"), target)
+    prompter = PlainPrompter(Keyboard("\n7\n1,2\n"), target, ENGLISH)
     assert prompter.ask(view(MANY)) == ("red", "blue")
     written = target.getvalue()
     assert written.startswith("Step 2 of 5. Colours.\nWhich?\n  1. Red\n  2. Blue\n  3. None of these\n")
@@ -126,16 +129,16 @@ def test_a_screen_is_asked_until_it_is_answered() -> None:
 def test_why_is_told_and_the_screen_asked_again() -> None:
     """A question mark tells why the screen is asked, or a line of it, and waits for the reply."""
     target = io.StringIO()
-    assert PlainPrompter(Keyboard("?\n2\n"), target).ask(view(ONE)) == ("blue",)
+    assert PlainPrompter(Keyboard("?\n2\n"), target, ENGLISH).ask(view(ONE)) == ("blue",)
     assert "Because None." in target.getvalue()
-    assert PlainPrompter(Keyboard("?\n?1\n1\n"), target).ask(view(LIST)) == ("red",)
+    assert PlainPrompter(Keyboard("?\n?1\n1\n"), target, ENGLISH).ask(view(LIST)) == ("red",)
     assert target.getvalue().index("such as ?2") < target.getvalue().index("Because red.")
 
 
 @pytest.mark.parametrize("typed", ["x\n", "\n", "4\n", "1, 3\n"])
 def test_where_nobody_types_a_line_that_is_no_reply_ends_the_questions(typed: str) -> None:
     """Where input is no terminal, InputError names the line and says what would be understood, without repeating it."""
-    prompter = PlainPrompter(io.StringIO(f"1\n{typed}2\n"), io.StringIO())
+    prompter = PlainPrompter(io.StringIO(f"1\n{typed}2\n"), io.StringIO(), ENGLISH)
     assert prompter.ask(view(MANY)) == ("red",)
     with pytest.raises(InputError, match=r"^standard input, line 2: not understood\. "):
         prompter.ask(view(MANY))
@@ -144,14 +147,14 @@ def test_where_nobody_types_a_line_that_is_no_reply_ends_the_questions(typed: st
 def test_what_is_understood_and_does_nothing_ends_nothing() -> None:
     """Where input is no terminal, skipping a screen that cannot be skipped is said, and the next line read."""
     target = io.StringIO()
-    assert PlainPrompter(io.StringIO("s\n1\n"), target).ask(view(NOTICE)) == ("red",)
+    assert PlainPrompter(io.StringIO("s\n1\n"), target, ENGLISH).ask(view(NOTICE)) == ("red",)
     assert "This screen cannot be skipped." in target.getvalue()
 
 
 @pytest.mark.parametrize("mark", ["\ufeff", "\u00ef\u00bb\u00bf", "\udcef\udcbb\udcbf"], ids=["utf-8", "latin-1", "ascii"])
 def test_a_byte_order_mark_is_no_part_of_the_first_reply(mark: str) -> None:
     """The mark with which a file begins is dropped, however it was decoded; in a later line it is not understood."""
-    prompter = PlainPrompter(io.StringIO(f"{mark}2\n{mark}2\n"), io.StringIO())
+    prompter = PlainPrompter(io.StringIO(f"{mark}2\n{mark}2\n"), io.StringIO(), ENGLISH)
     assert prompter.ask(view(ONE)) == ("blue",)
     with pytest.raises(InputError, match="line 2"):
         prompter.ask(view(ONE))
@@ -160,14 +163,14 @@ def test_a_byte_order_mark_is_no_part_of_the_first_reply(mark: str) -> None:
 def test_the_end_of_input_is_told_apart_from_an_empty_line() -> None:
     """Where input ends, EOFError is raised."""
     with pytest.raises(EOFError):
-        PlainPrompter(io.StringIO(""), io.StringIO()).ask(view(ONE))
+        PlainPrompter(io.StringIO(""), io.StringIO(), ENGLISH).ask(view(ONE))
 
 
 def test_an_empty_line_keeps_what_was_replied_before() -> None:
     """On a screen that was replied to, the earlier reply is shown by its numbers, and Enter keeps it."""
     target = io.StringIO()
     before = ("red", not_sure("blue"))
-    assert PlainPrompter(io.StringIO("\n"), target).ask(view(LIST, before, can_save=True, notice="Saved.")) == before
+    assert PlainPrompter(io.StringIO("\n"), target, ENGLISH).ask(view(LIST, before, can_save=True, notice="Saved.")) == before
     assert "Enter to keep 1, 2?" in target.getvalue()
     assert "w to save" in target.getvalue()
     assert target.getvalue().startswith("Saved.\n")
@@ -176,6 +179,6 @@ def test_an_empty_line_keeps_what_was_replied_before() -> None:
 def test_options_are_chosen_by_number_alone() -> None:
     """Outside the interview an option is chosen by its number, never by Enter alone, and a name can be taken as proposed."""
     options = [("no", "No"), ("yes", "Yes")]
-    assert PlainPrompter(Keyboard("5\n\nyes\n2.\n"), io.StringIO()).choose("Keep?", options) == "yes"
-    assert PlainPrompter(Keyboard("\n"), io.StringIO()).line("File:", "a.json") == "a.json"
-    assert PlainPrompter(Keyboard(" b.json \n"), io.StringIO()).line("File:", "a.json") == "b.json"
+    assert PlainPrompter(Keyboard("5\n\nyes\n2.\n"), io.StringIO(), ENGLISH).choose("Keep?", options) == "yes"
+    assert PlainPrompter(Keyboard("\n"), io.StringIO(), ENGLISH).line("File:", "a.json") == "a.json"
+    assert PlainPrompter(Keyboard(" b.json \n"), io.StringIO(), ENGLISH).line("File:", "a.json") == "b.json"

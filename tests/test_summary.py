@@ -179,8 +179,10 @@ def test_the_page_shows_what_the_json_holds(tmp_path: Path, checker: Checker) ->
     page = summary_text(checker.pack, Summary.model_validate(counted), "html")
     assert "Records: 2,000; results: 1,960; errors: 40." in page
     assert page.count('<svg class="bars" role="img"') == 7
-    for each in counted["error_codes"] + counted["urgency"]:
+    for each in counted["error_codes"]:
         assert f"{each['id']}: {each['count']:,}" in page
+    for each in counted["urgency"]:
+        assert f"{checker.pack.say('urgency.' + each['id'])}: {each['count']:,}" in page
     for each in counted["causes"]:
         assert (f"{each['match']:,} fit, {each['possible']:,} may fit" in page) or not (each["match"] or each["possible"])
     assert "never a diagnosis" in " ".join(page.split())

@@ -43,6 +43,8 @@ ENTRANTS = (
     Entrant("zen expressions, no trace", "zen-engine", "no trace: which expressions held", "by_zen:expressions"),
     Entrant("rule-engine", "rule-engine", "has none: which expressions held", "by_rule_engine:arrays"),
     Entrant("business-rules", "business-rules", "has none: noted by the rule's action", "by_business_rules:listed"),
+    Entrant("datalogic-py", "datalogic-py", "no trace: which expressions held", "by_datalogic:arrays"),
+    Entrant("CEL in Rust", "common-expression-language", "has none: which expressions held", "by_cel:lists"),
     Entrant("panzi-json-logic", "panzi-json-logic", "has none: which expressions held", "by_json_logic:expressions"),
     Entrant("clipspy, watch rules", "clipspy", "its trace", "by_clips:watched"),
     Entrant("clipspy, no trace", "clipspy", "no trace: noted by the rule's action", "by_clips:noted"),

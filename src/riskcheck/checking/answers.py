@@ -61,7 +61,7 @@ def without_denials(tokens: Iterable[str], given: Iterable[str]) -> set[str]:
 def check_answers(pack: Pack, answers: object) -> dict[str, tuple[str, ...]]:
     """The codes of a mapping of answers, in the pack's order. Raises AnswerError with all faults at once."""
     if not isinstance(answers, Mapping):
-        hint = 'write an object of question ids and answers, such as {"dialysis": "yes"}'
+        hint = 'write an object of question ids and answers, such as {"some-question": "yes"}'
         raise AnswerError([AnswerFault(None, answers, "wrong-type", f"answers: {json_type(answers)} is not an object", hint)])
     faults: list[AnswerFault] = []
     read: dict[str, tuple[str, ...]] = {}

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from riskcheck.interview.replies import AnswerDict
     from riskcheck.interview.saved import Saved
     from riskcheck.pack.pack import Pack
+    from riskcheck.pack.words import Words
     from riskcheck.prompts import Prompter
 
 
@@ -54,7 +55,7 @@ def ask(
         interview = Interview(
             checker.pack, emergency(checker), article_only=article_only, one_by_one=one_by_one, given=saved.given
         )
-        prompter = choose_prompter(plain=plain)
+        prompter = choose_prompter(checker.pack.say, plain=plain)
         keeper = Keeper(interview, prompter, save, saved.id)
         _run(interview, prompter, keeper)
         answers = checker.read(interview.answers())
@@ -78,12 +79,12 @@ def emergency(checker: Checker) -> Callable[[AnswerDict], str | None]:
     return advice
 
 
-def _last_words(advice: Advice, output: str | None, *, text: bool) -> str:
+def _last_words(words: Words, advice: Advice, output: str | None, *, text: bool) -> str:
     """The line after a result: how soon, where no text was shown; else, on a terminal, that it begins further up."""
     if output or not text:
-        return f"In short: {advice.text}"
+        return words("in_short", advice=advice.text)
     long = options.on_terminal(output) and advice.urgency != "emergency"
-    return "What was found, and why, begins further up: scroll up." if long else ""
+    return words("scroll_up") if long else ""
 
 
 def _resumed(path: str | None, pack: Pack) -> Saved:
@@ -92,7 +93,7 @@ def _resumed(path: str | None, pack: Pack) -> Saved:
 
     saved = resume_answers(path, pack) if path else Saved(None, {}, ())
     for misfit in saved.misfits:
-        note(f"riskcheck: {path}: left out: {misfit}")
+        note(f"riskcheck: {pack.say('left_out', path=path, fault=misfit)}")
     return saved
 
 
@@ -104,8 +105,8 @@ def _run(interview: Interview, prompter: Prompter, keeper: Keeper) -> None:
         try:
             run_interview(interview, prompter, keeper.save if keeper.path else None)
         except (KeyboardInterrupt, EOFError) as error:
-            what = "Stopped" if isinstance(error, KeyboardInterrupt) else "Input ended before the last question"
-            note(f"\n{what}.")
+            what = "stopped" if isinstance(error, KeyboardInterrupt) else "input_ended"
+            note(f"\n{interview.pack.say(what)}")
             _note(keeper.on_leaving())
             sys.exit(INTERRUPTED)
 
@@ -147,14 +148,19 @@ def _close(
     except InputError as error:
         unwritten = str(error)
         say(shown(None))
-    if short := _last_words(advice, output, text=text):
-        _note(f"\n{short}{f' The result is in {output}.' if output and not unwritten else ''}")
+    if short := _last_words(keeper.words, advice, output, text=text):
+        where = keeper.words("result_is_in", path=output) if output and not unwritten else ""
+        _note(f"\n{short} {where}".rstrip())
     if keeper.path and not unsaved:
         _note(keeper.where)
-    kept = [offer_another(prompter, fault, into) for fault, into in ((unwritten, write), (unsaved, keeper.write)) if fault]
+    kept = [
+        offer_another(keeper.words, prompter, fault, into)
+        for fault, into in ((unwritten, write), (unsaved, keeper.write))
+        if fault
+    ]
     if prompter.can_ask and not kept:
         later = advice.urgency == "emergency"
-        offer_to_keep(prompter, None if output else write, None if keeper.path else keeper.write, later=later)
+        offer_to_keep(keeper.words, prompter, None if output else write, None if keeper.path else keeper.write, later=later)
     lost = [fault for fault, path in zip(filter(None, (unwritten, unsaved)), kept, strict=True) if path is None]
     if lost:
         end("\n".join(f"riskcheck: {fault}" for fault in lost), WRONG_USE)

@@ -22,7 +22,9 @@ AnswersFile = typer.Argument(metavar="ANSWERS", help="A file of answers with one
 
 def why(
     answers: Annotated[str, AnswersFile],
-    finding: Annotated[str, typer.Argument(metavar="FINDING", help="Such as cause:dialysis, test:x-ray or urgency:urgent.")],
+    finding: Annotated[
+        str, typer.Argument(metavar="FINDING", help="A kind and an id, such as urgency:urgent. See riskcheck explain.")
+    ],
     pack: options.PackOption = None,
     article_only: options.ArticleOnly = False,
     format: options.ReadFormatOption = None,

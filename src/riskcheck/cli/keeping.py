@@ -13,17 +13,14 @@ from riskcheck.errors import InputError
 if TYPE_CHECKING:
     from riskcheck.interview.interview import Interview
     from riskcheck.interview.replies import AnswerDict
+    from riskcheck.pack.words import Words
     from riskcheck.prompts import Prompter
 
 Write = Callable[[str], None]
 """Writes a file of this name, for its owner alone. Raises InputError where it cannot be written."""
 
-NOT_STORED = "Nothing was stored."
 ANSWERS, SHEET = "answers.json", "visit-sheet.html"
 """The file names that are proposed."""
-KEEP = "Keep something? What you do not keep is gone. A file stays on this computer, for your account alone."
-KEEP_LATER = f"Once you are safe: {KEEP[0].lower()}{KEEP[1:]}"
-_ANOTHER = "Another file (empty: do not keep it):"
 
 
 class Keeper:
@@ -32,6 +29,7 @@ class Keeper:
     def __init__(self, interview: Interview, prompter: Prompter, path: str | None, id: str | int | None) -> None:
         self._interview, self._prompter, self._id = interview, prompter, id
         self.path = path
+        self.words = interview.pack.say
         self._tried: AnswerDict | None = None
 
     @property
@@ -52,8 +50,8 @@ class Keeper:
         fault = self.fault()
         if not fault:
             return self.where
-        kept = offer_another(self._prompter, fault, self.write)
-        return self.where if kept else f"{fault}. Your answers are not stored; they are still here."
+        kept = offer_another(self.words, self._prompter, fault, self.write)
+        return self.where if kept else self.words("answers_still_here", fault=fault)
 
     def fault(self) -> str:
         """Save where a file was named. Returns the error message, empty where there is none."""
@@ -70,74 +68,82 @@ class Keeper:
         if self.path is not None:
             return self.save()
         if not self._interview.answers() or not self._prompter.can_ask:
-            return NOT_STORED
+            return self.words("nothing_was_stored")
         with cancelled_by_ctrl_c():
-            options = [("yes", "Keep them, in a file for your account alone"), ("no", "Keep nothing: they are gone then")]
-            if self._prompter.choose("Keep your answers, to go on later?", options) == "yes":
-                keep(self._prompter, "File for the answers:", self.write, ANSWERS)
+            options = [("yes", self.words("keep_them")), ("no", self.words("keep_none"))]
+            if self._prompter.choose(self.words("keep_your_answers"), options) == "yes":
+                keep(self.words, self._prompter, self.words("file_for.answers"), self.write, ANSWERS)
         return self.where
 
     @property
     def where(self) -> str:
         """Where the answers are, and how to resume with them."""
         if self.path is None:
-            return NOT_STORED
+            return self.words("nothing_was_stored")
         path = shlex.quote(self.path)
-        return f"Your answers are in {self.path}. To go on with them: riskcheck ask --resume {path} --save {path}"
+        return self.words("answers_are_in", path=self.path, command=f"riskcheck ask --resume {path} --save {path}")
 
 
-def offer_to_keep(prompter: Prompter, sheet: Write | None, answers: Write | None, *, later: bool) -> None:
+def offer_to_keep(words: Words, prompter: Prompter, sheet: Write | None, answers: Write | None, *, later: bool) -> None:
     """At the end: offer to save the visit sheet and the answers, unless they are saved already.
 
     With `later`, the offer says that something else comes first.
     """
     offered = {
-        "sheet": (sheet, "The sheet for the visit, a page to print", SHEET),
-        "answers": (answers, "My answers, to go on from or to check again", ANSWERS),
+        "sheet": (sheet, words("keep_sheet"), SHEET),
+        "answers": (answers, words("keep_answers"), ANSWERS),
     }
-    left = {name: (write, words, proposed) for name, (write, words, proposed) in offered.items() if write is not None}
+    left = {name: (write, told, proposed) for name, (write, told, proposed) in offered.items() if write is not None}
     if not left:
         return
-    options = [(name, words) for name, (_, words, _) in left.items()]
-    options += [*([("both", "Both")] if len(left) > 1 else []), ("no", "Nothing")]
+    options = [(name, told) for name, (_, told, _) in left.items()]
+    options += [*([("both", words("keep_both"))] if len(left) > 1 else []), ("no", words("keep_nothing"))]
     with cancelled_by_ctrl_c():
-        chosen = prompter.choose(KEEP_LATER if later else KEEP, options)
+        chosen = prompter.choose(words("keep_later" if later else "keep"), options)
         for name, (write, _, proposed) in left.items():
             if chosen in (name, "both"):
-                path = keep(prompter, f"File for the {name}:", write, proposed)
-                prompter.tell(_kept(name, path) if path else NOT_STORED)
+                path = keep(words, prompter, words(f"file_for.{name}"), write, proposed)
+                prompter.tell(_kept(words, name, path) if path else words("nothing_was_stored"))
 
 
-def _kept(name: str, path: str) -> str:
+def _kept(words: Words, name: str, path: str) -> str:
     """Where something is kept, and what can be done with it."""
-    more = f" To see the result again, with all reasons: riskcheck check {shlex.quote(path)} --details"
-    return f"Kept in {path}.{more if name == 'answers' else ''}"
+    kept = words("kept_in", path=path)
+    command = f"riskcheck check {shlex.quote(path)} --details"
+    return f"{kept} {words('see_again', command=command)}" if name == "answers" else kept
 
 
-def offer_another(prompter: Prompter, fault: str, write: Write) -> str | None:
+def offer_another(words: Words, prompter: Prompter, fault: str, write: Write) -> str | None:
     """Say that a file could not be written, and on a terminal offer another one. Returns its name, None for no file."""
     if not prompter.can_ask:
         return None
     with cancelled_by_ctrl_c():
         prompter.tell(f"{fault}.")
-        return keep(prompter, _ANOTHER, write)
+        return keep(words, prompter, words("another_file"), write)
     return None
 
 
-def keep(prompter: Prompter, question: str, write: Write, proposed: str = "") -> str | None:
+def keep(words: Words, prompter: Prompter, question: str, write: Write, proposed: str = "") -> str | None:
     """Ask for a file name until one can be written. Returns it; None where the person gives none."""
     name = prompter.line(question, _free(proposed) if proposed else "")
     while name:
-        try:
-            if Path(name).exists():
-                raise InputError(f"{name}: there is a file of that name already")
-            write(name)
-        except InputError as error:
-            prompter.tell(f"{error}.")
-            name = prompter.line(_ANOTHER)
-        else:
+        fault = _fault_of_writing(words, write, name)
+        if not fault:
             return name
+        prompter.tell(fault)
+        name = prompter.line(words("another_file"))
     return None
+
+
+def _fault_of_writing(words: Words, write: Write, path: str) -> str:
+    """Write a file that is not there yet. Returns what is wrong, empty where it was written."""
+    if Path(path).exists():
+        return words("file_is_there", path=path)
+    try:
+        write(path)
+    except InputError as error:
+        return f"{error}."
+    return ""
 
 
 @contextmanager

@@ -22,12 +22,11 @@ class Bar:
     figures: str
 
 
-def bars_svg(title: str, bars: Sequence[Bar]) -> str:
+def bars_svg(title: str, description: str, bars: Sequence[Bar]) -> str:
     """The SVG element, as high as it has rows; the longest bar is that of the largest count."""
     most = max((bar.count for bar in bars), default=0) or 1
     rows = "".join(_row(bar, number * _ROW, most) for number, bar in enumerate(bars))
-    said = "A bar for each row of the list with this picture."
-    return image(rows, _WIDTH, _ROW * len(bars), title=title, description=said, class_="bars")
+    return image(rows, _WIDTH, _ROW * len(bars), title=title, description=description, class_="bars")
 
 
 def _row(bar: Bar, top: int, most: int) -> str:

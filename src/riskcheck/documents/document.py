@@ -29,10 +29,10 @@ class Entry:
 class Section:
     """A titled part: paragraphs, then entries.
 
-    `picture` is an SVG element that shows what the entries say; a format that cannot draw it shows the entries alone, and no
-    `caption`, which says how to read the picture. `level`
-    is how deep the title stands below those of level 0. `blanks` are to be filled in on paper: a line where the words end in a
-    colon, else a box to tick. A `tight` section follows the one before it with no empty line between, as text.
+    `picture` is an SVG element that shows what the entries say, `in_words` the title of the entries beside it, and `caption`
+    says how to read it; a format that cannot draw it shows the entries alone. `level` is how deep the title stands below those
+    of level 0. `blanks` are to be filled in on paper: a line where the words end in a colon, else a box to tick. A `tight`
+    section follows the one before it with no empty line between, as text.
     """
 
     title: str
@@ -42,6 +42,7 @@ class Section:
     layout: Layout = "full"
     picture: str = ""
     caption: str = ""
+    in_words: str = ""
     level: int = 0
     blanks: tuple[str, ...] = ()
     tight: bool = False

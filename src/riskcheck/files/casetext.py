@@ -23,7 +23,7 @@ TOKEN = re.compile(r'"(?:[^"\\\n]|\\.)*+("?)|[\[\]{},]')
 
 _KEYS = ("id", "answers")
 _LONGEST_NUMBER, _DEEPEST, _MOST_FAULTS_SHOWN = 100, 100, 5
-_SHAPE = 'a case is an object such as {"id": "case-1", "answers": {"dialysis": "yes"}}'
+_SHAPE = 'a case is an object such as {"id": "case-1", "answers": {"some-question": "yes"}}'
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

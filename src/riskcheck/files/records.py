@@ -23,7 +23,7 @@ from riskcheck.pack.pack import Pack
 
 __all__ = ["Case", "Chunk", "RecordError", "only_case", "parser_of", "read_cases", "read_chunks", "useless"]
 
-_EXAMPLE = '{"id": "case-1", "answers": {"dialysis": "yes"}}'
+_EXAMPLE = '{"id": "case-1", "answers": {"some-question": "yes"}}'
 _EXPECTED: dict[Format, str] = {
     "json": f"no record is a JSON object; expected one case such as {_EXAMPLE}, or an array of cases, in UTF-8 (one case per "
     "line: --input-format jsonl)",

@@ -13,7 +13,6 @@ from riskcheck.interview.order import asked_first, batches, for_baby
 from riskcheck.interview.replies import AnswerDict, Replies
 from riskcheck.interview.review import EDIT, REVIEW, SHOW, list_line, question_line, review_screen
 from riskcheck.interview.screens import LIST, Choice, Codes, Reply, Screen, list_screen, question_screen
-from riskcheck.interview.words import GO_ON_ASKING, HELP_FIRST, STOP_HERE
 from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import Group, Question
 
@@ -156,12 +155,13 @@ class Interview:
         """Words to act on before anything else, where the danger signs mean an emergency."""
         advice = self._emergency(self.answers())
         if advice:
-            choices = (Choice(STOP, STOP_HERE), Choice(GO_ON, GO_ON_ASKING))
-            hint = HELP_FIRST
-            yield Screen(EMERGENCY, self._titles[question.group], advice, hint, choices, can_skip=False)
+            say = self.pack.say
+            choices = (Choice(STOP, say("stop_here")), Choice(GO_ON, say("go_on_asking")))
+            title, hint = self._titles[question.group], say("help_first")
+            yield Screen(EMERGENCY, title, advice, hint, choices, can_skip=False, say=say)
 
     def _review(self) -> Screen:
-        return review_screen(self._review_lines())
+        return review_screen(self.pack, self._review_lines())
 
     def _review_lines(self) -> Iterator[Choice]:
         for group in self._ordered():

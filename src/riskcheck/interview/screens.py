@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from itertools import groupby
 
-from riskcheck.interview import words
 from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import EXCLUSIVE, Question
+from riskcheck.pack.words import REFERENCE, Words, words_of
 
 Codes = tuple[str, ...]
 Reply = Codes | None
@@ -49,7 +49,8 @@ class Screen:
     """What is shown at once: a text, a hint, and choices, of which one or `many` can be taken.
 
     With `unsure`, a line can also be marked "not sure". `alone` are codes that cannot stand with others. `questions` are the
-    ids of the questions that the screen asks; a screen without any is a notice, and begins at its first line.
+    ids of the questions that the screen asks; a screen without any is a notice, and begins at its first line. `say` has the
+    words for what is wrong with a reply.
     """
 
     id: str
@@ -62,6 +63,7 @@ class Screen:
     alone: frozenset[str] = frozenset()
     can_skip: bool = True
     questions: tuple[str, ...] = ()
+    say: Words = field(default_factory=lambda: words_of(REFERENCE))
 
     @property
     def is_list(self) -> bool:
@@ -81,17 +83,17 @@ class Screen:
     def fault(self, codes: Codes) -> str | None:
         """What is wrong with these codes as a reply, in words for the person, or None."""
         if any(code not in self.offered for code in codes):
-            return words.CHOOSE_FROM_LIST
+            return self.say("choose_from_list")
         none = next((choice.text for choice in self.choices if choice.code in self.alone), None)
         if not codes:
-            return words.NOTHING_CHOSEN_BUT_NONE.format(none=none) if none else words.NOTHING_CHOSEN
+            return self.say("nothing_chosen_but_none", none=none) if none else self.say("nothing_chosen")
         if len(codes) > 1 and not self.many:
-            return words.ONE_LINE_ONLY
+            return self.say("one_line_only")
         standing_alone = [choice.text for choice in self.choices if choice.code in self.alone.intersection(codes)]
         if standing_alone and len(codes) > 1:
-            return words.STANDS_ALONE.format(line=standing_alone[0])
+            return self.say("stands_alone", line=standing_alone[0])
         if any(not_sure(code) in codes for code in codes):
-            return words.TICKED_OR_MARKED
+            return self.say("ticked_or_marked")
         return None
 
 
@@ -103,7 +105,9 @@ def question_screen(pack: Pack, question: Question, title: str) -> Screen:
     )
     alone = EXCLUSIVE if question.many else frozenset()
     asked = (question.id,)
-    return Screen(question.id, title, question.text, question.help, choices, question.many, alone=alone, questions=asked)
+    return Screen(
+        question.id, title, question.text, question.help, choices, question.many, alone=alone, questions=asked, say=pack.say
+    )
 
 
 def _headings(pack: Pack, question: Question) -> dict[str, str]:
@@ -130,11 +134,12 @@ def list_screen(id: str, pack: Pack, in_groups: Iterable[tuple[str, list[Questio
     return Screen(
         LIST + id,
         "; ".join(title for title, _ in groups),
-        words.LIST_TEXT,
+        pack.say("list_text"),
         "",
         (*lines, Choice(NOTHING, pack.about.words.none)),
         many=True,
         unsure=True,
         alone=frozenset({NOTHING}),
         questions=tuple(line.code for line in lines),
+        say=pack.say,
     )

@@ -55,6 +55,14 @@ CATALOGUE: dict[str, Fault] = {
         "The advice of a rung of urgency does not say to see a clinician, in any of the pack's words, or says not to.",
         "say to see one, in one of words.clinician",
     ),
+    "unknown-language": Fault(
+        "The pack's language is none of those that riskcheck has words for, and the pack does not give all words itself.",
+        "write another language, or give all words under frame",
+    ),
+    "frame": Fault(
+        "A word in the place of one of riskcheck's own has a key that riskcheck does not know, or other placeholders.",
+        "write a key and placeholders of riskcheck's catalogue of words",
+    ),
     "red-flags": Fault(
         "The question about danger signs could be passed by, or comes late: it is on a list, follows another, takes one answer "
         "only, goes beyond the article, or stands behind other questions.",

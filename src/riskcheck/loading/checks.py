@@ -13,6 +13,8 @@ from riskcheck.pack.clinician import names_clinician
 from riskcheck.pack.kinds import Kind, Ref, SourceRef
 from riskcheck.pack.records import EXCLUSIVE, Group, Question
 from riskcheck.pack.scenario import Scenario
+from riskcheck.pack.words import UNKNOWN, faults
+from riskcheck.pack.words import reference as known_words
 
 SIGNS = ("emergency-signs", "urgent-signs")
 """The parts of a safety net that list signs."""
@@ -89,9 +91,19 @@ def _check_about(draft: Draft) -> None:
             message = f"the part {record.part!r} has {'items' if record.items else 'no items'}"
             draft.report("safety_net", record.part, "safety-net-items", message, f"only {' and '.join(SIGNS)} have items")
     check_codes(draft, "about", "baby", about.baby)
+    _check_frame(draft)
     for rung, advice in about.urgency:
         check_sources(draft, "about", f"urgency.{rung}", advice.sources)
         _check_clinician(draft, rung, advice.text)
+
+
+def _check_frame(draft: Draft) -> None:
+    """Report words in the place of riskcheck's own that nothing says, or that hold other placeholders; and what is missing."""
+    about = draft.pack.about
+    for key, message, remedy in faults(about.language, about.frame):
+        hint = nearest(key, known_words()) if message == UNKNOWN else ""
+        record, code = ("frame", "frame") if key else ("", "unknown-language")
+        draft.report("about", record, code, f"{key}: {message}" if key else message, hint or remedy)
 
 
 def _check_clinician(draft: Draft, rung: str, text: str) -> None:

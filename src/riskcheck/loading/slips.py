@@ -23,7 +23,7 @@ _SLIPS = (
         "write plain spaces; what looks like one here is another character, such as the no-break space of a word processor",
     ),
     Slip(re.compile(r"^\s*(?://|/\*|--|;|%|<!)|\s//"), "begin a comment with #"),
-    Slip(re.compile(r"(?:^|[{,])\s*[\w.-]*\s*:"), 'write = between a key and its value, such as id = "dialysis"'),
+    Slip(re.compile(r"(?:^|[{,])\s*[\w.-]*\s*:"), 'write = between a key and its value, such as id = "some-id"'),
     Slip(re.compile(r"^\s*\[\[[^\]]*\]?\s*$"), "close the header of a record with two brackets, such as [[rule]]"),
     Slip(re.compile(r"\{[^}]*$"), "write the table in braces on one line, or give it a header in single brackets instead"),
     Slip(

@@ -35,7 +35,7 @@ _STEERING = (
     r"\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff0-\ufffb\U000e0000-\U000e0fff"
 )
 """Characters that steer a screen or a reader's eye, and show as nothing themselves."""
-_REFERENCE = 'write a kind and an id, such as "cause:dialysis"'
+_REFERENCE = 'write a kind and an id, such as "cause:some-cause"'
 
 Id = Annotated[
     str,

@@ -35,6 +35,7 @@ from riskcheck.pack.records import (
 )
 from riskcheck.pack.scenario import Scenario
 from riskcheck.pack.scores import Score
+from riskcheck.pack.words import Words as Frame
 
 
 class Words(Record):
@@ -67,6 +68,10 @@ def highest_urgency(reached: Container[str]) -> Urgency:
     return next((urgency for urgency in reversed(URGENCIES) if RUNGS[urgency] in reached), URGENCIES[0])
 
 
+MOST_OF_FRAME = 1000
+"""How many words of the frame a pack may put its own in the place of."""
+
+
 class About(Record):
     """What `pack.toml` says of the pack as a whole."""
 
@@ -89,6 +94,11 @@ class About(Record):
     )
     words: Words = Field(description="The words for answers that recur, and for a clinician.")
     urgency: Ladder = Field(description="What to do at each rung of urgency.")
+    frame: dict[str, Text | dict[str, Text]] = Field(
+        default={},
+        max_length=MOST_OF_FRAME,
+        description="Words in the place of those that riskcheck itself says, by the keys of its catalogue of words.",
+    )
 
 
 class Pack(Record):
@@ -111,6 +121,11 @@ class Pack(Record):
     rules: tuple[Rule, ...]
     scores: tuple[Score, ...] = ()
     scenarios: Sequence[Scenario]
+
+    @cached_property
+    def say(self) -> Frame:
+        """What riskcheck itself says, in the pack's language and with the pack's own words."""
+        return Frame(self.about.language, self.about.frame)
 
     @cached_property
     def question(self) -> dict[str, Question]:

@@ -126,7 +126,7 @@ class Treatment(Knowledge):
 
     kind: ClassVar[Kind] = "treatment"
     related: Annotated[tuple[RelatedId, ...], _List] = Field(
-        default=(), description='The causes and symptoms it belongs to, such as "cause:dialysis".'
+        default=(), description='The causes and symptoms it belongs to, such as "cause:some-cause".'
     )
 
 
@@ -239,7 +239,7 @@ class Rule(Record):
     """
 
     id: Id = Field(description="Named by scenarios and reasons.")
-    concludes: FindingId = Field(description='A finding, such as "cause:dialysis", or "urgency:soon".')
+    concludes: FindingId = Field(description='A finding, such as "cause:some-cause", or "urgency:soon".')
     answers: Annotated[dict[Id, Ids], _Most] = Field(
         default={}, description="Questions, each with the answers that count: all of the questions, any of the answers."
     )

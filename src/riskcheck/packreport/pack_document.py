@@ -21,7 +21,6 @@ from riskcheck.packreport.pack_words import (
     urgency_words,
 )
 from riskcheck.report.wording import explained_words, note_words, reviewed_words, source_origin, source_words, sources_words
-from riskcheck.report.words import USE_OF_TEST
 
 READING = (
     "Each item of a source is followed by what the pack takes from it, in the pack's own words: the record, the questions, the "
@@ -93,7 +92,7 @@ class _Review:
         yield Section("Questions that no rule reads", entries=tuple(self._question(each) for each in rest))
 
     def _source(self, source: Source) -> Iterator[Section]:
-        origin = source_origin(source)
+        origin = source_origin(self._pack, source)
         said = (*([f"{origin}."] if origin else []), f"What it was read to say: {source.says}")
         own = self._entries(SourceRef(source.id))
         blanks = () if source.sections else ITEM_BLANKS
@@ -127,7 +126,7 @@ class _Review:
         meaning = (f"What the name means: {explained}.",) if explained else ()
         related = [pack.knowledge[each].name for each in record.related] if isinstance(record, Treatment) else []
         belongs = (f"Belongs to: {', '.join(related)}. {pack.about.treatments_note}",) if related else ()
-        use = (f"How the source speaks of it: {USE_OF_TEST[record.use]}.",) if isinstance(record, ClinicalTest) else ()
+        use = (f"How the source speaks of it: {pack.say(f'use.{record.use}')}.",) if isinstance(record, ClinicalTest) else ()
         source = f"Source: {sources_words(pack, record.sources)}."
         notes = map(self._note, record.notes)
         return Entry(record.name, record.ref, (record.summary, *meaning, *describes, *use, *belongs, source, *notes))

@@ -14,8 +14,8 @@ from riskcheck.documents.document import printable, shortened
 from riskcheck.documents.svg import element, image, words
 from riskcheck.pack.kinds import RESULT_FINDINGS
 from riskcheck.pack.pack import Pack
+from riskcheck.pack.words import REFERENCE, words_of
 from riskcheck.packreport.pack_graph import Graph, Node, dot, mermaid, pack_graph
-from riskcheck.report.wording import KIND_WORDS
 
 LETTER, LINE, PAD, GAP, COLUMN_GAP, TOP, BELOW = 5.6, 13.0, 6.0, 6.0, 70.0, 58.0, 27.0
 LONGEST = 48
@@ -25,9 +25,9 @@ HUES = ("#1b4f6b", "#8c4a00", "#4b6b1b", "#6b1b4f", "#00695c", "#5d4037")
 TITLES: dict[str, str] = {
     "question": "Questions",
     "rule": "Rules",
-    **{kind: f"{KIND_WORDS[kind]}s" for kind in RESULT_FINDINGS},
+    **{kind: words_of(REFERENCE)(f"kinds.{kind}") for kind in RESULT_FINDINGS},
     "fact": "Helpers",
-    "urgency": KIND_WORDS["urgency"],
+    "urgency": words_of(REFERENCE)("kind.urgency"),
 }
 FIRST = {"cause": 2, "symptom": 2, "fact": 4, "type": 6, "test": 8, "urgency": 8}
 """The first column in which each kind stands; rules stand in between."""

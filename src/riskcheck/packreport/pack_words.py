@@ -10,8 +10,8 @@ from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import Rule, Urgency
 from riskcheck.pack.scenario import Scenario
 from riskcheck.pack.scores import Score
+from riskcheck.pack.words import REFERENCE, words_of
 from riskcheck.report.wording import answer_words
-from riskcheck.report.words import URGENCY_WORDS
 
 CONCLUDED: dict[Kind, str] = {
     "cause": "The cause {} is a match",
@@ -55,7 +55,7 @@ def finding_title(pack: Pack, finding: Ref) -> str:
 
 def urgency_words(urgency: str | Urgency) -> str:
     """An urgency as results put it, with its id."""
-    return f"{URGENCY_WORDS[urgency]} ({urgency})"
+    return f"{words_of(REFERENCE)(f'urgency.{urgency}')} ({urgency})"
 
 
 def scenario_entries(pack: Pack) -> tuple[Entry, ...]:

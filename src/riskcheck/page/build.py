@@ -10,13 +10,11 @@ from importlib import resources
 
 from riskcheck.documents.html import PRINT_SIZES
 from riskcheck.errors import InputError
-from riskcheck.interview.words import OPENING_DANGER
 from riskcheck.pack.clinician import names_clinician
 from riskcheck.pack.pack import Pack
 from riskcheck.page.tables import tables
-from riskcheck.page.words import PAGE_WORDS, WORDS
+from riskcheck.page.words import words_of_script
 from riskcheck.report.body_outline import body_outline
-from riskcheck.report.words import BACK, FRONT
 
 
 def build_page(pack: Pack, *, article_only: bool = False) -> str:
@@ -25,19 +23,25 @@ def build_page(pack: Pack, *, article_only: bool = False) -> str:
     Raises InputError for a pack without a disclaimer, or with advice that does not say to see a clinician.
     """
     _check_complete(pack)
+    say = pack.say
     script, style = (_own(name) for name in ("page.js", "page.css"))
     style = resources.files("riskcheck.documents").joinpath("templates/page.css").read_text(encoding="utf-8") + style
     policy = f"default-src 'none'; script-src {_hash(script)}; style-src {_hash(style)}; base-uri 'none'; form-action 'none'"
-    data = {"words": WORDS, "rules": tables(pack, article_only=article_only), "print_sizes": PRINT_SIZES}
+    data = {
+        "language": pack.about.language,
+        "words": words_of_script(say, script),
+        "rules": tables(pack, article_only=article_only),
+        "print_sizes": PRINT_SIZES,
+    }
     filled = {
         "language": escape(pack.about.language),
         "title": escape(pack.about.title),
         "policy": policy,
         "style": style,
-        "no_script": escape(PAGE_WORDS["no_script"]),
-        "danger": escape(OPENING_DANGER),
+        "no_script": escape(say("no_script")),
+        "danger": escape(say("opening_danger")),
         "disclaimer": escape(pack.about.disclaimer),
-        "outline": body_outline(FRONT, BACK),
+        "outline": body_outline(say),
         "data": _json(data),
         "script": script,
     }

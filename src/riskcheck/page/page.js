@@ -246,13 +246,26 @@ function evaluate(pack, answers) {
 
 /* ---------------------------------------------------------------- 2. a result as sections to read */
 
-/** The words of the frame: `say("how_soon", {when: ...})` fills in what stands in braces; lists and tables come as they are. */
-function speaker(words) {
-  const fill = (text, filled) => text.replace(/\{(\w+)\}/g, (_, name) => filled[name]);
-  return (key, filled = {}) => {
+/** The words of the frame: `say("how_soon", {when: ...})` fills in what stands in braces. */
+function speaker(words, language) {
+  const say = (key, filled = {}) => {
     if (!(key in words)) throw new Error(`no words for ${key}`);
-    return typeof words[key] === "string" ? fill(words[key], filled) : words[key];
+    return words[key].replace(/\{(\w+)\}/g, (_, name) => filled[name]);
   };
+  /** The text in the form that the language has for a number, which stands in it as {count}. */
+  say.count = (key, count) => {
+    const form = `${key}.${new Intl.PluralRules(language).select(count)}`;
+    return say(form in words ? form : `${key}.other`, { count: count.toLocaleString(language) });
+  };
+  /** The texts that belong together under a key. */
+  say.all = (prefix) =>
+    Object.keys(words)
+      .filter((key) => key.startsWith(`${prefix}.`))
+      .map((key) => say(key));
+  say.listed = (texts) => new Intl.ListFormat(language).format(texts);
+  /** The day on the clock of this device. */
+  say.today = () => new Date().toLocaleDateString(language, { dateStyle: "long" });
+  return say;
 }
 
 const section = (title, paragraphs = [], entries = [], more = {}) => ({
@@ -296,11 +309,11 @@ class Wording {
 
   howSoon(urgency) {
     if (urgency === "emergency") return this.say("emergency_title");
-    return this.say("how_soon", { when: this.say("urgency_words")[urgency] });
+    return this.say("how_soon", { when: this.say(`urgency.${urgency}`) });
   }
 
   level(level) {
-    return this.say("level_words")[level];
+    return this.say(`level.${level}`);
   }
 
   source(reference) {
@@ -327,7 +340,7 @@ class Wording {
     return Object.entries(answers)
       .map(([question, codes]) => {
         const texts = codes.map((code) => this.say("answer_quoted", { text: this.answer(question, code) }));
-        const told = texts.join(this.say("and")) || this.say("answer_left_out");
+        const told = this.say.listed(texts) || this.say("answer_left_out");
         return this.say("answer", { label: this.label(question), texts: told });
       })
       .join("; ");
@@ -458,7 +471,7 @@ class ResultSections {
     const { advice, disclaimer } = this.result;
     const reasons = this.wording.whySoon(advice).map((each) => each.text);
     const count = reasons.length - MOST_REASONS;
-    const rest = count > 0 ? [this.say(count === 1 ? "one_reason_more" : "reasons_more", { count })] : [];
+    const rest = count > 0 ? [this.say.count("reasons_more", count)] : [];
     return [
       section(this.wording.howSoon("emergency"), [advice.text], [], { tone: "alarm" }),
       section(this.say("help_title"), this.parts("help"), [], { tone: "advice" }),
@@ -483,7 +496,7 @@ class ResultSections {
       ...this.wording.names(found),
       ...this.safetyNet(),
       ...this.sources(),
-      section(this.say("result_about_title"), [this.wording.origin("origin", this.result)], [], { tone: "quiet" }),
+      section(this.say("result_about_title"), [this.wording.origin("made_with", this.result)], [], { tone: "quiet" }),
       section(this.result.disclaimer, [], [], { tone: "quiet" }),
       section(this.inShort(), [], [], { tone: toneOf(this.result) }),
     ];
@@ -551,7 +564,7 @@ class ResultSections {
 
   tests() {
     const made = this.result.tests.map((test) => {
-      const standing = [this.say("use_of_test")[test.use]];
+      const standing = [this.say(`use.${test.use}`)];
       if (test.level === "possible") standing.push(this.wording.level(test.level));
       return entry(test.name, standing.join(", "), this.lines(test));
     });
@@ -565,14 +578,14 @@ class ResultSections {
 
   leftOut() {
     const kinds = [
-      [this.result.unanswered, "not_answered"],
-      [this.result.ignored, "not_used"],
+      [this.result.unanswered, "not_answered", "not_answered_title"],
+      [this.result.ignored, "not_used", "not_used_title"],
     ];
     return kinds
       .filter(([names]) => names.length)
-      .map(([names, key]) => {
+      .map(([names, key, title]) => {
         const labels = names.map((name) => this.wording.label(name)).join("; ");
-        return section(this.say(`${key}_title`), [this.say(key), `${labels}.`]);
+        return section(this.say(title), [this.say(key), `${labels}.`]);
       });
   }
 
@@ -653,7 +666,7 @@ class SheetSections {
     const sections = [
       this.advice(),
       this.summary(),
-      section(this.say("fill_in_title"), [], [], { blanks: this.say("to_fill_in"), outline: true }),
+      section(this.say("fill_in_title"), [], [], { blanks: this.say.all("fill_in"), outline: true }),
       ...this.causes(),
       ...this.nearMisses(),
       ...this.tests(),
@@ -684,7 +697,7 @@ class SheetSections {
     const exposed = this.pack.exposures;
     const signs = this.pack.questions.map((each) => each.id);
     const others = signs.filter((name) => !exposed.includes(name) && !(name in this.pack.about.baby));
-    const when = this.say("urgency_words")[this.result.advice.urgency];
+    const when = this.say(`urgency.${this.result.advice.urgency}`);
     return section(`${this.say("made_for", { date: this.date })} ${person}`.trim(), [
       this.say("summary_soon", { when, why: why || this.say("no_reason") }),
       this.say("summary_exposures", { said: this.listed(exposed) }),
@@ -758,7 +771,7 @@ class SheetSections {
     const alike = new Map();
     for (const test of this.result.tests) {
       const level = test.level === "possible" ? `, ${this.wording.level(test.level)}` : "";
-      const mark = this.say("use_of_test")[test.use] + level;
+      const mark = this.say(`use.${test.use}`) + level;
       const notes = test.notes.map((note) => marked(note.text));
       const key = JSON.stringify([mark, test.notes]);
       alike.set(key, { mark, notes, names: [...(alike.get(key)?.names ?? []), test.name] });
@@ -781,13 +794,13 @@ class SheetSections {
       ["ask_unsure", unsure.map((name) => this.wording.label(name))],
     ];
     const asked = about.filter(([, named]) => named.length).map(([key, named]) => this.ask(key, named));
-    return [...asked, ...(toTalkAbout ? [this.say("ask_talk")] : []), ...this.say("ask_always")];
+    return [...asked, ...(toTalkAbout ? [this.say("ask_talk")] : []), ...this.say.all("ask_always")];
   }
 
   ask(key, names) {
     const listed = unique(names);
-    const form = listed.length === 1 ? 0 : listed.length <= MOST_NAMES ? 1 : 2;
-    return speaker({ form: this.say(key)[form] })("form", { names: listed.join(", ") });
+    const form = listed.length === 1 ? "one" : listed.length <= MOST_NAMES ? "few" : "many";
+    return this.say(`${key}.${form}`, { names: listed.join(", ") });
   }
 
   /** What the article lists for the causes and symptoms of a result; none where help is needed soon, and none for a baby. */
@@ -815,7 +828,7 @@ class SheetSections {
   safetyNet() {
     const signs = this.pack.safety_net.filter((part) => part.items.length);
     const others = this.pack.safety_net.filter((part) => !part.items.length);
-    const entries = others.map((part) => entry(this.say("safety_words")[part.part], "", [marked(part.text)]));
+    const entries = others.map((part) => entry(this.say(`safety.${part.part}`), "", [marked(part.text)]));
     return [
       ...signs.map((part) => {
         const tone = part.part === "emergency-signs" ? "alarm" : "advice";
@@ -1337,7 +1350,7 @@ class Drawing {
 class App {
   constructor(data, root, sheet, outline) {
     this.pack = openPack(data.rules);
-    this.say = speaker(data.words);
+    this.say = speaker(data.words, data.language);
     this.drawing = new Drawing(this.say, outline);
     this.root = root;
     this.sheet = sheet;
@@ -1524,7 +1537,7 @@ class App {
   /** A screen on which something is chosen is not skipped, so that nothing is lost by accident. */
   skip(screen) {
     if (screen.many && this.chosen(screen).length) {
-      this.says.textContent = this.say("ticked_skip");
+      this.says.textContent = this.say("skip_or_next");
       return;
     }
     this.interview.reply(screen, null);
@@ -1557,18 +1570,11 @@ class App {
       this.button("start_again", () => this.open(true)),
     );
     this.draw(this.say("result"), [element("article", {}, heading(title), ...this.drawing.sections(sections, true)), buttons]);
-    const sheet = visitSheet(this.pack, this.say, answers, result, today());
+    const sheet = visitSheet(this.pack, this.say, answers, result, this.say.today());
     this.sheet.replaceChildren(element("h1", {}, sheet.title), ...this.drawing.sections(sheet.sections, false));
     this.sheet.className = printSize(sheet, this.printSizes);
     document.body.classList.add("has-sheet");
   }
-}
-
-/** The day, as it is on the clock of this device. */
-function today() {
-  const now = new Date();
-  const two = (number) => String(number).padStart(2, "0");
-  return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
 }
 
 if (typeof document !== "undefined") {

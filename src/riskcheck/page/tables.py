@@ -40,7 +40,7 @@ def tables(pack: Pack, *, article_only: bool = False) -> Table:
         "groups": [group.model_dump() for group in pack.groups],
         "questions": [_question(pack, question) for question in pack.questions],
         "knowledge": {name: _knowledge(record) for name, record in pack.knowledge.items()},
-        "sources": [{"id": each.id, "title": each.title, "origin": source_origin(each)} for each in pack.sources],
+        "sources": [{"id": each.id, "title": each.title, "origin": source_origin(pack, each)} for each in pack.sources],
         "terms": [{"says": f"{each.term}: {each.definition}", "forms": (each.term, *each.also)} for each in pack.terms],
         "rules": [(rule.id, rule.sources, rule.because) for rule in pack.rules],
         "flat": [(place[flat.rule], flat.conclusion, flat.groups) for flat in rulebook.rules],

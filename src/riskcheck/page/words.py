@@ -1,37 +1,16 @@
-"""Every word of a page's frame, in one place: those of results, sheets and the questionnaire, and the few that only a page has.
-
-The script asks for them by their names here, in small letters. Another language is another such table.
-"""
+"""The words of a page's frame: of all in the catalogue, those whose keys stand in its script."""
 
 from __future__ import annotations
 
-from types import ModuleType
+import re
 
-from riskcheck.interview import words as questionnaire
-from riskcheck.report import words as results
+from riskcheck.pack.words import Words
 
-Words = str | tuple[str, ...] | dict[str, str]
-
-PAGE_WORDS = {
-    "begin": "Begin",
-    "next": "Next",
-    "go_back": "Back",
-    "skip": "Skip",
-    "nothing_stored": "Nothing is stored, and nothing is sent. When you close or reload this page, your answers are gone.",
-    "ticked_skip": "You chose something here. Take it back to skip, or go on with Next.",
-    "why_asked": "Why?",
-    "words_explained": "What the words mean",
-    "change_answers": "Back to your answers",
-    "print_sheet": "Print the sheet for your visit",
-    "start_again": "Start again",
-    "reasons": "Reasons and sources",
-    "result": "Your result",
-    "no_script": "This page needs JavaScript. Switch it on, or see a clinician without it.",
-}
+_TEXTS = re.compile(r'["`]([a-z_]+(?:\.[a-z_-]+)*)\b(?:\.\$|["`])')
+"""What may be a key in a script: a text of small letters and dots, or the beginning of one that a name is put into."""
 
 
-def _of(module: ModuleType) -> dict[str, Words]:
-    return {name.lower(): words for name, words in vars(module).items() if name.isupper()}
-
-
-WORDS: dict[str, Words] = _of(questionnaire) | _of(results) | PAGE_WORDS
+def words_of_script(say: Words, script: str) -> dict[str, str]:
+    """The words of a language that a script asks for, by key; where it names several that belong together, all of them."""
+    named = set(_TEXTS.findall(script))
+    return {key: text for key, text in say.texts.items() if named & {key, key.partition(".")[0]}}

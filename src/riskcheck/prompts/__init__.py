@@ -8,10 +8,10 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Protocol
 
-from riskcheck.interview import words
 from riskcheck.interview.interview import Interview
 from riskcheck.interview.screens import Codes, Move
 from riskcheck.pack.pack import Pack
+from riskcheck.pack.words import Words
 from riskcheck.prompts.view import View
 
 
@@ -45,16 +45,16 @@ class Prompter(Protocol):
         """A line that the person types, or the proposed one. Raises as `ask` does."""
 
 
-def choose_prompter(*, plain: bool) -> Prompter:
+def choose_prompter(say: Words, *, plain: bool) -> Prompter:
     """The prompter for this process: plain where asked for, or where there is no terminal that can move its cursor."""
     terminal = sys.stdin.isatty() and sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
     if plain or not terminal:
         from riskcheck.prompts.plain import PlainPrompter
 
-        return PlainPrompter(sys.stdin, sys.stderr)
+        return PlainPrompter(sys.stdin, sys.stderr, say)
     from riskcheck.prompts.terminal import TerminalPrompter
 
-    return TerminalPrompter()
+    return TerminalPrompter(say)
 
 
 def run_interview(interview: Interview, prompter: Prompter, save: Callable[[], str] | None = None) -> None:
@@ -75,7 +75,7 @@ def run_interview(interview: Interview, prompter: Prompter, save: Callable[[], s
         )
         notice = ""
         if reply is Move.BACK:
-            notice = "" if interview.back() else words.FIRST_SCREEN
+            notice = "" if interview.back() else interview.pack.say("first_screen")
         elif reply is Move.SAVE:
             notice = save() if save else ""
         else:
@@ -84,14 +84,15 @@ def run_interview(interview: Interview, prompter: Prompter, save: Callable[[], s
 
 def opening(pack: Pack) -> str:
     """What to do in danger; then what this is, how long it takes, what happens to the answers, and where it comes from."""
-    return f"""{words.OPENING_DANGER}
+    say = pack.say
+    return f"""{say("opening_danger")}
 
 {pack.about.title}
 
-{words.OPENING_TIME}
-{words.OPENING_FOR}
-{words.OPENING_FREE}
-Nothing is stored unless you ask for a file, and nothing is sent. To leave at any time, press Ctrl-C.
+{say("opening_time")}
+{say("opening_for")}
+{say("opening_free")}
+{say("nothing_kept")}
 
 {pack.about.summary}
 {pack.about.disclaimer}"""

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import dropwhile
 
-from riskcheck.interview.words import STEP
+from riskcheck.pack.words import Words
 from riskcheck.prompts.ticks import Ticks
 from riskcheck.prompts.view import View
 from riskcheck.prompts.wrapping import wrap
@@ -20,10 +20,6 @@ Line = tuple[str, str]
 PLAIN, STRONG, POINTED = "", "bold", "reverse"
 LEAST_LIST = 4
 """How many rows a list keeps, however small the window is."""
-LEGEND = "[x] yes, [?] not sure. What stays blank counts as no."
-
-_ABOVE: Line = (PLAIN, "     (more above)")
-_BELOW: Line = (PLAIN, "     (more below)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +40,7 @@ def draw(view: View, ticks: Ticks, *, why: bool, columns: int, rows: int) -> lis
     bottom = [*_wrapped(ticks.says or view.notice, columns, STRONG), *_wrapped(_keys(view), columns)]
     head = [*_wrapped(_title(view), columns), *_wrapped(view.screen.text, columns, STRONG)]
     help_lines = _wrapped(view.why(ticks.pointed) if why else view.screen.help, columns - 2, indent=2)
-    legend = _wrapped(LEGEND, columns) if view.screen.unsure else []
+    legend = _wrapped(view.screen.say("legend"), columns) if view.screen.unsure else []
     length = sum(len(block.lines) for block in blocks)
     fits = len(head) + len(help_lines) + len(legend) + length + len(bottom) <= rows
     shows_help = why or fits or not view.screen.many
@@ -57,14 +53,14 @@ def draw(view: View, ticks: Ticks, *, why: bool, columns: int, rows: int) -> lis
     room = rows - len(top) - len(bottom)
     blanks = [(PLAIN, "")] * min(max(room - length, 0), 2)
     if length > room:
-        shown = [*_scrolled([block for block in blocks if block not in kept], room - len(pinned)), *pinned]
+        shown = [*_scrolled(view.screen.say, [block for block in blocks if block not in kept], room - len(pinned)), *pinned]
     else:
         shown = [line for block in blocks for line in block.lines]
     return [*top, *blanks[:1], *shown, *blanks[1:], *bottom][:rows]
 
 
 def _title(view: View) -> str:
-    return f"{STEP.format(step=view.step, steps=view.steps)} - {view.screen.title}"
+    return f"{view.screen.say('step', step=view.step, steps=view.steps)} - {view.screen.title}"
 
 
 def _blocks(ticks: Ticks, columns: int) -> Iterator[_Block]:
@@ -82,7 +78,7 @@ def _blocks(ticks: Ticks, columns: int) -> Iterator[_Block]:
         yield _Block(lines, pointed, many and choice.code in ticks.screen.alone)
 
 
-def _scrolled(blocks: list[_Block], room: int) -> list[Line]:
+def _scrolled(say: Words, blocks: list[_Block], room: int) -> list[Line]:
     """The choices around the one pointed at, each whole where it can be, with a word where there are more above or below."""
     at = next((place for place, block in enumerate(blocks) if block.pointed), len(blocks) - 1)
     first = 0
@@ -91,7 +87,8 @@ def _scrolled(blocks: list[_Block], room: int) -> list[Line]:
     end = at + 1
     while end < len(blocks) and _rows(blocks, first, end + 1) <= room:
         end += 1
-    above, below = [_ABOVE] if first else [], [_BELOW] if end < len(blocks) else []
+    above: list[Line] = [(PLAIN, f"     {say('more_above')}")] if first else []
+    below: list[Line] = [(PLAIN, f"     {say('more_below')}")] if end < len(blocks) else []
     lines = [line for block in blocks[first:end] for line in block.lines]
     space = room - len(above) - len(below)
     if first == at and len(lines) > space:  # its first words before the heading of its group
@@ -110,8 +107,9 @@ def _wrapped(text: str, columns: int, style: str = PLAIN, *, indent: int = 0) ->
 
 def _keys(view: View) -> str:
     screen = view.screen
-    ticks = ["Space yes", "N not sure"] if screen.unsure else ["Space ticks"]
-    ways = ["Up/Down", *([*ticks, "Enter next"] if screen.many else ["Enter chooses"])]
-    ways += ["? why"] if view.has_reasons else []
-    ways += ["S skip"] if screen.can_skip else []
-    return ", ".join([*ways, "B back", *(["W save"] if view.can_save else []), "Ctrl-C leaves"])
+    ticks = ["yes", "unsure"] if screen.unsure else ["tick"]
+    ways = ["move", *([*ticks, "next"] if screen.many else ["choose"])]
+    ways += ["why"] if view.has_reasons else []
+    ways += ["skip"] if screen.can_skip else []
+    ways += ["back", *(["save"] if view.can_save else []), "leave"]
+    return ", ".join(screen.say(f"key.{way}") for way in ways)

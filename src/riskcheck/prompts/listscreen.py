@@ -17,7 +17,7 @@ from prompt_toolkit.output.vt100 import Vt100_Output
 
 from riskcheck.interview.screens import Codes, Move
 from riskcheck.prompts.drawing import draw
-from riskcheck.prompts.ticks import TICKED_SKIP, Ticks
+from riskcheck.prompts.ticks import Ticks
 from riskcheck.prompts.view import View
 
 Result = Codes | Move
@@ -83,7 +83,7 @@ class ListScreen:
     def _skip(self) -> Result | None:
         """A screen with ticks is not skipped, so that none is lost by accident."""
         if self._view.screen.many and self._ticks.codes:
-            self._ticks.says = TICKED_SKIP
+            self._ticks.says = self._view.screen.say("enter_or_untick")
             return None
         return Move.SKIP
 

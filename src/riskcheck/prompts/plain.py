@@ -8,7 +8,7 @@ from typing import TextIO
 
 from riskcheck.errors import InputError
 from riskcheck.interview.screens import Codes, Move, not_sure
-from riskcheck.interview.words import BLANK_IS_NO, STEP
+from riskcheck.pack.words import Words
 from riskcheck.prompts.typed import CannotSkipError, Why, numbered_line, read_reply, without_mark
 from riskcheck.prompts.view import View
 from riskcheck.prompts.wrapping import wrap
@@ -22,9 +22,10 @@ class PlainPrompter:
 
     plain = True
 
-    def __init__(self, source: TextIO, target: TextIO) -> None:
+    def __init__(self, source: TextIO, target: TextIO, say: Words) -> None:
         self._source = source
         self._target = target
+        self._say = say
         self._lines_read = 0
         self.can_ask = source.isatty()
 
@@ -58,7 +59,7 @@ class PlainPrompter:
             if not isinstance(reply, Why):
                 self._write("")
                 return reply
-            self._write(view.why(reply.code) or "Type ? and a number, such as ?2, to read why a line is asked.")
+            self._write(view.why(reply.code) or self._say("ask_why"))
 
     def choose(self, question: str, options: Sequence[tuple[str, str]]) -> str:
         """Let the person choose one of the options, each a value and its words, by its number."""
@@ -67,13 +68,16 @@ class PlainPrompter:
             self._write(f"{number:3}. {words}")
         while True:
             try:
-                return options[numbered_line(self._read(f"A number from 1 to {len(options)}: "), len(options))][0]
+                return options[
+                    numbered_line(self._say, self._read(f"{self._say('number_from', count=len(options))}: "), len(options))
+                ][0]
             except ValueError as error:
                 self._write(str(error))
 
     def line(self, question: str, proposed: str = "") -> str:
         """Let the person type a line; an empty one is the proposed one."""
-        return self._read(f"{question} {f'(Enter for {proposed}) ' if proposed else ''}").strip() or proposed
+        instead = f"{self._say('enter_for', proposed=proposed)} " if proposed else ""
+        return self._read(f"{question} {instead}").strip() or proposed
 
     def _read(self, prompt: str) -> str:
         self._write(prompt, end="")
@@ -89,7 +93,7 @@ class PlainPrompter:
         wrapped = [row for line in lines for row in self._wrap(line)]
         while self.can_ask and self._target.isatty() and len(wrapped) > rows:
             self._target.write("\n".join(wrapped[: rows - 1]) + "\n")
-            self._read("(Enter shows more) ")
+            self._read(f"{self._say('enter_shows_more')} ")
             wrapped = wrapped[rows - 1 :]
         self._target.write("".join(f"{line}\n" for line in wrapped))
         self._target.flush()
@@ -115,8 +119,8 @@ class PlainPrompter:
 def _lines(view: View) -> Iterator[str]:
     screen = view.screen
     yield from [view.notice] if view.notice else []
-    yield f"{STEP.format(step=view.step, steps=view.steps)}. {screen.title}."
-    yield f"{screen.text} {BLANK_IS_NO}" if screen.unsure else screen.text
+    yield f"{screen.say('step', step=view.step, steps=view.steps)}. {screen.title}."
+    yield f"{screen.text} {screen.say('blank_is_no')}" if screen.unsure else screen.text
     if screen.help and not screen.many:
         yield screen.help
     for number, choice in enumerate(screen.choices, start=1):
@@ -127,8 +131,9 @@ def _lines(view: View) -> Iterator[str]:
 
 def _instruction(view: View) -> str:
     screen = view.screen
-    ways = ["Numbers" if screen.many else "A number"]
-    ways += ["with ? for not sure (1, 3?)"] if screen.unsure else []
+    say = screen.say
+    ways = [say("type.numbers" if screen.many else "type.number")]
+    ways += [say("type.unsure")] if screen.unsure else []
     if view.so_far is not None:
         numbers = [
             f"{number}{mark}"
@@ -136,7 +141,7 @@ def _instruction(view: View) -> str:
             for code, mark in ((choice.code, ""), (not_sure(choice.code), "?"))
             if code in view.so_far
         ]
-        ways.append(f"Enter to keep {', '.join(numbers)}")
-    ways += ["s to skip"] if screen.can_skip else []
-    ways += ["b to go back", *(["? for why"] if screen.questions else [])]
-    return ", ".join([*ways, *(["w to save"] if view.can_save else [])])
+        ways.append(say("type.keep", numbers=", ".join(numbers)))
+    ways += [say("type.skip")] if screen.can_skip else []
+    ways += [say("type.back"), *([say("type.why")] if screen.questions else [])]
+    return ", ".join([*ways, *([say("type.save")] if view.can_save else [])])

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import questionary
 
 from riskcheck.interview.screens import Codes, Move
+from riskcheck.pack.words import Words
 from riskcheck.prompts.listscreen import ListScreen, terminal_output
 from riskcheck.prompts.typed import numbered_line
 from riskcheck.prompts.view import View
@@ -22,10 +23,13 @@ class TerminalPrompter:
 
     can_ask, plain = True, False
 
+    def __init__(self, say: Words) -> None:
+        self._say = say
+
     def begin(self, text: str) -> None:
         """Show the opening and wait for a key. Raises KeyboardInterrupt on Ctrl-C."""
         self.tell(text)
-        questionary.press_any_key_to_continue("Press any key to begin.", output=terminal_output()).unsafe_ask()
+        questionary.press_any_key_to_continue(self._say("press_any_key"), output=terminal_output()).unsafe_ask()
 
     def tell(self, text: str) -> None:
         """Write a text, wrapped to the window."""
@@ -47,18 +51,18 @@ class TerminalPrompter:
 
         def checked(typed: str) -> bool | str:
             try:
-                return numbered_line(typed, len(options)) >= 0
+                return numbered_line(self._say, typed, len(options)) >= 0
             except ValueError as error:
                 return str(error)
 
         asked = questionary.text(
-            f"A number from 1 to {len(options)}:",
+            f"{self._say('number_from', count=len(options))}:",
             qmark="",
             validate=checked,
             validate_while_typing=False,
             output=terminal_output(),
         )
-        return options[numbered_line(asked.unsafe_ask(), len(options))][0]
+        return options[numbered_line(self._say, asked.unsafe_ask(), len(options))][0]
 
     def line(self, question: str, proposed: str = "") -> str:
         """Let the person type or change a line. Raises KeyboardInterrupt on Ctrl-C."""

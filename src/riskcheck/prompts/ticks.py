@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 from riskcheck.interview.screens import Codes, Reply, Screen, not_sure
-from riskcheck.interview.words import UNTICK_OTHERS
-
-TICKED_SKIP = "You ticked something here. Enter goes on with it; untick it to skip."
 
 
 class Ticks:
@@ -51,11 +48,11 @@ class Ticks:
             return
         wanted = not_sure(self.pointed) if unsure else self.pointed
         if wanted not in self.screen.offered:
-            self.says = "This line can only be ticked, with Space."
+            self.says = self.screen.say("only_ticked")
         elif wanted in self._codes:
             self._codes.discard(wanted)
         elif self.pointed in self.screen.alone and self._codes - self.screen.alone:
-            self.says = UNTICK_OTHERS.format(line=self._text)
+            self.says = self.screen.say("untick_others", line=self._text)
         else:
             self._codes -= {self.pointed, not_sure(self.pointed), *self.screen.alone}
             self._codes.add(wanted)
@@ -65,15 +62,15 @@ class Ticks:
         if not self.screen.many:
             if self.pointed is not None:
                 return (self.pointed,)
-            self.says = "Nothing is chosen yet. Choose a line with the arrow keys, then press Enter."
+            self.says = self.screen.say("none_chosen_yet")
             return None
         if not self._codes:
             alone = [choice.text for choice in self.screen.choices if choice.code in self.screen.alone]
-            self.says = "Nothing is ticked yet. Space ticks the line at the arrow."
-            self.says += f' If no line fits, tick "{alone[0]}".' if alone else ""
+            self.says = self.screen.say("none_ticked_yet")
+            self.says += f" {self.screen.say('tick_none', none=alone[0])}" if alone else ""
             return None
         if self.at is not None and not self.mark(self.at) and not self._warned:
-            self.says = f'"{self._text}" is not ticked. Space ticks it; Enter again goes on without it.'
+            self.says = self.screen.say("not_ticked_yet", line=self._text)
             self._warned = True
             return None
         return self.codes

@@ -7,9 +7,11 @@ import unicodedata
 from dataclasses import dataclass
 
 from riskcheck.interview.screens import NOTHING, Codes, Move, Reply, Screen, not_sure
+from riskcheck.pack.records import NO, YES
+from riskcheck.pack.words import Words
 
 _MOVES = {"b": Move.BACK, "s": Move.SKIP, "w": Move.SAVE}
-_SHORT = {"y": "yes", "n": "no"}
+YES_NO = {YES, NO}
 _NUMBER = re.compile(r"(\d{1,3})[.)]?(\??)", re.ASCII)
 _WHY = re.compile(r"\? ?(\d{0,3})", re.ASCII)
 _BYTE_ORDER_MARKS = ("\ufeff", "\u00ef\u00bb\u00bf", "\udcef\udcbb\udcbf")
@@ -39,13 +41,13 @@ def read_reply(screen: Screen, line: str, so_far: Reply = None) -> Codes | Move 
     typed = unicodedata.normalize("NFKC", line).strip().lower()
     if typed in _MOVES:
         if typed == "s" and not screen.can_skip:
-            raise CannotSkipError("This screen cannot be skipped.")
+            raise CannotSkipError(screen.say("cannot_be_skipped"))
         return _MOVES[typed]
     if asked := _WHY.fullmatch(typed):
         return Why(_numbered(screen, int(asked[1])) if asked[1] else None)
     if not typed:
         if so_far is None:
-            raise ValueError(f"Nothing was typed. {_expected(screen)}")
+            raise ValueError(screen.say("nothing_typed", expected=_expected(screen)))
         return so_far
     if typed == "0" and NOTHING in screen.alone:
         return (NOTHING,)
@@ -61,15 +63,16 @@ def _worded(screen: Screen, typed: str) -> Codes:
     offered = {choice.code for choice in screen.choices}
     if screen.is_list or not screen.questions:
         return ()
-    wanted = _SHORT.get(typed, typed) if {"yes", "no"} <= offered else typed
+    letters = {screen.say(f"letter.{code}"): code for code in YES_NO if offered >= YES_NO}
+    wanted = letters.get(typed, typed)
     return tuple(choice.code for choice in screen.choices if wanted in (choice.code, " ".join(choice.text.lower().split())))[:1]
 
 
-def numbered_line(typed: str, count: int) -> int:
+def numbered_line(say: Words, typed: str, count: int) -> int:
     """Which of `count` lines a typed number stands for, from 0. Raises ValueError, with words for the person, for none."""
     found = _NUMBER.fullmatch(unicodedata.normalize("NFKC", typed).strip())
     if not found or found[2] or not 1 <= int(found[1]) <= count:
-        raise ValueError(f"Type a number from 1 to {count}.")
+        raise ValueError(say("type_number", count=count))
     return int(found[1]) - 1
 
 
@@ -98,6 +101,4 @@ def _checked(screen: Screen, codes: Codes) -> Codes:
 
 
 def _expected(screen: Screen) -> str:
-    return (
-        f"Type numbers from 1 to {len(screen.choices)}." if screen.many else f"Type a number from 1 to {len(screen.choices)}."
-    )
+    return screen.say("type_numbers" if screen.many else "type_number", count=len(screen.choices))

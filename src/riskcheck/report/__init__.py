@@ -46,7 +46,7 @@ def results_text(
 
     day, named = made_on or date.today(), len(cases) > 1
     sheets = [visit_sheet(pack, given, result, made_on=day, details=details, named=named) for given, result in cases]
-    title = "" if len(sheets) == 1 else f"Visit sheets: {pack.about.title} ({len(sheets)} cases)"
+    title = "" if len(sheets) == 1 else pack.say("sheets", title=pack.about.title, count=len(sheets))
     return render(sheets, format, language=pack.about.language, title=title)
 
 

@@ -39,7 +39,7 @@ class Citations:
 
     def _entry(self, name: str, number: int) -> Entry:
         source = self._pack.source[name]
-        origin = source_origin(source)
+        origin = source_origin(self._pack, source)
         return Entry(f"[{number}] {source.title}", lines=(f"{origin}.",) if origin else ())
 
 

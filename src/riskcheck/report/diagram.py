@@ -10,10 +10,10 @@ from riskcheck.documents.document import Entry
 from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import UNSURE, YES_NO_CODES, Level
 from riskcheck.report.wording import finding_words, grounds
-from riskcheck.report.words import LEVEL_WORDS
 
 LAYERS = ("", "cause", "type", "test")
-TITLES = ("What was answered", "Listed causes", "Types", "Tests to ask about")
+TITLES = ("answers", "causes", "types", "tests")
+"""The layers by name, as the catalogue of words has them."""
 MOST_NODES = 7
 """The most boxes in one part of a layer; those beyond it share the last one."""
 
@@ -43,13 +43,14 @@ def diagram(pack: Pack, result: Result) -> Diagram:
     findings = result.levelled
     reasons: dict[str, tuple[str, ...]] = {each.ref: tuple(dict.fromkeys(_reasons(pack, each))) for each in findings}
     answers = _answer_nodes(pack, result, {source for sources in reasons.values() for source in sources})
-    nodes = [*answers, *map(_node, findings)]
+    nodes = [*answers, *(_node(pack, each) for each in findings)]
     names = {node.key: "; ".join(node.labels) for node in nodes}
     words = tuple(
-        Entry(each.name, LEVEL_WORDS[each.level], (f"From: {', '.join(names[source] for source in reasons[each.ref])}.",))
+        Entry(each.name, pack.say(f"level.{each.level}"), (pack.say("picture_from", names=", ".join(rests_on)),))
         for each in findings
+        for rests_on in [[names[source] for source in reasons[each.ref]]]
     )
-    merged = _merge(nodes, reasons)
+    merged = _merge(pack, nodes, reasons)
     drawn = {merged[node.key].key: merged[node.key] for node in nodes}
     edges = dict.fromkeys((merged[source].key, merged[key].key) for key, sources in reasons.items() for source in sources)
     return Diagram(tuple(drawn.values()), tuple(edges), words)
@@ -88,19 +89,20 @@ def _answer_nodes(pack: Pack, result: Result, used: set[str]) -> Iterator[Node]:
 def _answer(pack: Pack, question: str, codes: Sequence[str] | dict[str, None]) -> str:
     """An answer in few words: a follow-up with answers of its own needs no label."""
     asked = pack.question[question]
-    said = " and ".join(pack.answer_text(question, code) for code in codes) or "not answered"
+    said = pack.say.listed(pack.answer_text(question, code) for code in codes) or pack.say("answer_left_out")
     labelled = asked.follow_up_of is None or set(YES_NO_CODES).issuperset(codes)
     return f"{asked.label}: {said}" if labelled else said
 
 
-def _node(finding: Finding) -> Node:
+def _node(pack: Pack, finding: Finding) -> Node:
     beyond = isinstance(finding, CauseFinding | TypeFinding) and not finding.article
-    marks = [*([LEVEL_WORDS["possible"]] if finding.level == "possible" else []), *(["not in the article"] if beyond else [])]
+    marks = [pack.say("level.possible")] if finding.level == "possible" else []
+    marks += [pack.say("picture_beyond")] if beyond else []
     label = f"{finding.name} ({', '.join(marks)})" if marks else finding.name
     return Node(finding.ref, LAYERS.index(finding.kind), finding.kind, (label,), finding.level)
 
 
-def _merge(nodes: Sequence[Node], reasons: dict[str, tuple[str, ...]]) -> dict[str, Node]:
+def _merge(pack: Pack, nodes: Sequence[Node], reasons: dict[str, tuple[str, ...]]) -> dict[str, Node]:
     """For each key the box that stands for it: its own, that of tests with the same reasons, or "and 5 more"."""
     groups: dict[tuple[str, frozenset[str]], list[Node]] = {}
     for node in nodes:
@@ -109,10 +111,10 @@ def _merge(nodes: Sequence[Node], reasons: dict[str, tuple[str, ...]]) -> dict[s
     parts: dict[str, list[list[Node]]] = {}
     for group in groups.values():
         parts.setdefault(group[0].part, []).append(group)
-    return {node.key: box for boxes in parts.values() for box, group in _boxes(boxes) for node in group}
+    return {node.key: box for boxes in parts.values() for box, group in _boxes(pack, boxes) for node in group}
 
 
-def _boxes(groups: list[list[Node]]) -> Iterator[tuple[Node, list[Node]]]:
+def _boxes(pack: Pack, groups: list[list[Node]]) -> Iterator[tuple[Node, list[Node]]]:
     shown = len(groups) if len(groups) <= MOST_NODES else MOST_NODES - 1
     for group in groups[:shown]:
         first = group[0]
@@ -121,4 +123,4 @@ def _boxes(groups: list[list[Node]]) -> Iterator[tuple[Node, list[Node]]]:
     if rest:
         first = rest[0]
         level: Level = "match" if any(node.level == "match" for node in rest) else "possible"
-        yield Node(f"more:{first.part}", first.layer, first.part, (f"and {len(rest)} more, in the list",), level), rest
+        yield Node(f"more:{first.part}", first.layer, first.part, (pack.say.count("picture_rest", len(rest)),), level), rest

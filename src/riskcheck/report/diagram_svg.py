@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from riskcheck.documents.columns import Box, Columns, Measures
 from riskcheck.documents.svg import element, image, lines_of, words
+from riskcheck.pack.words import Words
 from riskcheck.report.diagram import TITLES, Diagram, Node
 
 WIDTH, TOP, GAP, LINE, PAD, FRAME, ARROW = 720.0, 20.0, 8.0, 12.0, 3.0, 3.5, 5.0
@@ -20,16 +21,16 @@ MOST_LINES = 3
 PARTS = ("question", "symptom", "cause", "type", "test")
 
 
-def svg(diagram: Diagram) -> str:
+def svg(diagram: Diagram, say: Words) -> str:
     """The SVG element: an image with a title and a description."""
-    plan = Plan(diagram)
-    said = f"{len(diagram.nodes)} boxes, {len(diagram.edges)} links; the list with this picture says the same in words"
+    plan = Plan(diagram, say)
+    boxes, links = len(diagram.nodes), len(diagram.edges)
     return image(
         plan.drawn(),
         WIDTH,
         round(plan.height),
-        title=f"Diagram: {', '.join(title.lower() for title in plan.titles)}",
-        description=f"From left to right: {said}.",
+        title=say("picture_name", titles=", ".join(plan.titles)),
+        description=say("picture_said", boxes=boxes, links=links),
         class_="diagram",
     )
 
@@ -37,9 +38,9 @@ def svg(diagram: Diagram) -> str:
 class Plan:
     """Where everything goes: questions above symptoms; in each part, last the box that stands for the rest of it."""
 
-    def __init__(self, diagram: Diagram) -> None:
+    def __init__(self, diagram: Diagram, say: Words) -> None:
         layers = sorted({node.layer for node in diagram.nodes})
-        self.titles = [TITLES[layer] for layer in layers]
+        self.titles = [say(f"picture_layer.{TITLES[layer]}") for layer in layers]
         self._x, widths = _columns(layers)
         self._nodes = diagram.nodes
         self._sources: dict[str, list[str]] = {}

@@ -9,7 +9,6 @@ from riskcheck.documents.document import Document, Entry, Section
 from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import URGENCIES
 from riskcheck.report.wording import (
-    KIND_WORDS,
     answer_words,
     case_words,
     meaning_lines,
@@ -19,12 +18,7 @@ from riskcheck.report.wording import (
     urgency_tone,
     version_words,
 )
-from riskcheck.report.words import LEVEL_WORDS, URGENCY_WORDS
 from riskcheck.why.diff import Diff, Difference
-
-SAME = "Both lead to the same findings, and to the same urgency."
-LOWER = "The urgency is lower only because of the answers. If what was answered first is true, keep to the sooner advice."
-NOT_USED = "These answers were not used: the question they follow was not answered yes or not sure."
 
 
 def diff_document(pack: Pack, diff: Diff) -> Document:
@@ -33,31 +27,33 @@ def diff_document(pack: Pack, diff: Diff) -> Document:
 
 
 def _sections(pack: Pack, diff: Diff) -> Iterator[Section]:
-    yield _advice(diff)
+    say = pack.say
+    yield _advice(pack, diff)
     if diff.same:
-        yield Section("What differs", (SAME,))
-    yield from _findings(pack, "Gained", "These are in the second result only.", diff.gained)
-    yield from _findings(pack, "Lost", "These are in the first result only. That rules nothing out.", diff.lost)
-    yield from _findings(pack, "At another level", "These are in both.", diff.changed)
-    yield from _near_misses(pack, "Reported in the second only, but not as the source describes it", diff.near_misses_gained)
-    yield from _near_misses(pack, "Reported in the first only, but not as the source describes it", diff.near_misses_lost)
-    yield from _questions(pack, "Not answered in the second only", "", diff.unanswered_gained)
-    yield from _questions(pack, "Not answered in the first only", "", diff.unanswered_lost)
-    yield from _questions(pack, "Answers not used in the second only", NOT_USED, diff.ignored_gained)
-    yield from _questions(pack, "Answers not used in the first only", NOT_USED, diff.ignored_lost)
+        yield Section(say("diff_title"), (say("diff_same"),))
+    yield from _findings(pack, say("diff_gained_title"), say("diff_gained"), diff.gained)
+    yield from _findings(pack, say("diff_lost_title"), say("diff_lost"), diff.lost)
+    yield from _findings(pack, say("diff_changed_title"), say("diff_changed"), diff.changed)
+    yield from _near_misses(pack, say("diff_near_misses.second"), diff.near_misses_gained)
+    yield from _near_misses(pack, say("diff_near_misses.first"), diff.near_misses_lost)
+    yield from _questions(pack, say("diff_unanswered.second"), "", diff.unanswered_gained)
+    yield from _questions(pack, say("diff_unanswered.first"), "", diff.unanswered_lost)
+    yield from _questions(pack, say("diff_ignored.second"), say("diff_not_used"), diff.ignored_gained)
+    yield from _questions(pack, say("diff_ignored.first"), say("diff_not_used"), diff.ignored_lost)
     near_misses = (*diff.near_misses_gained, *diff.near_misses_lost)
     yield from sources_section(pack, [source for each in near_misses for source in each.sources])
-    yield Section("About this comparison", (diff.disclaimer, *_origins(pack, diff)), tone="quiet")
+    yield Section(say("diff_about_title"), (diff.disclaimer, *_origins(pack, diff)), tone="quiet")
 
 
-def _advice(diff: Diff) -> Section:
-    before, after = diff.before.urgency, diff.after.urgency
-    lines = [f"The first result{case_words(diff.before.id)}: {URGENCY_WORDS[before]}."]
-    lines.append(f"The second result{case_words(diff.after.id)}: {URGENCY_WORDS[after]}. {diff.after.advice.text}")
+def _advice(pack: Pack, diff: Diff) -> Section:
+    say, before, after = pack.say, diff.before.urgency, diff.after.urgency
+    first, second = (say(f"urgency.{urgency}") for urgency in (before, after))
+    lines = [say("diff_first", case=case_words(pack, diff.before.id), urgency=first)]
+    lines.append(say("diff_second", case=case_words(pack, diff.after.id), urgency=second, advice=diff.after.advice.text))
     if URGENCIES.index(after) < URGENCIES.index(before):
-        lines.append(f"{LOWER} {diff.before.advice.text}")
-    moved = "the same" if before == after else f"{URGENCY_WORDS[before]} before, {URGENCY_WORDS[after]} after"
-    return Section(f"How soon to see a clinician: {moved}", tuple(lines), tone=urgency_tone(before, after))
+        lines.append(f"{say('diff_lower')} {diff.before.advice.text}")
+    moved = say("diff_level.same") if before == after else say("diff_level.moved", before=first, after=second)
+    return Section(say("how_soon", when=moved), tuple(lines), tone=urgency_tone(before, after))
 
 
 def _findings(pack: Pack, title: str, text: str, findings: Iterable[Difference]) -> Iterator[Section]:
@@ -67,26 +63,23 @@ def _findings(pack: Pack, title: str, text: str, findings: Iterable[Difference])
 
 
 def _finding(pack: Pack, difference: Difference) -> Entry:
-    name = f"{KIND_WORDS[difference.finding.kind]}: {difference.name}"
-    return Entry(name, _move(difference), meaning_lines(pack, difference.finding))
+    name = pack.say("kind_named", kind=pack.say(f"kind.{difference.finding.kind}"), name=difference.name)
+    return Entry(name, _move(pack, difference), meaning_lines(pack, difference.finding))
 
 
-def _move(difference: Difference) -> str:
+def _move(pack: Pack, difference: Difference) -> str:
     if difference.before and difference.after:
-        return f"{_standing(difference.before)} before, {_standing(difference.after)} after"
-    return _standing(difference.before or difference.after or "")
-
-
-def _standing(level: str) -> str:
-    return LEVEL_WORDS.get(level, level)
+        before, after = (pack.say(f"level.{level}") for level in (difference.before, difference.after))
+        return pack.say("diff_level.moved", before=before, after=after)
+    return pack.say(f"level.{difference.before or difference.after}")
 
 
 def _near_misses(pack: Pack, title: str, near_misses: Iterable[NearMiss]) -> Iterator[Section]:
     entries = []
     for each in near_misses:
-        described = f"The source speaks of {each.describes} ({sources_words(pack, each.sources)})."
+        described = pack.say("why_describes", describes=each.describes, sources=sources_words(pack, each.sources))
         name = pack.knowledge[each.ref].name
-        entries.append(Entry(name, "", (f"You answered {answer_words(pack, each.answers)}.", described)))
+        entries.append(Entry(name, "", (pack.say("you_answered", answers=answer_words(pack, each.answers)), described)))
     if entries:
         yield Section(title, entries=tuple(entries))
 
@@ -98,6 +91,9 @@ def _questions(pack: Pack, title: str, text: str, questions: Iterable[str]) -> I
 
 
 def _origins(pack: Pack, diff: Diff) -> Iterator[str]:
-    first, second = (version_words(side.pack, article_only=side.article_only) for side in (diff.before, diff.after))
-    origin = f"Rule pack {first}" if first == second else f"First: rule pack {first}. Second: rule pack {second}"
-    yield f"{origin}; {reviewed_words(pack)}."
+    first, second = (version_words(pack, side.pack, article_only=side.article_only) for side in (diff.before, diff.after))
+    reviewed = reviewed_words(pack)
+    if first == second:
+        yield pack.say("made_with", version=first, reviewed=reviewed)
+    else:
+        yield pack.say("diff_origins", first=first, second=second, reviewed=reviewed)

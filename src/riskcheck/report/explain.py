@@ -12,8 +12,6 @@ from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import ClinicalTest, Knowledge, Rule, Term, Treatment
 from riskcheck.report.names import name_sections
 from riskcheck.report.wording import (
-    KIND_WORDS,
-    USE_WORDS,
     explained_words,
     meaning_lines,
     note_words,
@@ -38,14 +36,20 @@ def explain(pack: Pack, topic: str) -> Document:
         raise InputError(f"{topic[:60]!r} is no topic of the pack {pack.about.id}; {_hint(wanted, topics)}")
     sections += [section for record in records for section in _sections(pack, record)]
     cited = [source for record in records if record in pack.knowledge for source in _cited(pack.knowledge[record])]
-    about = Section("About this", (pack.about.summary,), tone="quiet")
+    about = Section(pack.say("explain_about_title"), (pack.about.summary,), tone="quiet")
     return Document(pack.about.title, (*sections, *name_sections(pack, sections), *sources_section(pack, cited), about))
 
 
 def overview(pack: Pack) -> Document:
     """Every topic that can be explained, by kind."""
-    text = "Ask for any of these: riskcheck explain dialysis. Where one word names two, write the kind: cause:dialysis."
-    return Document(pack.about.title, (Section("What you can ask about", (pack.about.summary, text)), *_kinds(pack, KINDS)))
+    first = Section(pack.say("explain_title"), (pack.about.summary, pack.say("explain_how", **_example(pack))))
+    return Document(pack.about.title, (first, *_kinds(pack, KINDS)))
+
+
+def _example(pack: Pack) -> dict[str, str]:
+    """A topic of the pack to show how to ask for one, alone and with its kind."""
+    record = next(iter(pack.knowledge))
+    return {"topic": record.id, "with_kind": record}
 
 
 def _kinds(pack: Pack, kinds: Iterable[Kind]) -> Iterator[Section]:
@@ -56,7 +60,7 @@ def _kinds(pack: Pack, kinds: Iterable[Kind]) -> Iterator[Section]:
             explained = explained_words(pack, record.ref)
             ids.append(f"{record.id} ({explained})" if explained else record.id)
         if ids:
-            yield Section(f"{KIND_WORDS[kind]}s ({len(ids)})", (", ".join(ids) + ".",))
+            yield Section(pack.say("name_said", label=pack.say(f"kinds.{kind}"), said=len(ids)), (", ".join(ids) + ".",))
 
 
 def _topics(pack: Pack) -> dict[str, list[Ref]]:
@@ -94,27 +98,27 @@ def _sections(pack: Pack, record: Ref) -> Iterator[Section]:
         return
     item = pack.knowledge[record]
     caution = (pack.about.treatments_note,) if isinstance(item, Treatment) else ()
-    use = (f"{USE_WORDS[item.use]}.",) if isinstance(item, ClinicalTest) else ()
-    source = f"Source: {sources_words(pack, item.sources)}."
+    use = (f"{pack.say(f'use_title.{item.use}')}.",) if isinstance(item, ClinicalTest) else ()
+    source = pack.say("why_source", sources=sources_words(pack, item.sources))
     links = tuple(_links(pack, record, item))
-    yield Section(
-        f"{KIND_WORDS[record.kind]}: {item.name}", (*caution, *meaning_lines(pack, record), item.summary, *use, source), links
-    )
+    title = pack.say("kind_named", kind=pack.say(f"kind.{record.kind}"), name=item.name)
+    yield Section(title, (*caution, *meaning_lines(pack, record), item.summary, *use, source), links)
     if item.notes:
-        yield Section("Notes", tuple(note_words(pack, note.text, note.sources) for note in item.notes))
+        yield Section(pack.say("explain_notes_title"), tuple(note_words(pack, note.text, note.sources) for note in item.notes))
 
 
 def _term(pack: Pack, term: Term) -> Iterator[Section]:
     """A term, with the records that speak of it, and the notes of the causes among them."""
-    also = (f"Also: {', '.join(term.also)}.",) if term.also else ()
+    also = (pack.say("explain_also", names=", ".join(term.also)),) if term.also else ()
     forms = re.compile("|".join(rf"\b{re.escape(form)}\b" for form in (term.term, *term.also)), re.I)
     speaking = [name for name, item in pack.knowledge.items() if forms.search(_words(pack, name, item))]
-    entries = (Entry("Where the pack speaks of it", lines=tuple(_named(pack, name) for name in speaking)),) if speaking else ()
-    yield Section(f"Term: {term.term}", (term.definition, *also), entries)
+    named = tuple(_named(pack, name) for name in speaking)
+    entries = (Entry(pack.say("explain_speaks_title"), lines=named),) if speaking else ()
+    yield Section(pack.say("kind_named", kind=pack.say("kind.term"), name=term.term), (term.definition, *also), entries)
     for name in speaking:
         if name.kind == "cause" and pack.knowledge[name].notes:
             notes = pack.knowledge[name].notes
-            title = f"Notes on {pack.knowledge[name].name}"
+            title = pack.say("explain_notes_on", name=pack.knowledge[name].name)
             yield Section(title, tuple(note_words(pack, note.text, note.sources) for note in notes))
 
 
@@ -140,49 +144,50 @@ def _links(pack: Pack, record: Ref, item: Knowledge) -> Iterator[Entry]:
     related = [name for name, each in pack.knowledge.items() if isinstance(each, Treatment) and record in each.related]
     belongs = item.related if isinstance(item, Treatment) else ()
     for title, lines in (
-        ("The rules come to it from", ways),
-        ("The rules go on from it, alone or with more, to", tuple(reached)),
-        ("Belongs to", tuple(_named(pack, name) for name in belongs)),
-        (f"Listed with it: {pack.about.treatments_note}", tuple(_named(pack, name) for name in related)),
+        (pack.say("explain_from_title"), ways),
+        (pack.say("explain_to_title"), tuple(reached)),
+        (pack.say("explain_belongs_title"), tuple(_named(pack, name) for name in belongs)),
+        (pack.say("explain_listed_title", note=pack.about.treatments_note), tuple(_named(pack, name) for name in related)),
     ):
         if lines:
             yield Entry(title, lines=lines)
 
 
 def _named(pack: Pack, record: Ref) -> str:
-    return f"{KIND_WORDS[record.kind]}: {type_words(pack, record)}"
+    return pack.say("kind_named", kind=pack.say(f"kind.{record.kind}"), name=type_words(pack, record))
 
 
 def _way(pack: Pack, rule: Rule) -> str:
     """What a rule reads, in words: one of each group, all groups together."""
-    groups = [
-        f"{pack.question[name].label} ({' or '.join(pack.answer_text(name, code) for code in codes)})"
-        for name, codes in rule.answers.items()
-    ]
+    groups = [_answered(pack, name, codes) for name, codes in rule.answers.items()]
     for group in rule.finding_groups:
         findings = [_read(pack, name) for name in group]
-        groups.append(" or ".join(findings) if rule.needed == 1 else f"at least {rule.needed} of {', '.join(findings)}")
+        if rule.needed == 1:
+            groups.append(pack.say.either(findings))
+        else:
+            groups.append(pack.say("explain_at_least", count=rule.needed, names=", ".join(findings)))
     for score, bands in ((pack.score[name], codes) for name, codes in rule.scores.items()):
-        groups.append(f"{score.label} ({' or '.join(band.text for band in score.bands if band.code in bands)})")
-    said = f"{', together with '.join(groups)}{_unless(pack, rule)}"
+        named = pack.say.either(band.text for band in score.bands if band.code in bands)
+        groups.append(pack.say("name_said", label=score.label, said=named))
+    said = pack.say("explain_together").join(groups) + _unless(pack, rule)
     return f"{said} ({sources_words(pack, rule.sources)})"
 
 
 def _unless(pack: Pack, rule: Rule) -> str:
     """The exceptions of a rule, in words."""
-    said = [
-        _read(pack, each)
-        if isinstance(each, Ref)
-        else f"{pack.question[each[0]].label} ({' or '.join(pack.answer_text(each[0], code) for code in each[1])})"
-        for each in rule.exceptions
-    ]
-    return f", unless {' or '.join(said)}" if said else ""
+    said = [_read(pack, each) if isinstance(each, Ref) else _answered(pack, *each) for each in rule.exceptions]
+    return pack.say("explain_unless", exceptions=pack.say.either(said)) if said else ""
+
+
+def _answered(pack: Pack, question: str, codes: tuple[str, ...]) -> str:
+    said = pack.say.either(pack.answer_text(question, code) for code in codes)
+    return pack.say("name_said", label=pack.question[question].label, said=said)
 
 
 def _read(pack: Pack, finding: Ref) -> str:
     if finding.kind == "fact":
         return pack.names[finding]
-    return f"any {finding.kind}" if finding.is_any else _named(pack, finding)
+    return pack.say(f"any.{finding.kind}") if finding.is_any else _named(pack, finding)
 
 
 def _reads(pack: Pack, rule: Rule) -> set[Ref]:

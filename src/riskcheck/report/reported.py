@@ -11,18 +11,6 @@ from riskcheck.documents.document import Entry, Section
 from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import EXCLUSIVE, NO, NONE, UNSURE, Question
 from riskcheck.report.wording import finding_words, symptom_of_answer
-from riskcheck.report.words import (
-    ANSWERED_NOT_USED_TITLE,
-    NAME_ANSWERED,
-    NONE_OF_THESE,
-    NOT_ANSWERED_TITLE,
-    NOT_TICKED,
-    NOT_USED,
-    SAID_NO_TITLE,
-    SAID_NO_TO_NOTHING,
-    SIGNS_NONE,
-    SIGNS_OTHERS,
-)
 
 Words = Callable[[Pack, Question, tuple[str, ...]], Iterator[str]]
 """Makes the lines of a list for the codes of a question; none where the question does not belong in the list."""
@@ -33,19 +21,19 @@ def answer_sections(pack: Pack, given: Given, result: Result, *, reported: bool 
     left out, for a page that has them elsewhere."""
     used = {name: codes for name, codes in given.items() if name not in result.ignored}
     if reported:
-        yield _section("All that you reported", _joined(_by_group(pack, used, _reported)), "You reported nothing.")
-    said_no = _section(SAID_NO_TITLE, _joined(_by_group(pack, used, _said_no)), SAID_NO_TO_NOTHING)
+        yield _section(pack.say("all_reported_title"), _joined(_by_group(pack, used, _reported)), pack.say("nothing_reported"))
+    said_no = _section(pack.say("said_no_title"), _joined(_by_group(pack, used, _said_no)), pack.say("said_no_to_nothing"))
     yield said_no if reported else _quiet(said_no)
     unsure = _joined(_by_group(pack, used, _unsure))
     if unsure and reported:
-        yield _section("Not sure", unsure)
+        yield _section(pack.say("not_sure_title"), unsure)
     left_out = dict.fromkeys(result.unanswered, ())
     if left_out:
-        not_answered = _section(NOT_ANSWERED_TITLE, _joined(_by_group(pack, left_out, _label)))
+        not_answered = _section(pack.say("not_answered_title"), _joined(_by_group(pack, left_out, _label)))
         yield not_answered if reported else _quiet(not_answered)
     if result.ignored:
         parked = _by_group(pack, {name: given[name] for name in result.ignored}, _answer)
-        yield Section(ANSWERED_NOT_USED_TITLE, (NOT_USED,), parked, layout="flow")
+        yield Section(pack.say("answered_not_used_title"), (pack.say("not_used"),), parked, layout="flow")
 
 
 def _section(title: str, entries: tuple[Entry, ...], nothing: str = "") -> Section:
@@ -97,8 +85,8 @@ def _said_no(pack: Pack, question: Question, codes: tuple[str, ...]) -> Iterator
         return
     ticked = len(offered) - len(not_chosen)
     if question.id == pack.about.red_flags:
-        which, count = (SIGNS_OTHERS, len(not_chosen)) if ticked else (SIGNS_NONE, len(offered))
-        yield which.format(label=question.label, count=count)
+        key, count = ("signs_others", len(not_chosen)) if ticked else ("signs_none", len(offered))
+        yield pack.say(key, label=question.label, count=count)
     else:
         symptoms = symptom_of_answer(pack)
         names = [
@@ -107,7 +95,7 @@ def _said_no(pack: Pack, question: Question, codes: tuple[str, ...]) -> Iterator
             else pack.answer_text(question.id, code)
             for code in not_chosen
         ]
-        yield (NOT_TICKED if ticked else NONE_OF_THESE).format(label=question.label, names=", ".join(names))
+        yield pack.say("not_ticked" if ticked else "none_of_these", label=question.label, names=", ".join(names))
 
 
 def _unsure(_pack: Pack, question: Question, codes: tuple[str, ...]) -> Iterator[str]:
@@ -121,4 +109,4 @@ def _label(_pack: Pack, question: Question, _codes: tuple[str, ...]) -> Iterator
 
 def _answer(pack: Pack, question: Question, codes: tuple[str, ...]) -> Iterator[str]:
     said = "; ".join(pack.answer_text(question.id, code) for code in codes)
-    yield NAME_ANSWERED.format(label=question.label, said=said)
+    yield pack.say("name_answered", label=question.label, said=said)

@@ -11,7 +11,6 @@ from riskcheck.checking.result import Result
 from riskcheck.documents.document import Document, Entry, Section
 from riskcheck.pack.kinds import SourceRef
 from riskcheck.pack.pack import Pack
-from riskcheck.report import words
 from riskcheck.report.names import name_sections
 from riskcheck.report.result_findings import findings_sections
 from riskcheck.report.why_soon import urgency_reasons, why_soon
@@ -28,25 +27,23 @@ from riskcheck.report.wording import (
 
 MOST_REASONS = 2
 """Reasons of an emergency that are shown; more of them would keep from acting."""
-MORE = "More: --details"
-MORE_LATER = "More, once you are safe: --details"
 
 
 def result_document(pack: Pack, result: Result, *, details: bool = False) -> Document:
     """What a person should see of a result, in reading order."""
     emergency = result.advice.urgency == "emergency"
     sections = _emergency(pack, result) if emergency and not details else _sections(pack, result, details=details)
-    return Document(f"{pack.about.title}{case_words(result.id)}", tuple(sections))
+    return Document(f"{pack.about.title}{case_words(pack, result.id)}", tuple(sections))
 
 
 def _emergency(pack: Pack, result: Result) -> Iterator[Section]:
     reasons = [why_soon(pack, text, because) for text, because in urgency_reasons(result.advice).items()]
     more = len(reasons) - MOST_REASONS
-    rest = (words.ONE_REASON_MORE if more == 1 else words.REASONS_MORE.format(count=more),) if more > 0 else ()
-    yield Section(how_soon("emergency"), (result.advice.text,), tone="alarm", tight=True)
+    rest = (pack.say.count("reasons_more", more),) if more > 0 else ()
+    yield Section(how_soon(pack, "emergency"), (result.advice.text,), tone="alarm", tight=True)
     yield _help(pack)
-    yield Section(words.WHY_TITLE, (*reasons[:MOST_REASONS], *rest), tone="quiet")
-    yield from _closing(result, f"{result.disclaimer} {MORE_LATER}")
+    yield Section(pack.say("why_title"), (*reasons[:MOST_REASONS], *rest), tone="quiet")
+    yield from _closing(pack, result, f"{result.disclaimer} {pack.say('more_later')}")
 
 
 def _sections(pack: Pack, result: Result, *, details: bool) -> Iterator[Section]:
@@ -58,23 +55,26 @@ def _sections(pack: Pack, result: Result, *, details: bool) -> Iterator[Section]
     yield from _safety_net(pack)
     if details:
         yield from _sources(pack, result)
-        yield Section(words.RESULT_ABOUT_TITLE, (_origin(pack, result),), tone="quiet")
-    yield from _closing(result, result.disclaimer if details else f"{result.disclaimer} {MORE}")
+        yield Section(pack.say("result_about_title"), (_origin(pack, result),), tone="quiet")
+    yield from _closing(pack, result, result.disclaimer if details else f"{result.disclaimer} {pack.say('more')}")
 
 
 def _advice(pack: Pack, result: Result, *, details: bool) -> Section:
     reasons = []
     for text, because in urgency_reasons(result.advice).items():
         sources = dict.fromkeys(source for each in because for source in each.sources)
-        reason = words.WHY.format(reason=why_soon(pack, text, because))
+        reason = pack.say("why", reason=why_soon(pack, text, because))
         reasons.append(sourced(pack, reason, sources) if details else reason)
     return Section(
-        how_soon(result.advice.urgency), (result.advice.text, *reasons), tone=urgency_tone(result.advice.urgency), tight=True
+        how_soon(pack, result.advice.urgency),
+        (result.advice.text, *reasons),
+        tone=urgency_tone(result.advice.urgency),
+        tight=True,
     )
 
 
 def _help(pack: Pack) -> Section:
-    return Section(words.HELP_TITLE, tuple(_parts(pack, "help")), tone="advice")
+    return Section(pack.say("help_title"), tuple(_parts(pack, "help")), tone="advice")
 
 
 def _parts(pack: Pack, *wanted: str) -> Iterator[str]:
@@ -96,10 +96,10 @@ def _safety_net(pack: Pack) -> Iterator[Section]:
     )
 
 
-def _closing(result: Result, disclaimer: str) -> Iterator[Section]:
+def _closing(pack: Pack, result: Result, disclaimer: str) -> Iterator[Section]:
     """What stands with every result, then how soon once more."""
     yield Section(disclaimer, tone="quiet")
-    in_short = words.IN_SHORT.format(advice=result.advice.text)
+    in_short = pack.say("in_short", advice=result.advice.text)
     yield Section(in_short, tone=urgency_tone(result.advice.urgency), tight=True)
 
 
@@ -110,13 +110,13 @@ def _sources(pack: Pack, result: Result) -> Iterator[Section]:
     advice = [each for each in pack.sources if each.id in own]
     yield from sources_section(pack, cited)
     if advice:
-        titles = "; ".join(map(entry_words, advice))
-        yield Section(words.ADVICE_SOURCES_TITLE, (f"{titles}.",), tone="quiet")
+        titles = "; ".join(entry_words(pack, each) for each in advice)
+        yield Section(pack.say("advice_sources_title"), (f"{titles}.",), tone="quiet")
 
 
 def _origin(pack: Pack, result: Result) -> str:
-    version = version_words(result.pack, article_only=result.article_only)
-    return words.ORIGIN.format(version=version, reviewed=reviewed_words(pack))
+    version = version_words(pack, result.pack, article_only=result.article_only)
+    return pack.say("made_with", version=version, reviewed=reviewed_words(pack))
 
 
 def _cited(result: Result) -> Iterator[SourceRef]:

@@ -22,28 +22,6 @@ from riskcheck.report.wording import (
     types_linked_by_others,
     types_of_others,
 )
-from riskcheck.report.words import (
-    CAUSES_TITLE,
-    LEVEL_WORDS,
-    LEVELS_EXPLAINED,
-    LINKS_TITLE,
-    NEAR_MISS_MARK,
-    NEAR_MISSES_TITLE,
-    NOT_ANSWERED,
-    NOT_ANSWERED_TITLE,
-    NOT_USED,
-    NOT_USED_TITLE,
-    OTHERS_LINK,
-    OTHERS_NAME,
-    OTHERS_TITLE,
-    SYMPTOMS,
-    TESTS_TITLE,
-    TYPES_TITLE,
-    USE_OF_TEST,
-    YOU_ANSWERED,
-)
-
-CAUTION = " (* with a caution: --details)"
 
 
 def findings_sections(pack: Pack, result: Result, *, details: bool) -> Iterator[Section]:
@@ -65,47 +43,53 @@ class _Sections:
         own = [self._cause(each) for each in self._result.causes if each.article]
         beyond = [self._cause(each) for each in self._result.causes if not each.article]
         beyond += [self._type(each) for each in types_of_others(self._pack, self._result)]
-        explained = (LEVELS_EXPLAINED,) if self._details else ()
+        explained = (self._pack.say("levels_explained"),) if self._details else ()
         if own or not beyond or self._details:
-            yield Section(CAUSES_TITLE, explained if own else (no_cause_words(self._pack, self._result),), tuple(own))
+            yield Section(
+                self._pack.say("causes_title"), explained if own else (no_cause_words(self._pack, self._result),), tuple(own)
+            )
         if beyond:
-            yield Section(OTHERS_TITLE, (OTHERS_NAME,), tuple(beyond))
+            yield Section(self._pack.say("others_title"), (self._pack.say("others_name"),), tuple(beyond))
 
     def near_misses(self) -> Iterator[Section]:
         """What was reported, with what the source describes instead."""
         if self._result.near_misses:
-            yield Section(NEAR_MISSES_TITLE, (), tuple(map(self._near_miss, self._result.near_misses)))
+            yield Section(self._pack.say("near_misses_title"), (), tuple(map(self._near_miss, self._result.near_misses)))
 
     def types(self) -> Iterator[Section]:
         """Types, those with links of the article first."""
         article = [self._type(each) for each in self._result.types if each.article]
         linked = [self._type(each) for each in types_linked_by_others(self._pack, self._result)]
         if article:
-            yield Section(TYPES_TITLE, (), tuple(article))
+            yield Section(self._pack.say("types_title"), (), tuple(article))
         if linked:
-            yield Section(LINKS_TITLE, (OTHERS_LINK,), tuple(linked))
+            yield Section(self._pack.say("links_title"), (self._pack.say("others_link"),), tuple(linked))
 
     def tests(self) -> Iterator[Section]:
         """The names of all tests, those with a caution marked; with details each with its reasons and notes."""
         if self._details and self._result.tests:
-            yield Section(TESTS_TITLE, entries=tuple(map(self._test, self._result.tests)))
+            yield Section(self._pack.say("tests_title"), entries=tuple(map(self._test, self._result.tests)))
         elif self._result.tests:
             names: dict[str, list[str]] = {}
             for test in self._result.tests:
-                names.setdefault(_standing(test), []).append(f"{test.name}{'*' if test.notes else ''}")
+                names.setdefault(self._standing(test), []).append(f"{test.name}{'*' if test.notes else ''}")
             said = "; ".join(f"{', '.join(alike)}{f' ({standing})' if standing else ''}" for standing, alike in names.items())
-            yield Section(TESTS_TITLE + (CAUTION if "*" in said else ""), (f"{said}.",))
+            yield Section(
+                f"{self._pack.say('tests_title')} {self._pack.say('caution') if '*' in said else ''}".strip(), (f"{said}.",)
+            )
 
     def symptoms(self) -> Iterator[Section]:
         """The names of what was reported of the skin."""
         if self._result.symptoms:
-            yield Section(SYMPTOMS.format(names=", ".join(each.name for each in self._result.symptoms)), tone="quiet")
+            yield Section(
+                self._pack.say("symptoms", names=", ".join(each.name for each in self._result.symptoms)), tone="quiet"
+            )
 
     def left_out(self) -> Iterator[Section]:
         """Questions without an answer, and answers that were not used; without details, how many."""
         for names, what, text in (
-            (self._result.unanswered, NOT_ANSWERED_TITLE, NOT_ANSWERED),
-            (self._result.ignored, NOT_USED_TITLE, NOT_USED),
+            (self._result.unanswered, self._pack.say("not_answered_title"), self._pack.say("not_answered")),
+            (self._result.ignored, self._pack.say("not_used_title"), self._pack.say("not_used")),
         ):
             if names and self._details:
                 labels = "; ".join(self._pack.question[name].label for name in names)
@@ -121,18 +105,21 @@ class _Sections:
         return self._finding(finding, explained_words(self._pack, finding.ref))
 
     def _finding(self, finding: Finding, described: str) -> Entry:
-        return Entry(finding.name, fit_words(finding.level, described), self._lines(finding))
+        return Entry(finding.name, fit_words(self._pack, finding.level, described), self._lines(finding))
 
     def _test(self, test: ClinicalTestFinding) -> Entry:
-        standing = [USE_OF_TEST[test.use], *([LEVEL_WORDS[test.level]] if test.level == "possible" else [])]
+        standing = [self._pack.say(f"use.{test.use}")]
+        standing += [self._pack.say("level.possible")] if test.level == "possible" else []
         return Entry(test.name, ", ".join(standing), self._lines(test))
 
     def _near_miss(self, near_miss: NearMiss) -> Entry:
         lines: tuple[str, ...] = ()
         if self._details:
-            said = YOU_ANSWERED.format(answers=answer_words(self._pack, near_miss.answers))
+            said = self._pack.say("you_answered", answers=answer_words(self._pack, near_miss.answers))
             lines = (sourced(self._pack, said, near_miss.sources), *self._notes(near_miss.notes))
-        return Entry(near_miss_name(self._pack, near_miss), NEAR_MISS_MARK.format(described=near_miss.describes), lines)
+        return Entry(
+            near_miss_name(self._pack, near_miss), self._pack.say("near_miss_mark", described=near_miss.describes), lines
+        )
 
     def _lines(self, finding: Finding) -> tuple[str, ...]:
         """The reasons for a finding, then the notes on it; nothing without details."""
@@ -143,8 +130,8 @@ class _Sections:
     def _notes(self, notes: Sequence[Note]) -> Iterator[str]:
         return (note_words(self._pack, note.text, note.sources) for note in notes)
 
-
-def _standing(test: ClinicalTestFinding) -> str:
-    """How a test stands beside those of the usual work-up that fit, which have no word."""
-    use = USE_OF_TEST[test.use] if test.use != "usual" else ""
-    return ", ".join(part for part in (use, LEVEL_WORDS[test.level] if test.level == "possible" else "") if part)
+    def _standing(self, test: ClinicalTestFinding) -> str:
+        """How a test stands beside those of the usual work-up that fit, which have no word."""
+        say = self._pack.say
+        use = say(f"use.{test.use}") if test.use != "usual" else ""
+        return ", ".join(part for part in (use, say("level.possible") if test.level == "possible" else "") if part)

@@ -9,62 +9,77 @@ from riskcheck.documents.bars import Bar, bars_svg
 from riskcheck.documents.document import Document, Entry, Section
 from riskcheck.pack.kinds import Kind, Ref
 from riskcheck.pack.pack import Pack
+from riskcheck.pack.words import Words
 from riskcheck.report.wording import type_words, version_words
-from riskcheck.report.words import LEVELS_EXPLAINED
-
-_NONE = "None."
 
 
 def summary_document(pack: Pack, summary: Summary) -> Document:
     """What a batch adds up to, for people. No count stands for a person by name."""
-    about = pack.about
-    whole = [
-        f"Records: {_figure(summary.records)}; results: {_figure(summary.results)}; errors: {_figure(summary.errors)}.",
-        f"Rule pack {version_words(summary.pack, article_only=summary.article_only)}.",
-    ]
+    about, say = pack.about, pack.say
+    figures = {name: _figure(say, getattr(summary, name)) for name in ("records", "results", "errors")}
+    version = version_words(pack, summary.pack, article_only=summary.article_only)
+    whole = [say("batch_records", **figures), say("batch_pack", version=version)]
     if summary.min_count > 1:
-        whole.append(f"Counts from 1 to {summary.min_count - 1}, and what would give them away, are hidden.")
+        whole.append(say("batch_hidden", count=summary.min_count - 1))
+    urgency = [each.model_copy(update={"name": say(f"urgency.{each.id}")}) for each in summary.urgency]
     return Document(
-        f"Summary of a batch: {about.title}",
+        say("batch_title", title=about.title),
         (
-            Section("Records", paragraphs=tuple(whole)),
-            _counts("How soon to see a clinician", summary.urgency),
-            _findings(pack, "cause", "What was reported that a source lists as a cause", summary.causes),
-            _findings(pack, "type", "Types", summary.types),
-            _findings(pack, "test", "Tests a clinician may consider", summary.tests),
-            _counts("Symptoms reported", summary.symptoms),
-            _counts("Questions left out, most often first", summary.unanswered),
-            _counts("Records that could not be used, by error code", summary.error_codes),
-            Section("About these counts", paragraphs=(about.disclaimer,), tone="quiet"),
+            Section(say("batch_records_title"), paragraphs=tuple(whole)),
+            _counts(say, "urgency", urgency),
+            _findings(pack, "cause", summary.causes),
+            _findings(pack, "type", summary.types),
+            _findings(pack, "test", summary.tests),
+            _counts(say, "symptom", summary.symptoms),
+            _counts(say, "unanswered", summary.unanswered),
+            _counts(say, "error", summary.error_codes),
+            Section(say("batch_about_title"), paragraphs=(about.disclaimer,), tone="quiet"),
         ),
     )
 
 
-def _counts(title: str, counts: Sequence[Count]) -> Section:
+def _counts(say: Words, what: str, counts: Sequence[Count]) -> Section:
+    title = say(f"batch_of.{what}")
     if not counts:
-        return Section(title, paragraphs=(_NONE,))
-    entries = tuple(Entry(f"{each.name}: {_figure(each.count)}") for each in counts)
-    bars = [Bar(each.name, each.count or 0, 0, _figure(each.count)) for each in counts]
-    return Section(title, entries=entries, picture=bars_svg(title, bars))
+        return Section(title, paragraphs=(say("batch_none"),))
+    entries = tuple(Entry(f"{each.name}: {_figure(say, each.count)}") for each in counts)
+    bars = [Bar(each.name, each.count or 0, 0, _figure(say, each.count)) for each in counts]
+    picture = bars_svg(title, say("batch_bars"), bars)
+    return Section(title, entries=entries, picture=picture, in_words=say("picture_in_words"))
 
 
-def _findings(pack: Pack, kind: Kind, title: str, counts: Sequence[FindingCount]) -> Section:
+def _findings(pack: Pack, kind: Kind, counts: Sequence[FindingCount]) -> Section:
+    say = pack.say
+    title = say(f"batch_of.{kind}")
     met = [each for each in counts if each.match != 0 or each.possible != 0]
     if not met:
-        return Section(title, paragraphs=(_NONE,))
+        return Section(title, paragraphs=(say("batch_none"),))
     entries = tuple(
-        Entry(f"{type_words(pack, Ref.of(kind, each.id))}: {_figure(each.match)} fit, {_figure(each.possible)} may fit")
+        Entry(
+            say(
+                "batch_finding",
+                name=type_words(pack, Ref.of(kind, each.id)),
+                match=_figure(say, each.match),
+                possible=_figure(say, each.possible),
+            )
+        )
         for each in met
     )
-    bars = [_bar(each) for each in met]
-    note = f"{LEVELS_EXPLAINED} In the picture, what fits comes first, then what may fit, in outline."
-    return Section(title, paragraphs=(note,), entries=entries, picture=bars_svg(title, bars))
+    bars = [_bar(say, each) for each in met]
+    note = f"{say('levels_explained')} {say('batch_picture')}"
+    return Section(
+        title,
+        paragraphs=(note,),
+        entries=entries,
+        in_words=say("picture_in_words"),
+        picture=bars_svg(title, say("batch_bars"), bars),
+    )
 
 
-def _bar(each: FindingCount) -> Bar:
+def _bar(say: Words, each: FindingCount) -> Bar:
     match, possible = each.match or 0, each.possible or 0
-    return Bar(each.name, match + possible, possible, f"{_figure(each.match)} + {_figure(each.possible)}")
+    return Bar(each.name, match + possible, possible, f"{_figure(say, each.match)} + {_figure(say, each.possible)}")
 
 
-def _figure(count: int | None) -> str:
-    return "hidden" if count is None else f"{count:,}"
+def _figure(say: Words, count: int | None) -> str:
+    return say("hidden") if count is None else say.number(count)

@@ -22,39 +22,25 @@ from riskcheck.report.wording import (
     types_linked_by_others,
     types_of_others,
 )
-from riskcheck.report.words import (
-    CAUSES_TITLE,
-    DESCRIBED,
-    LEVEL_WORDS,
-    LEVELS_EXPLAINED,
-    LINKS_TITLE,
-    LISTED_FOR,
-    NEAR_MISSES_TITLE,
-    OTHERS_LINK,
-    OTHERS_NAME,
-    OTHERS_TITLE,
-    TALK_TITLE,
-    TESTS_TITLE,
-    TYPES_TITLE,
-    USE_OF_TEST,
-)
 
 
 def cause_sections(pack: Pack, result: Result, cite: Citations) -> Iterator[Section]:
     """Causes that the article lists; causes and types that only other sources name; types they alone link to the answers."""
     entries = _causes(pack, result, cite, article=True)
     unsure = any(each.level == "possible" for each in result.levelled)
-    explained = (LEVELS_EXPLAINED,) if unsure else ()
-    yield Section(CAUSES_TITLE, explained if entries else (no_cause_words(pack, result), *explained), entries, layout="flow")
+    explained = (pack.say("levels_explained"),) if unsure else ()
+    yield Section(
+        pack.say("causes_title"), explained if entries else (no_cause_words(pack, result), *explained), entries, layout="flow"
+    )
     beyond = (*_causes(pack, result, cite, article=False), *(_type(pack, each, cite) for each in types_of_others(pack, result)))
     if beyond:
-        yield Section(OTHERS_TITLE, (OTHERS_NAME,), beyond, layout="flow")
+        yield Section(pack.say("others_title"), (pack.say("others_name"),), beyond, layout="flow")
     linked = tuple(_type(pack, each, cite) for each in types_linked_by_others(pack, result))
     if linked:
-        yield Section(LINKS_TITLE, (OTHERS_LINK,), linked, layout="flow")
+        yield Section(pack.say("links_title"), (pack.say("others_link"),), linked, layout="flow")
     article = tuple(_type(pack, each, cite) for each in result.types if each.article)
     if article:
-        yield Section(TYPES_TITLE, (), article, layout="flow")
+        yield Section(pack.say("types_title"), (), article, layout="flow")
 
 
 def test_sections(pack: Pack, result: Result, cite: Citations) -> Iterator[Section]:
@@ -62,22 +48,22 @@ def test_sections(pack: Pack, result: Result, cite: Citations) -> Iterator[Secti
     alike: dict[tuple[str, str, tuple[Note, ...]], list[ClinicalTestFinding]] = {}
     for test in result.tests:
         why = "; ".join(dict.fromkeys(name for because in test.because for name in _grounds(pack, because)))
-        level = f", {LEVEL_WORDS[test.level]}" if test.level == "possible" else ""
-        alike.setdefault((USE_OF_TEST[test.use] + level, why if cite.shown else "", test.notes), []).append(test)
+        level = f", {pack.say('level.possible')}" if test.level == "possible" else ""
+        alike.setdefault((pack.say(f"use.{test.use}") + level, why if cite.shown else "", test.notes), []).append(test)
     entries = []
     for (mark, why, notes), tests in alike.items():
         sources = [source for test in tests for because in test.because for source in because.sources]
-        lines = [f"Because of: {why} {cite.mark(sources)}"] if why else []
+        lines = [pack.say("because_of", names=f"{why} {cite.mark(sources)}")] if why else []
         entries.append(Entry(", ".join(test.name for test in tests), mark, (*lines, *_note_lines(notes, cite))))
     if entries:
-        yield Section(TESTS_TITLE, (), tuple(entries), layout="flow")
+        yield Section(pack.say("tests_title"), (), tuple(entries), layout="flow")
 
 
 def near_miss_sections(pack: Pack, result: Result, cite: Citations) -> Iterator[Section]:
     """What was reported, with what the source describes instead."""
     if result.near_misses:
         entries = tuple(_near_miss(pack, each, cite) for each in result.near_misses)
-        yield Section(NEAR_MISSES_TITLE, (), entries, layout="flow")
+        yield Section(pack.say("near_misses_title"), (), entries, layout="flow")
 
 
 def talk_sections(pack: Pack, given: Given, result: Result, cite: Citations) -> Iterator[Section]:
@@ -93,15 +79,15 @@ def talk_sections(pack: Pack, given: Given, result: Result, cite: Citations) -> 
         Entry(
             ", ".join(item.name for item in items),
             "",
-            (f"{LISTED_FOR.format(names=names)} {cite.mark(_sources(items))}", *cautions),
+            (f"{pack.say('listed_for', names=names)} {cite.mark(_sources(items))}", *cautions),
         )
         for (names, cautions), items in alike.items()
     ]
     if entries:
-        yield Section(TALK_TITLE, (pack.about.treatments_note,), tuple(entries), layout="flow")
+        yield Section(pack.say("talk_title"), (pack.about.treatments_note,), tuple(entries), layout="flow")
 
 
-def note_sections(result: Result, cite: Citations) -> Iterator[Section]:
+def note_sections(pack: Pack, result: Result, cite: Citations) -> Iterator[Section]:
     """Notes on causes and types, each once, under the names of all that bear it."""
     names: dict[str, list[str]] = {}
     sources: dict[str, tuple[SourceRef, ...]] = {}
@@ -116,7 +102,7 @@ def note_sections(result: Result, cite: Citations) -> Iterator[Section]:
         for heads, texts in by_names.items()
     )
     if entries:
-        yield Section("Notes, and where sources disagree", (), entries, layout="flow")
+        yield Section(pack.say("notes_title"), (), entries, layout="flow")
 
 
 def noted(result: Result) -> Iterator[tuple[str, Note]]:
@@ -132,24 +118,24 @@ def _causes(pack: Pack, result: Result, cite: Citations, *, article: bool) -> tu
 def _cause(pack: Pack, finding: Finding, cite: Citations) -> Entry:
     """A cause, with what the source describes; with sources, also with the answers that fit it."""
     record = pack.knowledge[finding.ref]
-    lines = [DESCRIBED.format(described=record.describes)] if isinstance(record, Cause) else []
+    lines = [pack.say("described", described=record.describes)] if isinstance(record, Cause) else []
     if cite.shown:
         lines += [f"{_reason(pack, because)} {cite.mark(because.sources)}" for because in finding.because]
-    return Entry(finding.name, LEVEL_WORDS[finding.level], tuple(lines))
+    return Entry(finding.name, pack.say(f"level.{finding.level}"), tuple(lines))
 
 
 def _type(pack: Pack, finding: TypeFinding, cite: Citations) -> Entry:
     lines = [*meaning_lines(pack, finding.ref)]
     if cite.shown:
         links = [f"{', '.join(_grounds(pack, because))} {cite.mark(because.sources)}" for because in finding.because]
-        lines.append(f"Because of: {'; '.join(links)}")
-    return Entry(finding.name, LEVEL_WORDS[finding.level], tuple(lines))
+        lines.append(pack.say("because_of", names="; ".join(links)))
+    return Entry(finding.name, pack.say(f"level.{finding.level}"), tuple(lines))
 
 
 def _near_miss(pack: Pack, near_miss: NearMiss, cite: Citations) -> Entry:
-    answered = f"Answered {answer_words(pack, near_miss.answers)}. {cite.mark(near_miss.sources)}"
+    answered = f"{pack.say('answered', answers=answer_words(pack, near_miss.answers))} {cite.mark(near_miss.sources)}"
     lines = (
-        DESCRIBED.format(described=near_miss.describes),
+        pack.say("described", described=near_miss.describes),
         *([answered] if cite.shown else []),
         *_note_lines(near_miss.notes, cite),
     )
@@ -167,8 +153,9 @@ def _sources(items: Iterable[Knowledge]) -> Iterator[SourceRef]:
 def _reason(pack: Pack, because: Because) -> str:
     """What a reason rests on, in words."""
     findings = [finding_words(pack, name) for name in because.findings if name.kind != "symptom"]
-    answered = f"Answered {answer_words(pack, because.answers)}." if because.answers else ""
-    return " ".join(part for part in (answered, f"It rests on {', '.join(findings)}." if findings else "") if part)
+    answered = pack.say("answered", answers=answer_words(pack, because.answers)) if because.answers else ""
+    rests_on = pack.say("rests_on", names=", ".join(findings)) if findings else ""
+    return " ".join(part for part in (answered, rests_on) if part)
 
 
 def _grounds(pack: Pack, because: Because) -> list[str]:

@@ -8,7 +8,6 @@ from riskcheck.checking.answers import Given
 from riskcheck.checking.result import Result
 from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import UNSURE
-from riskcheck.report import words
 from riskcheck.report.wording import near_miss_name
 
 MOST_NAMES = 3
@@ -18,31 +17,30 @@ def questions(pack: Pack, given: Given, result: Result, *, notes: Sequence[str],
     """Questions made from the findings, then those that always fit. `notes` are the names of what the notes are about."""
     causes = [cause.name for cause in result.causes]
     if causes:
-        yield _about(causes, words.ASK_CAUSE)
+        yield _about(pack, causes, "ask_cause")
     if result.types:
-        yield _about([each.name for each in result.types], words.ASK_TYPE)
+        yield _about(pack, [each.name for each in result.types], "ask_type")
     usual = [test.name for test in result.tests if test.use == "usual"]
     if usual:
-        yield _about(usual, words.ASK_USUAL_TEST)
+        yield _about(pack, usual, "ask_usual_test")
     other = [test.name for test in result.tests if test.use != "usual"]
     if other:
-        yield _about(other, words.ASK_OTHER_TEST)
+        yield _about(pack, other, "ask_other_test")
     near = [near_miss_name(pack, each) for each in result.near_misses]
     if near:
-        yield _about(near, words.ASK_NEAR_MISS)
+        yield _about(pack, near, "ask_near_miss")
     unsure = [pack.question[name].label for name, codes in given.items() if UNSURE in codes and name not in result.ignored]
     if unsure:
-        yield _about(unsure, words.ASK_UNSURE)
+        yield _about(pack, unsure, "ask_unsure")
     if notes:
-        yield _about(notes, words.ASK_NOTE)
+        yield _about(pack, notes, "ask_note")
     if to_talk_about:
-        yield words.ASK_TALK
-    yield from words.ASK_ALWAYS
+        yield pack.say("ask_talk")
+    yield from pack.say.all("ask_always")
 
 
-def _about(names: Sequence[str], forms: tuple[str, str, str]) -> str:
+def _about(pack: Pack, names: Sequence[str], key: str) -> str:
     """A question about one thing by its name, or about several; these are named where they are few."""
     listed = list(dict.fromkeys(names))
-    one, few, many = forms
-    form = one if len(listed) == 1 else few if len(listed) <= MOST_NAMES else many
-    return form.format(names=", ".join(listed))
+    form = "one" if len(listed) == 1 else "few" if len(listed) <= MOST_NAMES else "many"
+    return pack.say(f"{key}.{form}", names=", ".join(listed))

@@ -9,7 +9,6 @@ from riskcheck.checking.answers import Given
 from riskcheck.checking.result import Result
 from riskcheck.documents.document import Document, Entry, Section, Tone
 from riskcheck.pack.pack import Pack
-from riskcheck.report import words
 from riskcheck.report.body_outline import body_outline
 from riskcheck.report.citations import Citations
 from riskcheck.report.diagram import diagram
@@ -28,9 +27,6 @@ from riskcheck.report.visit_questions import questions
 from riskcheck.report.visit_summary import about_person, summary_lines
 from riskcheck.report.wording import case_words, how_soon, reviewed_words, urgency_tone, version_words
 
-SOURCES = "A number in brackets is a source, with its section and item."
-PICTURE = "A line leads from what was answered to what the rules made of it. A line from a frame stands for all that is in it."
-
 
 def visit_sheet(
     pack: Pack, given: Given, result: Result, *, made_on: date, details: bool = False, named: bool = False
@@ -40,7 +36,7 @@ def visit_sheet(
     It is short, for one sheet of paper. With `details` it has all reasons, notes and sources, and a picture of the reasons.
     With `named` the id of the case stands in its title, to tell it from others; else at the end alone.
     """
-    title = words.SHEET_TITLE.format(title=f"{pack.about.title}{case_words(result.id) if named else ''}")
+    title = pack.say("sheet_title", title=f"{pack.about.title}{case_words(pack, result.id) if named else ''}")
     sections = list(_sections(pack, given, result, made_on, details=details))
     return Document(title, (*sections[:-1], *name_sections(pack, sections), sections[-1]))
 
@@ -49,7 +45,7 @@ def _sections(pack: Pack, given: Given, result: Result, made_on: date, *, detail
     cite = Citations(pack, shown=details)
     yield _advice(pack, result, cite)
     yield _summary(pack, given, result, made_on)
-    yield Section(words.FILL_IN_TITLE, blanks=words.TO_FILL_IN, picture=body_outline(words.FRONT, words.BACK))
+    yield Section(pack.say("fill_in_title"), blanks=pack.say.all("fill_in"), picture=body_outline(pack.say))
     yield from cause_sections(pack, result, cite)
     yield from near_miss_sections(pack, result, cite)
     if details:
@@ -58,13 +54,13 @@ def _sections(pack: Pack, given: Given, result: Result, made_on: date, *, detail
     talk = tuple(talk_sections(pack, given, result, cite))
     about = list(dict.fromkeys(name for name, _ in noted(result))) if details else []
     asked = questions(pack, given, result, notes=about, to_talk_about=bool(talk))
-    yield Section(words.QUESTIONS_TITLE, (), tuple(map(Entry, asked)), layout="flow")
+    yield Section(pack.say("questions_title"), (), tuple(map(Entry, asked)), layout="flow")
     yield from talk
     yield from _safety_net(pack, cite)
     if details:
-        yield from note_sections(result, cite)
+        yield from note_sections(pack, result, cite)
         yield from _picture(pack, result)
-        yield Section(words.SOURCES_TITLE, (SOURCES,), cite.entries(), "quiet", "columns")
+        yield Section(pack.say("sources_title"), (pack.say("sheet_sources"),), cite.entries(), "quiet", "columns")
     else:
         yield from answer_sections(pack, given, result, reported=False)
     yield _about(pack, result, made_on)
@@ -76,11 +72,11 @@ def _advice(pack: Pack, result: Result, cite: Citations) -> Section:
     sources = [source for because in result.advice.because for source in because.sources]
     marks = cite.mark(sources or getattr(pack.about.urgency, urgency).sources)
     more = [part.text for part in pack.safety_net if part.part == "help" and urgency == "emergency"]
-    return Section(how_soon(urgency), (f"{result.advice.text} {marks}", *more), tone=urgency_tone(urgency))
+    return Section(how_soon(pack, urgency), (f"{result.advice.text} {marks}", *more), tone=urgency_tone(urgency))
 
 
 def _summary(pack: Pack, given: Given, result: Result, made_on: date) -> Section:
-    made = f"{words.MADE_FOR.format(date=made_on.isoformat())} {about_person(pack, given)}"
+    made = f"{pack.say('made_for', date=pack.say.date(made_on))} {about_person(pack, given)}"
     return Section(made.strip(), summary_lines(pack, given, result))
 
 
@@ -91,20 +87,26 @@ def _safety_net(pack: Pack, cite: Citations) -> Iterator[Section]:
             tone: Tone = "alarm" if part.part == "emergency-signs" else "advice"
             yield Section(f"{part.text} {cite.mark(part.sources)}".strip(), (), tuple(map(Entry, part.items)), tone, "flow")
     entries = tuple(
-        Entry(words.SAFETY_WORDS[part.part], lines=(f"{part.text} {cite.mark(part.sources)}",))
+        Entry(pack.say(f"safety.{part.part}"), lines=(f"{part.text} {cite.mark(part.sources)}",))
         for part in pack.safety_net
         if not part.items
     )
-    yield Section(words.SAFETY_NET_TITLE, (), entries, tone="advice", layout="flow")
+    yield Section(pack.say("safety_net_title"), (), entries, tone="advice", layout="flow")
 
 
 def _picture(pack: Pack, result: Result) -> Iterator[Section]:
     drawn = diagram(pack, result)
     if drawn.edges:
-        yield Section("How the answers led to the rest", (), drawn.words, picture=svg(drawn), caption=PICTURE)
+        yield Section(
+            pack.say("picture_title"),
+            entries=drawn.words,
+            picture=svg(drawn, pack.say),
+            caption=pack.say("picture_caption"),
+            in_words=pack.say("picture_in_words"),
+        )
 
 
 def _about(pack: Pack, result: Result, made_on: date) -> Section:
-    version = version_words(result.pack, article_only=result.article_only)
-    made = words.SHEET_MADE.format(date=made_on.isoformat(), version=version, reviewed=reviewed_words(pack))
-    return Section(f"{words.SHEET_ABOUT_TITLE}{case_words(result.id)}", (result.disclaimer, made), tone="quiet")
+    version = version_words(pack, result.pack, article_only=result.article_only)
+    made = pack.say("sheet_made", date=pack.say.date(made_on), version=version, reviewed=reviewed_words(pack))
+    return Section(f"{pack.say('sheet_about_title')}{case_words(pack, result.id)}", (result.disclaimer, made), tone="quiet")

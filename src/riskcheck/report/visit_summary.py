@@ -10,7 +10,6 @@ from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import EXCLUSIVE, NO, UNSURE, YES
 from riskcheck.report.why_soon import urgency_reasons, why_soon
 from riskcheck.report.wording import asked_for_causes, finding_words, symptom_of_answer
-from riskcheck.report.words import NO_REASON, NONE_REPORTED, SUMMARY_EXPOSURES, SUMMARY_SIGNS, SUMMARY_SOON, URGENCY_WORDS
 
 
 def summary_lines(pack: Pack, given: Given, result: Result) -> tuple[str, str, str]:
@@ -21,9 +20,9 @@ def summary_lines(pack: Pack, given: Given, result: Result) -> tuple[str, str, s
     signs = [name for name in pack.question if name not in exposed and name not in about_person]
     why = " ".join(why_soon(pack, text, reasons) for text, reasons in urgency_reasons(result.advice).items())
     return (
-        SUMMARY_SOON.format(when=URGENCY_WORDS[result.advice.urgency], why=why or NO_REASON),
-        SUMMARY_EXPOSURES.format(said=_listed(pack, used, [name for name in pack.question if name in exposed])),
-        SUMMARY_SIGNS.format(said=_listed(pack, used, signs)),
+        pack.say("summary_soon", when=pack.say(f"urgency.{result.advice.urgency}"), why=why or pack.say("no_reason")),
+        pack.say("summary_exposures", said=_listed(pack, used, [name for name in pack.question if name in exposed])),
+        pack.say("summary_signs", said=_listed(pack, used, signs)),
     )
 
 
@@ -41,7 +40,7 @@ def exposures(pack: Pack) -> set[str]:
 
 def _listed(pack: Pack, given: Given, questions: Iterable[str]) -> str:
     said = [line for name in questions if name in given for line in _said(pack, given, name)]
-    return f"{'; '.join(said)}." if said else NONE_REPORTED
+    return f"{'; '.join(said)}." if said else pack.say("none_reported")
 
 
 def _said(pack: Pack, given: Given, question: str) -> Iterator[str]:

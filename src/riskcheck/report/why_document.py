@@ -8,7 +8,6 @@ from riskcheck.documents.document import Document, Entry, Section
 from riskcheck.pack.kinds import SourceRef
 from riskcheck.pack.pack import Pack
 from riskcheck.report.wording import (
-    KIND_WORDS,
     answer_words,
     how_soon,
     meaning_lines,
@@ -18,12 +17,10 @@ from riskcheck.report.wording import (
     urgency_tone,
     version_words,
 )
-from riskcheck.report.words import LEVEL_WORDS, URGENCY_WORDS
 from riskcheck.why.chain import FLOOR, Step
 from riskcheck.why.finding import MOST_SUGGESTIONS, Why
 from riskcheck.why.obstacles import Against, Unknown
 
-NO_CHOICE = "This shows how the rules work. Change an answer only if it was not right."
 MOST_SHOWN = 8
 """Entries of one list that are shown; the data holds all of them."""
 
@@ -34,81 +31,94 @@ def why_document(pack: Pack, why: Why) -> Document:
 
 
 def _sections(pack: Pack, why: Why) -> Iterator[Section]:
-    yield Section(f"{_standing(why)}: {_name(why)}", tuple(_summary(pack, why)))
+    say = pack.say
+    yield Section(say("kind_named", kind=_standing(pack, why), name=_name(pack, why)), tuple(_summary(pack, why)))
     if why.chain:
-        yield Section("From your answers to this", entries=tuple(_step(pack, step) for step in why.chain))
+        yield Section(say("why_chain_title"), entries=tuple(_step(pack, step) for step in why.chain))
     if any(why.smallest_supporting_sets):
-        text = "Each of these is enough by itself:" if len(why.smallest_supporting_sets) > 1 else "This is enough by itself:"
-        yield Section("What it rests on", (text,), _answer_sets(pack, why.smallest_supporting_sets))
+        text = say.count("why_rests", len(why.smallest_supporting_sets))
+        yield Section(say("why_rests_title"), (text,), _answer_sets(pack, why.smallest_supporting_sets))
     against = [each for each in why.against if why.level or not each.near_miss]
     if against:
-        title = "Other rules for it, which your answers do not meet" if why.level else "What speaks against it"
-        yield Section(title, entries=_shown(list(_against(pack, against))))
+        title = say("why_other_rules_title") if why.level else say("why_against_title")
+        yield Section(title, entries=_shown(pack, list(_against(pack, against))))
     if why.unknown:
-        text = "An answer to these could change it. What is not known supports nothing, and rules nothing out."
-        yield Section("What is not known", (text,), _shown([_unknown(pack, each) for each in why.unknown]))
+        yield Section(
+            say("why_unknown_title"), (say("why_unknown"),), _shown(pack, [_unknown(pack, each) for each in why.unknown])
+        )
     if why.would_be_there_if:
-        more = " There may be other answers that would." if len(why.would_be_there_if) >= MOST_SUGGESTIONS else ""
-        yield Section(_would_be(why), (NO_CHOICE + more,), _answer_sets(pack, why.would_be_there_if))
-    yield Section(how_soon(why.advice.urgency), (why.advice.text,), tone=urgency_tone(why.advice.urgency))
+        more = [say("why_more_answers")] if len(why.would_be_there_if) >= MOST_SUGGESTIONS else []
+        text = " ".join([say("why_no_choice"), *more])
+        yield Section(say(f"why_would.{_would_be(why)}"), (text,), _answer_sets(pack, why.would_be_there_if))
+    yield Section(how_soon(pack, why.advice.urgency), (why.advice.text,), tone=urgency_tone(why.advice.urgency))
     yield from sources_section(pack, _cited(why))
-    origin = f"Rule pack {version_words(why.pack, article_only=why.article_only)}; {reviewed_words(pack)}."
-    yield Section("About this explanation", (why.disclaimer, origin), tone="quiet")
-
-
-def _standing(why: Why) -> str:
-    found, missing = {"symptom": ("Reported", "Not reported"), "urgency": ("Reached", "Not reached")}.get(
-        why.finding.kind, ("Found", "Not found")
+    origin = say(
+        "made_with", version=version_words(pack, why.pack, article_only=why.article_only), reviewed=reviewed_words(pack)
     )
+    yield Section(say("why_about_title"), (why.disclaimer, origin), tone="quiet")
+
+
+def _found(why: Why) -> str:
+    """The key of the word for what it is to be there: a finding is found, a symptom reported, an urgency reached."""
+    return {"symptom": "reported", "urgency": "reached"}.get(why.finding.kind, "found")
+
+
+def _standing(pack: Pack, why: Why) -> str:
+    found = _found(why)
     if why.level in ("match", "possible"):
-        return f"{found} ({LEVEL_WORDS[why.level]})"
-    return found if why.level else missing
+        return pack.say("name_said", label=pack.say(f"standing.{found}"), said=pack.say(f"level.{why.level}"))
+    return pack.say(f"standing.{found}" if why.level else f"standing_not.{found}")
 
 
-def _name(why: Why) -> str:
-    return f'the urgency "{URGENCY_WORDS[why.finding.id]}"' if why.finding.kind == "urgency" else why.name
+def _name(pack: Pack, why: Why) -> str:
+    if why.finding.kind != "urgency":
+        return why.name
+    return pack.say("why_urgency", urgency=pack.say(f"urgency.{why.finding.id}"))
 
 
 def _summary(pack: Pack, why: Why) -> Iterator[str]:
     """What there is to say at once: what a name means, near misses, and why there is nothing to change."""
+    say = pack.say
     yield from meaning_lines(pack, why.finding)
     near_misses = [each for each in why.against if each.near_miss and not why.level]
     for each in near_misses[:MOST_SHOWN]:
-        said = f"You answered {answer_words(pack, each.answers)}."
-        yield f"{said} The source speaks of {each.describes} ({sources_words(pack, each.sources)})."
+        said = say("you_answered", answers=answer_words(pack, each.answers))
+        yield f"{said} {say('why_describes', describes=each.describes, sources=sources_words(pack, each.sources))}"
     if why.level == "possible":
-        yield "Nothing in your answers rules it out, but an answer it needs is missing or not sure."
+        yield say("why_possible")
     if why.beyond_article:
-        yield "The article does not support it; only other sources do. With the article alone, no answers bring it."
+        yield say("why_beyond")
     elif why.level is None:
-        yield f"That it is not {_standing(why).removeprefix('Not ')} rules nothing out."
+        yield say(f"why_not.{_found(why)}")
     if why.finding == FLOOR:
-        yield "Every result reaches at least this."
+        yield say("why_floor")
     if why.finding.kind == "urgency" and why.finding.id != why.advice.urgency:
-        yield f"The urgency of this result is another: {URGENCY_WORDS[why.advice.urgency]}."
+        yield say("why_other_urgency", urgency=say(f"urgency.{why.advice.urgency}"))
 
 
 def _would_be(why: Why) -> str:
+    """The key of what would be so with other answers."""
     if why.finding.kind == "urgency":
-        return "It would be reached if you had answered"
+        return "reach"
     if why.finding.kind == "symptom":
-        return "It would be reported if you had answered"
-    return "It would fit if you had answered" if why.level else "It would be there if you had answered"
+        return "report"
+    return "fit" if why.level else "find"
 
 
 def _step(pack: Pack, step: Step) -> Entry:
+    say, kind = pack.say, step.concludes.kind
     lines = [*meaning_lines(pack, step.concludes)]
     if step.answers:
-        lines.append(f"You answered {answer_words(pack, step.answers)}.")
+        lines.append(say("you_answered", answers=answer_words(pack, step.answers)))
     if step.findings:
-        lines.append(f"It rests on: {'; '.join(pack.names[name] for name in step.findings)}.")
-    lines.append(f"Rule: {step.rule}. Source: {sources_words(pack, step.sources)}.")
-    name = URGENCY_WORDS[step.name] if step.concludes.kind == "urgency" else step.name
-    return Entry(f"{KIND_WORDS[step.concludes.kind]}: {name}", LEVEL_WORDS.get(step.level, step.level), tuple(lines))
+        lines.append(say("why_rests_on", names="; ".join(pack.names[name] for name in step.findings)))
+    lines.append(say("why_rule", rule=step.rule, sources=sources_words(pack, step.sources)))
+    name = say(f"urgency.{step.name}") if kind == "urgency" else step.name
+    return Entry(say("kind_named", kind=say(f"kind.{kind}"), name=name), say(f"level.{step.level}"), tuple(lines))
 
 
 def _answer_sets(pack: Pack, sets: Iterable[Mapping[str, Iterable[str]]]) -> tuple[Entry, ...]:
-    return _shown([Entry(answer_words(pack, answers)) for answers in sets])
+    return _shown(pack, [Entry(answer_words(pack, answers)) for answers in sets])
 
 
 def _against(pack: Pack, against: Iterable[Against]) -> Iterator[Entry]:
@@ -119,19 +129,21 @@ def _against(pack: Pack, against: Iterable[Against]) -> Iterator[Entry]:
     for question, rules in by_question.items():
         accepts = {code for each in rules for code in each.accepts}
         codes = [code for code in pack.question[question].codes if code in accepts]
-        read = " or ".join(f'"{pack.answer_text(question, code)}"' for code in codes)
+        read = pack.say.either(pack.say("answer_quoted", text=pack.answer_text(question, code)) for code in codes)
         sources = sources_words(pack, dict.fromkeys(source for each in rules for source in each.sources))
         said = answer_words(pack, {question: rules[0].answers[question]})
-        yield Entry(f"You answered {said}.", "", (f"The rules read {read}.", f"Source: {sources}."))
+        lines = (pack.say("why_accepts", answers=read), pack.say("why_source", sources=sources))
+        yield Entry(pack.say("you_answered", answers=said), "", lines)
 
 
 def _unknown(pack: Pack, unknown: Unknown) -> Entry:
-    return Entry(f"{pack.question[unknown.question].label}: {unknown.state}")
+    state = pack.say("why_state.unsure" if unknown.state == "not sure" else "why_state.unanswered")
+    return Entry(pack.say("name_answered", label=pack.question[unknown.question].label, said=state))
 
 
-def _shown(entries: list[Entry]) -> tuple[Entry, ...]:
+def _shown(pack: Pack, entries: list[Entry]) -> tuple[Entry, ...]:
     more = len(entries) - MOST_SHOWN
-    return (*entries[:MOST_SHOWN], Entry(f"and {more} more")) if more > 1 else tuple(entries)
+    return (*entries[:MOST_SHOWN], Entry(pack.say.count("and_more", more))) if more > 1 else tuple(entries)
 
 
 def _cited(why: Why) -> Iterator[SourceRef]:

@@ -8,7 +8,6 @@ from riskcheck.checking.result import Advice, Because
 from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import NO, UNSURE, YES
 from riskcheck.report.wording import finding_words, grounds
-from riskcheck.report.words import NAME_ANSWERED, NAME_NOT_ANSWERED, NAME_SAID, WHY_SOON
 
 
 def reported_names(pack: Pack, because: Because) -> tuple[str, ...]:
@@ -21,7 +20,7 @@ def reported_names(pack: Pack, because: Because) -> tuple[str, ...]:
 
 
 def _left_out(pack: Pack, question: str) -> str:
-    return NAME_NOT_ANSWERED.format(label=pack.question[question].label)
+    return pack.say("name_not_answered", label=pack.question[question].label)
 
 
 def _reported_name(pack: Pack, question: str, code: str) -> str:
@@ -30,8 +29,8 @@ def _reported_name(pack: Pack, question: str, code: str) -> str:
     if code == YES:
         return asked.label
     if code in (NO, UNSURE):
-        return NAME_SAID.format(label=asked.label, said=said.lower())
-    return said if asked.many else NAME_ANSWERED.format(label=asked.label, said=said)
+        return pack.say("name_said", label=asked.label, said=said.lower())
+    return said if asked.many else pack.say("name_answered", label=asked.label, said=said)
 
 
 def urgency_reasons(advice: Advice) -> dict[str, list[Because]]:
@@ -45,4 +44,4 @@ def urgency_reasons(advice: Advice) -> dict[str, list[Because]]:
 def why_soon(pack: Pack, text: str, reasons: Iterable[Because]) -> str:
     """One reason for the urgency: the sentence of its rule, then what was reported."""
     names = dict.fromkeys(name for because in reasons for name in reported_names(pack, because))
-    return WHY_SOON.format(text=text, names="; ".join(names)).strip()
+    return pack.say("why_soon", text=text, names="; ".join(names)).strip()

@@ -6,37 +6,16 @@ from collections.abc import Iterable, Mapping
 
 from riskcheck.checking.result import Because, NearMiss, PackInfo, Result, TypeFinding
 from riskcheck.documents.document import Entry, Section, Tone, printable, shortened
-from riskcheck.pack.kinds import Kind, Ref, SourceRef
+from riskcheck.pack.kinds import Ref, SourceRef
 from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import Level, Source, Type
-from riskcheck.report import words
-
-KIND_WORDS: Mapping[Kind, str] = {
-    "cause": "Cause",
-    "type": "Type",
-    "symptom": "Symptom",
-    "test": "Test",
-    "treatment": "Treatment",
-    "medication": "Medication",
-    "term": "Term",
-    "fact": "In between",
-    "urgency": "How soon",
-}
-"""The words for kinds of records."""
-
-USE_WORDS = {
-    "usual": "Tests in the usual work-up",
-    "complex-cases": "Tests for complex cases",
-    "severe-cases": "Tests for severe cases",
-    "seldom": "Tests that are seldom used",
-}
 
 LONGEST_ID = 80
 
 
 def no_cause_words(pack: Pack, result: Result) -> str:
     """What to say where no cause of the article was found: that no answer led to one, or that none was given."""
-    return words.NO_CAUSE_ASKED if cause_questions(pack) <= set(result.unanswered) else words.NO_CAUSE
+    return pack.say("no_cause_asked") if cause_questions(pack) <= set(result.unanswered) else pack.say("no_cause")
 
 
 def cause_questions(pack: Pack) -> set[str]:
@@ -49,11 +28,11 @@ def asked_for_causes(pack: Pack) -> set[str]:
     return {name for rule in pack.rules if rule.concludes.kind == "cause" for name in rule.answers}
 
 
-def how_soon(urgency: str) -> str:
+def how_soon(pack: Pack, urgency: str) -> str:
     """How soon to see a clinician, as a title."""
     if urgency == "emergency":
-        return words.EMERGENCY_TITLE
-    return words.HOW_SOON.format(when=words.URGENCY_WORDS[urgency])
+        return pack.say("emergency_title")
+    return pack.say("how_soon", when=pack.say(f"urgency.{urgency}"))
 
 
 def urgency_tone(*urgencies: str) -> Tone:
@@ -61,10 +40,10 @@ def urgency_tone(*urgencies: str) -> Tone:
     return "advice" if {"urgent", "emergency"}.isdisjoint(urgencies) else "alarm"
 
 
-def fit_words(level: Level, described: str) -> str:
+def fit_words(pack: Pack, level: Level, described: str) -> str:
     """The level of a finding, with what it fits: 'fits: dialysis over a long time'."""
-    said = words.LEVEL_WORDS[level]
-    return words.FIT.format(level=said, described=described) if described else said
+    said = pack.say(f"level.{level}")
+    return pack.say("fit", level=said, described=described) if described else said
 
 
 def explained_words(pack: Pack, finding: Ref) -> str:
@@ -76,7 +55,7 @@ def explained_words(pack: Pack, finding: Ref) -> str:
 def meaning_lines(pack: Pack, finding: Ref) -> tuple[str, ...]:
     """A line on what the name of a finding means, or none."""
     explained = explained_words(pack, finding)
-    return (words.NAME_MEANS.format(explained=explained),) if explained else ()
+    return (pack.say("name_means", explained=explained),) if explained else ()
 
 
 def type_words(pack: Pack, finding: Ref) -> str:
@@ -104,30 +83,31 @@ def _is_articles(pack: Pack, finding: TypeFinding) -> bool:
     return pack.is_article(pack.knowledge[finding.ref].sources)
 
 
-def case_words(id: str | int | None) -> str:
+def case_words(pack: Pack, id: str | int | None) -> str:
     """The id of a case, to follow a title; empty without one. It is shortened, and escaped to be printable."""
-    return "" if id is None else f" - case {shortened(printable(str(id)), LONGEST_ID)}"
+    return "" if id is None else pack.say("case", id=shortened(printable(str(id)), LONGEST_ID))
 
 
-def version_words(pack: PackInfo, *, article_only: bool) -> str:
+def version_words(pack: Pack, made_with: PackInfo, *, article_only: bool) -> str:
     """Which pack, and how much of it, something was made with."""
-    scope = words.ARTICLE_ALONE if article_only else ""
-    return words.VERSION.format(id=pack.id, version=pack.version, scope=scope)
+    scope = pack.say("article_alone") if article_only else ""
+    return pack.say("version", id=made_with.id, version=made_with.version, scope=scope)
 
 
 def reviewed_words(pack: Pack) -> str:
     """Who reviewed the pack."""
     reviewers = pack.about.reviewed_by
-    return f"reviewed by {', '.join(reviewers)}" if reviewers else "not reviewed by a clinician"
+    return pack.say("reviewed_by", names=", ".join(reviewers)) if reviewers else pack.say("not_reviewed")
 
 
 def source_words(pack: Pack, reference: SourceRef) -> str:
     """A source reference in words: "the article's causes, item 2", or the id of another source in brackets."""
     name, item = reference.source, reference.section
     if name == pack.about.article:
-        return words.ARTICLE_ITEM.format(section=item, number=reference.number) if item else words.ARTICLE
-    said = words.SOURCE_ITEM if item else words.SOURCE_NAMED
-    return said.format(source=name, section=item, number=reference.number)
+        return pack.say("article_item", section=item, number=reference.number) if item else pack.say("article")
+    if item:
+        return pack.say("source_item", source=name, section=item, number=reference.number)
+    return pack.say("source_named", source=name)
 
 
 def sources_words(pack: Pack, references: Iterable[SourceRef]) -> str:
@@ -139,40 +119,40 @@ def sources_section(pack: Pack, references: Iterable[SourceRef]) -> list[Section
     """A section with the sources that were cited in brackets, in the pack's order; none where no source was."""
     names = {reference.source for reference in references}
     cited = [each for each in pack.sources if each.id in names]
-    entries = tuple(Entry(entry_words(each), lines=tuple(filter(None, [source_origin(each)]))) for each in cited)
-    return [Section(words.SOURCES_TITLE, entries=entries, tone="quiet")] if entries else []
+    entries = tuple(Entry(entry_words(pack, each), lines=tuple(filter(None, [source_origin(pack, each)]))) for each in cited)
+    return [Section(pack.say("sources_title"), entries=entries, tone="quiet")] if entries else []
 
 
-def source_origin(source: Source) -> str:
+def source_origin(pack: Pack, source: Source) -> str:
     """Where a source was published, and how much of it was read; empty for one that was not."""
     year = str(source.year) if source.year and str(source.year) not in (source.where or "") else None
     doi = f"doi:{source.doi}" if source.doi else None
-    read = f"read: {source.read}" if source.read else None
+    read = pack.say(f"read.{source.read}") if source.read else None
     return ", ".join(part for part in (source.where, year, doi or source.url, read) if part)
 
 
 def sourced(pack: Pack, text: str, sources: Iterable[SourceRef]) -> str:
     """A text with its sources."""
-    return words.SOURCE.format(text=text, sources=sources_words(pack, sources))
+    return pack.say("source", text=text, sources=sources_words(pack, sources))
 
 
-def entry_words(source: Source) -> str:
+def entry_words(pack: Pack, source: Source) -> str:
     """A source in a list of sources."""
-    return words.SOURCE_ENTRY.format(source=source.id, title=source.title)
+    return pack.say("source_entry", source=source.id, title=source.title)
 
 
 def note_words(pack: Pack, text: str, sources: Iterable[SourceRef]) -> str:
     """A note with its sources."""
-    return words.NOTE.format(text=text, sources=sources_words(pack, sources))
+    return pack.say("note", text=text, sources=sources_words(pack, sources))
 
 
 def answer_words(pack: Pack, answers: Mapping[str, Iterable[str]]) -> str:
     """Answers in words: 'Dialysis: "Yes"', and "not answered" for a follow-up left out."""
     said = []
     for question, codes in answers.items():
-        texts = [words.ANSWER_QUOTED.format(text=pack.answer_text(question, code)) for code in codes]
-        told = words.AND.join(texts) or words.ANSWER_LEFT_OUT
-        said.append(words.ANSWER.format(label=pack.question[question].label, texts=told))
+        texts = [pack.say("answer_quoted", text=pack.answer_text(question, code)) for code in codes]
+        told = pack.say.listed(texts) or pack.say("answer_left_out")
+        said.append(pack.say("answer", label=pack.question[question].label, texts=told))
     return "; ".join(said)
 
 
@@ -206,9 +186,9 @@ def grounds_words(pack: Pack, because: Because) -> str:
     findings, answers = grounds(pack, because)
     symptoms = [finding_words(pack, name) for name in findings if name.kind == "symptom"]
     others = [finding_words(pack, name) for name in findings if name.kind != "symptom"]
-    parts = [words.YOU_REPORTED.format(names=", ".join(symptoms))] if symptoms else []
-    parts += [words.YOU_ANSWERED.format(answers=answer_words(pack, answers))] if answers else []
-    parts += [words.FOLLOWS_FROM.format(names=", ".join(others))] if others else []
+    parts = [pack.say("you_reported", names=", ".join(symptoms))] if symptoms else []
+    parts += [pack.say("you_answered", answers=answer_words(pack, answers))] if answers else []
+    parts += [pack.say("follows_from", names=", ".join(others))] if others else []
     return " ".join(parts)
 
 
