@@ -128,6 +128,7 @@ def test_every_record_of_the_files_is_in_the_pack_in_their_order() -> None:
         "medications": 1,
         "facts": 1,
         "terms": 1,
+        "scores": 0,
         "scenarios": 2,
     }
 

@@ -8,8 +8,9 @@ from itertools import islice
 from riskcheck.pack.kinds import Ref
 from riskcheck.pack.records import Rule
 from riskcheck.ways.levels import ABSENT, LEFT_OUT, MATCH, POSSIBLE
+from riskcheck.ways.openways import Way
 from riskcheck.ways.plain import AnswerSet, Plain
-from riskcheck.ways.ways import Way, Ways, ranked
+from riskcheck.ways.ways import Ways, ranked
 from riskcheck.why.changes import Answering, Change
 
 MOST_TRIED = 2000

@@ -6,8 +6,9 @@ from riskcheck.pack.kinds import Kind, Ref
 from riskcheck.pack.pack import RUNGS, Pack
 from riskcheck.pack.records import URGENCIES, Question
 from riskcheck.ways.levels import MATCH, POSSIBLE
+from riskcheck.ways.openways import Way
 from riskcheck.ways.plain import AnswerSet, Conclusions, Plain
-from riskcheck.ways.ways import Way, Ways, smallest
+from riskcheck.ways.ways import Ways, smallest
 
 URGENCY = Ref("urgency")
 """The subject that stands for how soon to see a clinician."""

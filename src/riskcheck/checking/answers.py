@@ -6,13 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from riskcheck.errors import MOST_SHOWN, AnswerError, AnswerFault, nearest
+from riskcheck.pack.denials import DENIAL
 from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import EXCLUSIVE, Question
 
 NOT_ANSWERED = ""
 """The code, in a token, of a follow-up that should have been answered and was not."""
-
-_DENIAL = "!"
 
 Given = Mapping[str, tuple[str, ...]]
 """Question ids with the codes that were answered."""
@@ -38,23 +37,13 @@ def token(question: str, code: str) -> str:
     return f"{question}={code}"
 
 
-def denial(number: int) -> str:
-    """The code, in a token, that says: none of a set of answers was given, nor "not sure" (see `Pack.denials`)."""
-    return f"{_DENIAL}{number}"
-
-
-def is_denial(code: str) -> bool:
-    """Whether a code in a token says that a set of answers was denied."""
-    return code.startswith(_DENIAL)
-
-
 def without_denials(tokens: Iterable[str], given: Iterable[str]) -> set[str]:
     """Tokens with the answers that were given, among all tokens, in the place of what says that others were not."""
     kept: set[str] = set()
     for entry in tokens:
-        question, denied, _ = entry.partition(f"={_DENIAL}")
+        question, denied, _ = entry.partition(f"={DENIAL}")
         start = f"{question}="
-        kept |= {each for each in given if each.startswith(start) and _DENIAL not in each} if denied else {entry}
+        kept |= {each for each in given if each.startswith(start) and DENIAL not in each} if denied else {entry}
     return kept
 
 

@@ -16,7 +16,8 @@ from collections.abc import Iterator
 from itertools import count
 from typing import NamedTuple
 
-from riskcheck.checking.answers import NOT_ANSWERED, Answers, Given, check_answers, denial, token
+from riskcheck.checking.answers import NOT_ANSWERED, Answers, Given, check_answers, token
+from riskcheck.pack.denials import denial
 from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import EXCLUSIVE, UNSURE, Question
 

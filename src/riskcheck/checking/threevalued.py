@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import accumulate
 from typing import NamedTuple
 
-from riskcheck.checking.answers import NOT_ANSWERED, denial, token
+from riskcheck.checking.answers import NOT_ANSWERED, token
 from riskcheck.checking.flat import Condition, FlatRule, levelled_forms, possible
-from riskcheck.pack.denials import in_order
+from riskcheck.pack.denials import denial, in_order
 from riskcheck.pack.kinds import LEVELLED, Ref
 from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import UNSURE, Rule

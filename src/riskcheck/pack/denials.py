@@ -17,6 +17,20 @@ Denials = dict[str, tuple[tuple[str, ...], ...]]
 """Question ids, each with the sets of its answers that may be read as denied: none of the set was given, and not "not sure"."""
 
 
+DENIAL = "!"
+"""With it the code begins, in a token, that says that a set of answers is denied."""
+
+
+def denial(number: int) -> str:
+    """The code, in a token, that says: none of a set of answers was given, nor "not sure" (see `Pack.denials`)."""
+    return f"{DENIAL}{number}"
+
+
+def is_denial(code: str) -> bool:
+    """Whether a code in a token says that a set of answers was denied."""
+    return code.startswith(DENIAL)
+
+
 class _Reads(Protocol):
     """What reads answers and findings: a rule, or an item of a score."""
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from riskcheck.checking.answers import denial, token
+from riskcheck.checking.answers import token
 from riskcheck.checking.flat import near_miss
 from riskcheck.checking.rulebook import compile_rules
 from riskcheck.interview.screens import question_screen
+from riskcheck.pack.denials import denial
 from riskcheck.pack.kinds import Ref
 from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import EXCLUSIVE, UNSURE, Cause, ClinicalTest, Knowledge, Question, Treatment, Type

@@ -9,7 +9,8 @@ from typing import Any
 
 import ibis
 
-from riskcheck.checking.answers import NOT_ANSWERED, denial
+from riskcheck.checking.answers import NOT_ANSWERED
+from riskcheck.pack.denials import denial
 from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import UNSURE, Question
 from riskcheck.tables.given import answered, name

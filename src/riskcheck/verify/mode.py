@@ -11,8 +11,9 @@ from riskcheck.pack.records import Rule
 from riskcheck.verify.cases import Cases, RuleCases
 from riskcheck.verify.report import Shortfall
 from riskcheck.ways.levels import MATCH, POSSIBLE
+from riskcheck.ways.openways import Way
 from riskcheck.ways.plain import AnswerSet, Plain
-from riskcheck.ways.ways import TooManyError, Way, Ways
+from riskcheck.ways.ways import TooManyError, Ways
 
 DRAWN = 500
 """Sets of answers that are drawn at random where rules read that answers are denied, beside those that are worked out."""

@@ -3,23 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from riskcheck.pack.kinds import Ref
+from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import Rule
 from riskcheck.pack.scores import Item, Score
 from riskcheck.ways.levels import ABSENT, LEFT_OUT, MATCH, POSSIBLE, answer_level, as_far_as, used_when
 
-if TYPE_CHECKING:
-    from riskcheck.ways.plain import Plain
-
 _UNKNOWN = frozenset({LEFT_OUT})
+
+
+class Evaluator(Protocol):
+    """What Known asks of the plain evaluator."""
+
+    pack: Pack
+
+    @property
+    def concluding(self) -> dict[Ref, list[Rule]]:
+        """The rules that count, by the finding they conclude."""
+
+    def used(self, name: str, answers: Mapping[str, str | Sequence[str]]) -> frozenset[str]:
+        """The codes of a question that count."""
+
+    def groups(self, rule: Rule) -> list[list[Ref]]:
+        """The findings that the conditions of a rule name."""
 
 
 class Known:
     """One set of answers. All is MATCH where it surely holds, ABSENT where it surely does not, else POSSIBLE."""
 
-    def __init__(self, plain: Plain, answers: Mapping[str, str | Sequence[str]]) -> None:
+    def __init__(self, plain: Evaluator, answers: Mapping[str, str | Sequence[str]]) -> None:
         self._plain = plain
         self._answers = answers
         self._findings: dict[Ref, int] = {}

@@ -7,17 +7,14 @@ way through its items, only the smallest ways are kept: enough to bring the scor
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+from typing import Protocol
 
-from riskcheck.checking.answers import denial
-from riskcheck.pack.denials import in_order
+from riskcheck.pack.denials import denial, in_order
 from riskcheck.pack.kinds import Ref
 from riskcheck.pack.records import UNSURE, Question, Rule
 from riskcheck.pack.scores import Item, Score
 from riskcheck.ways.levels import LEFT_OUT, MATCH, POSSIBLE, used_when
-
-if TYPE_CHECKING:
-    from riskcheck.ways.ways import Way, Ways
+from riskcheck.ways.plain import Plain
 
 MOST_OF_SCORE = 40
 """How many ways are kept to each total of a score."""
@@ -25,10 +22,29 @@ MOST_OF_ITEM = 6
 """How many ways are kept to each pair of a lowest and a highest sum."""
 
 
+Way = frozenset[tuple[str, str]]
+"""Question ids with a code each, with LEFT_OUT for one that is left out, or with what says that answers are denied."""
+
+
+class Joins(Protocol):
+    """What OpenWays asks of the ways to rules."""
+
+    plain: Plain
+
+    def joined(self, name: str, conditions: Iterable[list[Way]]) -> list[Way]:
+        """The ways to meet all conditions at once."""
+
+    def smallest(self, ways: Iterable[Way], name: str) -> list[Way]:
+        """The ways that contain no other."""
+
+    def some(self, ways: Iterable[Way], most: int) -> list[Way]:
+        """Some of the ways."""
+
+
 class OpenWays:
     """The ways to conditions that may be open, for `Ways`."""
 
-    def __init__(self, ways: Ways) -> None:
+    def __init__(self, ways: Joins) -> None:
         self._ways = ways
         self._plain, self._pack = ways.plain, ways.plain.pack
         self._found_known: dict[tuple[Ref, int, bool], list[Way]] = {}

@@ -11,16 +11,13 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import product
 from typing import Any
 
-from riskcheck.checking.answers import denial, is_denial
+from riskcheck.pack.denials import denial, is_denial
 from riskcheck.pack.kinds import Ref
 from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import EXCLUSIVE, NONE, UNSURE, Question, Rule
 from riskcheck.ways.levels import LEFT_OUT, MATCH, POSSIBLE, is_graded, used_when
-from riskcheck.ways.openways import OpenWays
+from riskcheck.ways.openways import OpenWays, Way
 from riskcheck.ways.plain import AnswerSet, Plain
-
-Way = frozenset[tuple[str, str]]
-"""Question ids with a code each, or with LEFT_OUT for a follow-up that should be answered and is not."""
 
 Rank = Callable[[Way], tuple[Any, ...] | None]
 """What to sort ways by; None for a way that is not wanted. A way must rank after the ways that it contains."""

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from riskcheck.checking.answers import NOT_ANSWERED, Given, denial, is_denial
+from riskcheck.checking.answers import NOT_ANSWERED, Given
+from riskcheck.pack.denials import denial, is_denial
 from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import EXCLUSIVE, UNSURE
 from riskcheck.ways.levels import LEFT_OUT
+from riskcheck.ways.openways import Way
 from riskcheck.ways.plain import AnswerSet
-from riskcheck.ways.ways import Way, assigned, denied_codes, given_codes, together
+from riskcheck.ways.ways import assigned, denied_codes, given_codes, together
 
 Change = dict[str, tuple[str, ...]]
 """New answers: question ids with all codes of the answer, none where the question is left out."""

@@ -19,7 +19,8 @@ from riskcheck.pack.kinds import RESULT_FINDINGS, Ref
 from riskcheck.pack.pack import RUNGS, Pack
 from riskcheck.pack.records import UNSURE, URGENCIES
 from riskcheck.ways.levels import LEFT_OUT, MATCH, POSSIBLE
-from riskcheck.ways.ways import MOST_RANKED, Way, Ways, ranked, smallest, ways_of
+from riskcheck.ways.openways import Way
+from riskcheck.ways.ways import MOST_RANKED, Ways, ranked, smallest, ways_of
 from riskcheck.why.chain import FLOOR, Chains, Standing, Step, standing
 from riskcheck.why.changes import Answering, Change, answers_of, way_of, with_change
 from riskcheck.why.obstacles import Against, Obstacles, Unknown
