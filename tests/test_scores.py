@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import product
 from random import Random
 from typing import Any
@@ -20,7 +20,11 @@ from riskcheck.pack.kinds import Ref, SourceRef
 from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import EXCLUSIVE, Exceptions, Question, Rule
 from riskcheck.pack.scores import Band, Item, Score
+from riskcheck.packreport.pack_words import rule_words, score_lines
 from riskcheck.verify.agreement import conclusions
+from riskcheck.verify.mode import Mode
+from riskcheck.verify.rules import cannot_fire
+from riskcheck.verify.verifier import verify
 from riskcheck.ways.plain import Plain
 
 PACK = load_pack(WELLS)
@@ -271,6 +275,72 @@ def test_results_of_one_checker_do_not_depend_on_those_before(checker: Checker) 
         answers = random_answers(PACK, random)
         with Checker(PACK) as fresh:
             assert checker.check(answers).to_json() == fresh.check(answers).to_json()
+
+
+# ---------------------------------------------------------------- what is said and proved of them
+
+
+def test_why_names_what_speaks_against_an_exception_and_a_score(checker: Checker) -> None:
+    """An exception that holds speaks against a finding, as do items that keep a sum out of a band; what is open is unknown."""
+    why = checker.why({"kreide": "yes", "zeichen": ["duft"]}, "cause:kreide")
+    assert [(each.question, each.answers["zeichen"]) for each in why.against] == [("zeichen", ("duft",))]
+    assert {"zeichen": ("none",)} in why.would_be_there_if
+    why = checker.why({"moos": "yes"}, "cause:moos")
+    assert [(each.question, each.state) for each in why.unknown] == [("gefeit", "not answered")]
+    assert why.would_be_there_if == ({"gefeit": ("no",)},)
+    why = checker.why({**ALL_NO, "moos": "yes"}, "type:offen")
+    assert "moos" not in [each.question for each in why.against]
+    assert {"glas", "regen", "musik", "alter"} <= {each.question for each in why.against}
+    assert {"glas": ("yes",)} in why.would_be_there_if
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_every_set_that_why_names_brings_the_finding(checker: Checker, seed: int) -> None:
+    """From each of the smallest sets the finding follows as it stands; each change that is named makes it a match."""
+    answers = random_answers(PACK, Random(seed))
+    for name in ("cause:moos", "cause:glas", "cause:kreide", "type:selten", "type:offen", "type:typisch", "test:fernrohr"):
+        why = checker.why(answers, name)
+        for kept in why.smallest_supporting_sets:
+            assert checker.why(_given(kept), name).level in (why.level, "match")
+        for change in why.would_be_there_if:
+            changed = {**answers, **_given(change)}
+            assert checker.why({each: changed[each] for each in changed if change.get(each) != ()}, name).level == "match"
+
+
+def _given(codes: Mapping[str, tuple[str, ...]]) -> AnswerSet:
+    return {name: [*each] if PACK.question[name].many else each[0] for name, each in codes.items() if each}
+
+
+def test_verify_proves_what_holds_of_the_score_pack_and_says_what_it_does_not_claim() -> None:
+    """Nothing falls short; of the questions whose "no" is read, it does not claim that more support takes nothing away."""
+    report = verify(PACK)
+    assert [str(each) for check in report.checks for each in check.shortfalls] == []
+    monotone, covered = report.unclaimed
+    assert monotone.startswith(f"Not claimed of {', '.join(PACK.denials)}, that more support never takes anything away")
+    assert "kreide" not in PACK.denials
+    assert all(rule in covered for rule in ("art-selten", "art-offen", "art-typisch", "probe-lupe", "dringend-bald"))
+    assert "ursache-moos" not in covered
+
+
+def test_a_fault_of_the_score_pack_is_found_by_verify() -> None:
+    """A band that no rule can be in, and a rule whose exception always holds, are reported as rules that cannot fire."""
+    rules = tuple(
+        rule.model_copy(update={"unless": Exceptions(answers={"moos": ("yes",)})}) if rule.id == "ursache-moos" else rule
+        for rule in PACK.rules
+    )
+    mode = Mode(PACK.model_copy(update={"rules": rules}), article_only=False)
+    assert [each.record for each in cannot_fire(mode)] == ["ursache-moos"]
+
+
+def test_rules_are_told_with_their_scores_and_exceptions() -> None:
+    """A rule in a sentence names the bands it reads and its exceptions; a score, its bands and points."""
+    told = {rule.id: rule_words(PACK, rule)[0] for rule in PACK.rules}
+    assert 'when the score "Sternenscore" is "mittel" or "hoch".' in told["probe-lupe"]
+    assert told["ursache-moos"].endswith(', unless the answer to "Gefeit gegen Moos" is "Ja".')
+    assert 'unless the cause "Moos" is found; or the cause "Sternental" is found.' in told["ursache-glas"]
+    lines = [*score_lines(PACK, PACK.scores[0])]
+    assert lines[0] == 'Its sum is called "niedrig" from -2 to 1, "mittel" from 2 to 3, "hoch" from 4 to 9.'
+    assert lines[-1] == '-2 when the answer to "Andere Erklärung" is "Ja".'
 
 
 def test_a_band_covers_each_sum_once() -> None:

@@ -11,7 +11,7 @@ from riskcheck.pack.records import Rule
 from riskcheck.verify.cases import Cases, RuleCases
 from riskcheck.verify.report import Shortfall
 from riskcheck.ways.levels import MATCH, POSSIBLE
-from riskcheck.ways.openways import Way
+from riskcheck.ways.openways import Way, resting_on_scores
 from riskcheck.ways.plain import AnswerSet, Plain
 from riskcheck.ways.ways import TooManyError, Ways
 
@@ -46,15 +46,7 @@ class Mode:
     @cached_property
     def sampled(self) -> frozenset[str]:
         """The rules that rest on a score, of whose ways there are too many: only some of them were tried."""
-        rules = {rule.id for rule in self.plain.rules if rule.scores}
-        before = -1
-        while len(rules) > before:
-            before = len(rules)
-            found = {rule.concludes for rule in self.plain.rules if rule.id in rules}
-            rules |= {
-                rule.id for rule in self.plain.rules for entry in self.pack.read_by(rule) if any(map(entry.covers, found))
-            }
-        return frozenset(rules)
+        return resting_on_scores(self.plain)
 
     @property
     def count(self) -> int:

@@ -193,3 +193,14 @@ class OpenWays:
 
     def _some(self, ways: Iterable[Way]) -> list[Way]:
         return self._ways.some(ways, MOST_OF_SCORE)
+
+
+def resting_on_scores(plain: Plain) -> frozenset[str]:
+    """The rules that rest on a score, themselves or through findings: only some of the ways to them are kept."""
+    rules = {rule.id for rule in plain.rules if rule.scores}
+    before = -1
+    while len(rules) > before:
+        before = len(rules)
+        found = {rule.concludes for rule in plain.rules if rule.id in rules}
+        rules |= {rule.id for rule in plain.rules for entry in plain.pack.read_by(rule) if any(map(entry.covers, found))}
+    return frozenset(rules)
