@@ -24,10 +24,14 @@ FLAWED = 0.12
 """The share of rows with answers that may not be usable."""
 
 SETS = [
-    (pack, count, article_only, lists)
-    for (pack, count), article_only, lists in product(
-        [("default", 5_000), ("minimal", 1_000), ("chain", 4_000), ("wells", 5_000)], [False, True], [False, True]
-    )
+    *(
+        (pack, count, article_only, lists)
+        for (pack, count), article_only, lists in product(
+            [("default", 5_000), ("minimal", 1_000), ("chain", 4_000)], [False, True], [False, True]
+        )
+    ),
+    ("wells", 5_000, False, False),
+    ("wells", 500, True, True),
 ]
 """What is compared: 20,000 answer sets of the default pack, and as many of others; as texts, and with lists where many fit."""
 

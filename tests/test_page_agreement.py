@@ -184,6 +184,23 @@ def test_page_and_checker_agree_on_scores_and_exceptions_made_at_random(seed: in
         assert differences(checker, build_page(pack), cases) == []
 
 
+@pytest.mark.parametrize(
+    "fault",
+    [
+        ("|| denials.has(each.id)", ""),
+        ("!set[1].some((code)", "!set[1].every((code)"),
+        ("withoutDenials(\n      tokens.flatMap((entry) => groundsOf(entry, firings)),\n      given,\n    )", "tokens"),
+    ],
+)
+def test_a_fault_in_what_is_denied_is_found(fault: tuple[str, str]) -> None:
+    """An evaluator that takes what was not answered, or not ticked, for something else gives another result."""
+    script, data = parts(build_page(SCORED))
+    assert script.count(fault[0]) == 1
+    random = Random(15)
+    with Checker(SCORED) as checker:
+        assert differences(checker, (script.replace(*fault), data), [scored_answers(SCORED, random) for _ in range(200)])
+
+
 @pytest.mark.parametrize("fault", FAULTS, ids=[before for before, _ in FAULTS])
 def test_a_fault_in_the_evaluator_is_found(checker: Checker, fault: tuple[str, str]) -> None:
     """An evaluator with one fault put in gives other results for a scenario, a random case, or a case of the small pack."""
