@@ -13,6 +13,7 @@ from shutil import copytree
 from typing import Any
 
 MINIMAL = Path(__file__).parent / "packs" / "minimal"
+WELLS = Path(__file__).parent / "packs" / "wells"
 """A complete, valid pack with one record of every kind, and every form of question."""
 BROKEN = Path(__file__).parent / "broken"
 FAULTS = sorted(path.name for path in BROKEN.iterdir())

@@ -8,7 +8,7 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
-from packs import MINIMAL, minimal_text, write_pack
+from packs import MINIMAL, WELLS, minimal_text, write_pack
 
 from riskcheck import AnswerError, Checker
 from riskcheck.checking.columns import COLUMNS, ERROR, columns
@@ -24,10 +24,14 @@ FLAWED = 0.12
 """The share of rows with answers that may not be usable."""
 
 SETS = [
-    (pack, count, article_only, lists)
-    for (pack, count), article_only, lists in product(
-        [("default", 5_000), ("minimal", 1_000), ("chain", 4_000)], [False, True], [False, True]
-    )
+    *(
+        (pack, count, article_only, lists)
+        for (pack, count), article_only, lists in product(
+            [("default", 5_000), ("minimal", 1_000), ("chain", 4_000)], [False, True], [False, True]
+        )
+    ),
+    ("wells", 5_000, False, False),
+    ("wells", 500, True, True),
 ]
 """What is compared: 20,000 answer sets of the default pack, and as many of others; as texts, and with lists where many fit."""
 
@@ -179,10 +183,10 @@ sources = ["own"]
 
 
 def packs(folder: Path) -> dict[str, Path | None]:
-    """Packs to compare on: the default one, the smallest, and one with chains of follow-ups and of findings."""
+    """Packs to compare on: the default, the smallest, one with chains of follow-ups and findings, one with a score."""
     chain = write_pack(
         folder / "chain",
         questions=minimal_text("questions") + _CHAIN,
         rules=minimal_text("rules") + _CHAIN_RULES,
     )
-    return {"default": None, "minimal": MINIMAL, "chain": chain}
+    return {"default": None, "minimal": MINIMAL, "chain": chain, "wells": WELLS}

@@ -14,8 +14,9 @@ from riskcheck import Checker
 from riskcheck.checking.answers import NOT_ANSWERED, token
 from riskcheck.checking.dependence import Dependence, Group, answers_deciding, only_group
 from riskcheck.checking.engine import Engine
+from riskcheck.checking.flat import FlatRule, possible
 from riskcheck.checking.questionnaire import Questionnaire
-from riskcheck.checking.rulebook import FlatRule, Order, Rulebook, compile_rules, possible
+from riskcheck.checking.rulebook import Order, Rulebook, compile_rules
 from riskcheck.checking.trace import trace
 from riskcheck.loading.loader import load_pack
 from riskcheck.pack.kinds import Ref
@@ -33,8 +34,9 @@ def test_only_what_a_group_reads_matters_to_it(checker: Checker) -> None:
     with Engine(rulebook) as engine:
         for scenario in pack.scenarios:
             number = questionnaire.number(scenario.answers)
-            firings = engine.run(questionnaire.tokens(number))
-            outcomes = trace(firings, positions)
+            tokens = questionnaire.tokens(number)
+            firings = engine.run(tokens)
+            outcomes = trace(firings, positions, tokens)
             for conclusion in {firing.rule.conclusion for firing in firings}:
                 number |= dependence.bit.get(conclusion, 0)
             for place, group in enumerate(dependence.groups):

@@ -17,7 +17,8 @@ from typing import Any
 import pytest
 
 from riskcheck.checking.engine import FIELDS, Engine, Firing, definition, load_native
-from riskcheck.checking.rulebook import FlatRule, Rulebook
+from riskcheck.checking.flat import FlatRule
+from riskcheck.checking.rulebook import Rulebook
 from riskcheck.errors import EngineError
 
 RULES = (

@@ -131,6 +131,7 @@ def test_every_record_of_the_files_is_in_the_pack_in_their_order() -> None:
         "complications": 0,
         "facts": 1,
         "terms": 1,
+        "scores": 0,
         "scenarios": 2,
     }
 

@@ -14,7 +14,8 @@ from riskcheck.checking.result import Finding, Result
 from riskcheck.loading.loader import load_pack
 from riskcheck.pack.advice import SafetyNet
 from riskcheck.pack.kinds import Ref
-from riskcheck.pack.records import Note, Rule, Treatment
+from riskcheck.pack.reading import Treatment
+from riskcheck.pack.records import Note, Rule
 from riskcheck.report.explain import explain
 
 PACK = load_pack()

@@ -16,7 +16,8 @@ from riskcheck.loading.loader import load_pack
 from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import URGENCIES, Option
 from riskcheck.ways import ways
-from riskcheck.ways.plain import MATCH, POSSIBLE, AnswerSet, Plain
+from riskcheck.ways.levels import MATCH, POSSIBLE
+from riskcheck.ways.plain import AnswerSet, Plain
 
 DEFAULT = load_pack()
 SMALL = load_pack(MINIMAL)

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import pytest
 from packmutants import CAUGHT, Mutant, Trial, mutants, share, summary
+from packs import WELLS
 
 from riskcheck.loading.loader import load_pack
 
 PACK = load_pack()
 ALL = list(mutants(PACK))
+OF_SCORES = ("item", "band", "border", "end of", "unless")
 STEP, PARTS = 23, 8
 """A prime, so that the sample falls on rules and on kinds of change in turn; and the parts it is tried in."""
 
@@ -61,6 +63,15 @@ def test_mutants_are_caught(trial: Trial, part: int) -> None:
     outcomes = {mutant: trial.outcome(mutant) for mutant in ALL[::STEP][part::PARTS]}
     assert "missed" not in outcomes.values(), summary(outcomes)
     assert share(outcomes) == 1
+
+
+def test_mutants_of_scores_and_exceptions_are_caught() -> None:
+    """Points, bounds of bands, bands that are read and exceptions: at least 98 % of the changes are caught by scenarios."""
+    scored = Trial(load_pack(WELLS))
+    tried = [mutant for mutant in mutants(scored.pack) if any(word in mutant.change for word in OF_SCORES)]
+    assert len(tried) > 150
+    outcomes = {mutant: scored.outcome(mutant) for mutant in tried[::3]}
+    assert share(outcomes) >= 0.98, summary(outcomes)
 
 
 ITCHING = "finding symptom:hard-nodules exchanged for symptom:itching in symptom:hard-nodules"

@@ -12,10 +12,12 @@ from random import Random
 from typing import Any
 
 import pytest
-from packs import MINIMAL
+from packs import MINIMAL, WELLS
 from pagescript import EVALUATE, as_answers, parts, run
 from strategies import AnswerSet
 from test_pages import random_answers
+from test_scores import random_answers as scored_answers
+from test_scores import random_pack
 
 from riskcheck import Checker
 from riskcheck.cli.ask import emergency
@@ -39,6 +41,7 @@ if not os.environ.get("RISKCHECK_BROWSER"):
 
 PACK = load_pack()
 SMALL = load_pack(MINIMAL)
+SCORED = load_pack(WELLS)
 _LATER = SMALL.question["tattoo"].model_copy(
     update={"id": "since", "follow_up_of": "dialysis-duration", "asked_when": ("long-term",)}
 )
@@ -159,6 +162,43 @@ def test_page_and_checker_agree_on_every_case_that_verify_walks(
     """For every case of every rule, the page gives the JSON of the checker."""
     assert len(walked[article_only]) > 500
     assert differences(checker, PAGES[article_only], walked[article_only], article_only=article_only) == []
+
+
+@BOTH
+def test_page_and_checker_agree_on_scores_and_exceptions(article_only: bool) -> None:
+    """In a pack with a score and exceptions, they agree on 5,000 random sets of answers."""
+    random = Random(15)
+    cases = [scored_answers(SCORED, random) for _ in range(5_000)]
+    with Checker(SCORED) as checker:
+        page = build_page(SCORED, article_only=article_only)
+        assert differences(checker, page, cases, article_only=article_only) == []
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_page_and_checker_agree_on_scores_and_exceptions_made_at_random(seed: int) -> None:
+    """In packs whose scores and exceptions are made at random, they agree on random sets of answers."""
+    random = Random(seed)
+    pack = random_pack(random)
+    cases = [scored_answers(pack, random) for _ in range(100)]
+    with Checker(pack) as checker:
+        assert differences(checker, build_page(pack), cases) == []
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        ("|| denials.has(each.id)", ""),
+        ("!set[1].some((code)", "!set[1].every((code)"),
+        ("withoutDenials(\n      tokens.flatMap((entry) => groundsOf(entry, firings)),\n      given,\n    )", "tokens"),
+    ],
+)
+def test_a_fault_in_what_is_denied_is_found(fault: tuple[str, str]) -> None:
+    """An evaluator that takes what was not answered, or not ticked, for something else gives another result."""
+    script, data = parts(build_page(SCORED))
+    assert script.count(fault[0]) == 1
+    random = Random(15)
+    with Checker(SCORED) as checker:
+        assert differences(checker, (script.replace(*fault), data), [scored_answers(SCORED, random) for _ in range(200)])
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=[before for before, _ in FAULTS])

@@ -17,7 +17,8 @@ from riskcheck.errors import AnswerError
 from riskcheck.loading.loader import load_pack
 from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import Question
-from riskcheck.ways.plain import LEFT_OUT, Plain
+from riskcheck.ways.levels import LEFT_OUT
+from riskcheck.ways.plain import Plain
 
 PACK = load_pack()
 QUESTIONNAIRE = Questionnaire(PACK)

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from packs import MINIMAL, minimal_text, write_pack
 
 from riskcheck import Checker
-from riskcheck.checking.rulebook import FlatRule, Order, Rulebook, compile_rules, finding_of, is_answer, possible
+from riskcheck.checking.flat import FlatRule, finding_of, is_answer, possible
+from riskcheck.checking.rulebook import Order, Rulebook, compile_rules
 from riskcheck.loading.loader import load_pack
 from riskcheck.pack.kinds import LEVELLED, Ref
 from riskcheck.pack.pack import Pack

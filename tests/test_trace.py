@@ -8,8 +8,9 @@ from packs import MINIMAL, minimal_text, write_pack
 
 from riskcheck.checking.dependence import Unit
 from riskcheck.checking.engine import Engine
+from riskcheck.checking.flat import possible
 from riskcheck.checking.questionnaire import Questionnaire
-from riskcheck.checking.rulebook import Order, compile_rules, possible
+from riskcheck.checking.rulebook import Order, compile_rules
 from riskcheck.checking.trace import Outcome, expanded, merged, trace
 from riskcheck.loading.loader import load_pack
 from riskcheck.pack.kinds import Ref
@@ -22,7 +23,8 @@ RULES = [rule.id for rule in PACK.rules]
 def outcomes_of(pack: Pack, answers: dict[str, object]) -> dict[Unit, list[Outcome]]:
     """The outcomes of the rules of a pack for some answers."""
     with Engine(compile_rules(pack)) as engine:
-        return trace(engine.run(Questionnaire(pack).read(answers).tokens), Order(pack).rule)
+        tokens = Questionnaire(pack).read(answers).tokens
+        return trace(engine.run(tokens), Order(pack).rule, tokens)
 
 
 def whole(outcomes: dict[Unit, list[Outcome]]) -> list[Outcome]:

@@ -26,8 +26,10 @@ from riskcheck.verify.mode import Mode
 from riskcheck.verify.report import Check, Report, Shortfall
 from riskcheck.verify.verifier import verify
 from riskcheck.ways import ways
-from riskcheck.ways.plain import LEFT_OUT, MATCH, POSSIBLE, Plain
-from riskcheck.ways.ways import TooManyError, Way, Ways
+from riskcheck.ways.levels import LEFT_OUT, MATCH, POSSIBLE
+from riskcheck.ways.openways import Way
+from riskcheck.ways.plain import Plain
+from riskcheck.ways.ways import TooManyError, Ways
 
 DEFAULT = load_pack()
 SMALL = load_pack(MINIMAL)

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 
 from benchmarks.data import Answers
 from benchmarks.engines.task import Evaluate, Outcome
+from riskcheck.checking.flat import finding_of, near_miss, possible
 from riskcheck.checking.result import Result
-from riskcheck.checking.rulebook import finding_of, near_miss, possible
 from riskcheck.pack.kinds import Ref
 from riskcheck.pack.pack import RUNGS, highest_urgency
 

@@ -12,8 +12,9 @@ from typing import NamedTuple
 
 from benchmarks.data import Answers
 from riskcheck.checking.answers import NOT_ANSWERED, token
+from riskcheck.checking.flat import FlatRule
 from riskcheck.checking.result import Result
-from riskcheck.checking.rulebook import FlatRule, Rulebook
+from riskcheck.checking.rulebook import Rulebook
 from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import UNSURE, Question
 

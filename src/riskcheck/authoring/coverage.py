@@ -23,7 +23,8 @@ from riskcheck.checking.frozen import Frozen
 from riskcheck.pack.kinds import SourceRef
 from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import Rule
-from riskcheck.ways.plain import ABSENT, MATCH, POSSIBLE, Plain
+from riskcheck.ways.levels import ABSENT, MATCH, POSSIBLE
+from riskcheck.ways.plain import Plain
 
 Point = Literal["fires", "does not fire", "is not met", "is left open", "is cited"]
 POINTS: tuple[Point, ...] = ("fires", "does not fire", "is not met", "is left open", "is cited")
@@ -175,5 +176,6 @@ def _references(pack: Pack) -> Iterator[tuple[str, tuple[str, ...]]]:
         yield name, record.sources
         yield from ((f"note on {name}", note.sources) for note in record.notes)
     yield from ((f"rule {rule.id}", rule.sources) for rule in pack.rules)
+    yield from ((f"score {score.id}", score.sources) for score in pack.scores)
     yield from ((f"urgency {rung}", advice.sources) for rung, advice in pack.about.urgency)
     yield from ((f"safety net {part.part}", part.sources) for part in pack.safety_net)

@@ -18,8 +18,10 @@ from riskcheck.checking.answers import OneAnswer, as_answers
 from riskcheck.pack.kinds import Ref
 from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import Question, Record
-from riskcheck.ways.plain import LEFT_OUT, AnswerSet, Plain
-from riskcheck.ways.ways import MOST_WAYS, TooManyError, Way, Ways, can_answer, size
+from riskcheck.ways.levels import LEFT_OUT
+from riskcheck.ways.openways import Way
+from riskcheck.ways.plain import AnswerSet, Plain
+from riskcheck.ways.ways import MOST_WAYS, TooManyError, Ways, can_answer, size
 
 PARTS = tuple(name for name in Pack.model_fields if name not in ("about", "digest"))
 """The parts of a pack that are lists of records."""

@@ -7,8 +7,10 @@ from itertools import islice
 
 from riskcheck.pack.kinds import Ref
 from riskcheck.pack.records import Rule
-from riskcheck.ways.plain import ABSENT, LEFT_OUT, MATCH, POSSIBLE, AnswerSet, Plain
-from riskcheck.ways.ways import Way, Ways, ranked
+from riskcheck.ways.levels import ABSENT, LEFT_OUT, MATCH, POSSIBLE
+from riskcheck.ways.openways import Way
+from riskcheck.ways.plain import AnswerSet, Plain
+from riskcheck.ways.ways import Ways, ranked
 from riskcheck.why.changes import Answering, Change
 
 MOST_TRIED = 2000
@@ -26,9 +28,21 @@ def alone(rule: Rule, index: int | None, level: int) -> tuple[int, ...]:
 
 
 def names(rule: Rule) -> tuple[str, ...]:
-    """The conditions of a rule in ids: what it reads of each question, then each group of findings."""
-    answers = (f"{name} = {' or '.join(codes)}" for name, codes in rule.answers.items())
-    return (*answers, *(group_in_ids(rule, group) for group in rule.finding_groups))
+    """The conditions of a rule in ids: what it reads of each question, each group of findings, each score, each exception."""
+    answers = (_in_ids(name, codes) for name, codes in rule.answers.items())
+    groups = (group_in_ids(rule, group) for group in rule.finding_groups)
+    return (*answers, *groups, *beside_in_ids(rule))
+
+
+def beside_in_ids(rule: Rule) -> tuple[str, ...]:
+    """The scores and exceptions of a rule in ids."""
+    scores = (f"score {_in_ids(name, codes)}" for name, codes in rule.scores.items())
+    excepted = (entry if isinstance(entry, Ref) else _in_ids(*entry) for entry in rule.exceptions)
+    return (*scores, *(f"unless {entry}" for entry in excepted))
+
+
+def _in_ids(name: str, codes: tuple[str, ...]) -> str:
+    return f"{name} = {' or '.join(codes)}"
 
 
 def group_in_ids(rule: Rule, group: tuple[Ref, ...]) -> str:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from riskcheck.pack.kinds import Kind, Ref
 from riskcheck.pack.pack import RUNGS, Pack
 from riskcheck.pack.records import URGENCIES, Question
-from riskcheck.ways.plain import MATCH, POSSIBLE, AnswerSet, Conclusions, Plain
-from riskcheck.ways.ways import Way, Ways, smallest
+from riskcheck.ways.levels import MATCH, POSSIBLE
+from riskcheck.ways.openways import Way, resting_on_scores
+from riskcheck.ways.plain import AnswerSet, Conclusions, Plain
+from riskcheck.ways.ways import TooManyError, Ways, smallest
 
 URGENCY = Ref("urgency")
 """The subject that stands for how soon to see a clinician."""
@@ -28,6 +30,7 @@ class Side:
     def __init__(self, pack: Pack, *, article_only: bool) -> None:
         self._plain = Plain(pack, article_only=article_only)
         self._ways = Ways(self._plain)
+        self._scored = resting_on_scores(self._plain)
         self._codes = {question.id: frozenset(question.codes) for question in pack.questions}
 
     @property
@@ -44,8 +47,11 @@ class Side:
         return [self.ways(subject, rank) for rank in range(1, len(self.standings(subject)))]
 
     def ways(self, subject: Ref, rank: int) -> list[Way]:
-        """The smallest ways to a standing or a higher one. Raises TooManyError."""
+        """The smallest ways to a standing or a higher one. Raises TooManyError, also where a score has more than are kept."""
         kind = subject.kind
+        scored = {rule.concludes for rule in self._plain.rules if rule.id in self._scored}
+        if subject in scored or (subject == URGENCY and any(each.kind == "urgency" for each in scored)):
+            raise TooManyError(subject)
         if subject == URGENCY:
             return smallest(way for rung in URGENCIES[rank:] for way in self._ways.finding(RUNGS[rung], MATCH))
         if kind == "cause" and rank == 1:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from riskcheck.errors import MOST_SHOWN, AnswerError, AnswerFault, nearest
+from riskcheck.pack.denials import DENIAL
 from riskcheck.pack.numbers import Measured, Number, plain_number
 from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import EXCLUSIVE, UNSURE, Question
@@ -44,6 +45,16 @@ _NULL = "null is no answer; leave the question out instead"
 def token(question: str, code: str) -> str:
     """The token of an answer."""
     return f"{question}={code}"
+
+
+def without_denials(tokens: Iterable[str], given: Iterable[str]) -> set[str]:
+    """Tokens with the answers that were given, among all tokens, in the place of what says that others were not."""
+    kept: set[str] = set()
+    for entry in tokens:
+        question, denied, _ = entry.partition(f"={DENIAL}")
+        start = f"{question}="
+        kept |= {each for each in given if each.startswith(start) and DENIAL not in each} if denied else {entry}
+    return kept
 
 
 def check_answers(pack: Pack, answers: object) -> dict[str, tuple[str, ...]]:

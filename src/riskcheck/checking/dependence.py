@@ -16,9 +16,9 @@ from collections.abc import Collection, Iterable, Iterator
 from graphlib import TopologicalSorter
 from typing import NamedTuple
 
-from riskcheck.checking.answers import NOT_ANSWERED
+from riskcheck.checking.flat import FlatRule, finding_of, is_answer, possible
 from riskcheck.checking.questionnaire import Questionnaire
-from riskcheck.checking.rulebook import FlatRule, Rulebook, finding_of, is_answer, possible
+from riskcheck.checking.rulebook import Rulebook
 from riskcheck.pack.kinds import Ref
 
 TRANSPARENT = ("symptom", "total")
@@ -135,8 +135,8 @@ def only_group(groups: Iterable[Group], findings: Collection[str]) -> Group | No
 
 
 def answers_deciding(questionnaire: Questionnaire, question: str, code: str) -> int:
-    """The bits of all answers that decide whether rules can read a code; or NOT_ANSWERED, that the question was left out."""
-    deciding = questionnaire.answers[question] if code == NOT_ANSWERED else questionnaire.bit[question][code]
+    """The bits of all answers that decide whether rules can read a code, or that a question was left out or denied."""
+    deciding = questionnaire.bit[question].get(code, questionnaire.answers[question])
     return deciding | questionnaire.deciding[question]
 
 

@@ -18,8 +18,9 @@ from types import TracebackType
 from typing import Any, NamedTuple
 from weakref import finalize
 
+from riskcheck.checking.flat import FlatRule
 from riskcheck.checking.lifetimes import ForkedLock, weakly
-from riskcheck.checking.rulebook import FlatRule, Rulebook
+from riskcheck.checking.rulebook import Rulebook
 from riskcheck.errors import EngineError, lacks_memory, make_sure_of
 
 MAX_PATTERNS = 16

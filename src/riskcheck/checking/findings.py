@@ -13,9 +13,10 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 from riskcheck.checking.dependence import Dependence, Unit, only_group
 from riskcheck.checking.engine import Run
+from riskcheck.checking.flat import possible
 from riskcheck.checking.parts import Conclusions, Parts, Reasoned
 from riskcheck.checking.questionnaire import Questionnaire
-from riskcheck.checking.rulebook import Rulebook, possible
+from riskcheck.checking.rulebook import Rulebook
 from riskcheck.checking.trace import Outcome, expanded, facts_in, merged, trace
 from riskcheck.pack.kinds import Ref
 
@@ -141,7 +142,8 @@ class Findings(Generic[Form]):
 
     def _run(self, number: int) -> dict[Unit, list[Outcome]]:
         """All outcomes of the answers that a number stands for."""
-        return trace(self._rules.run(self._rules.questionnaire.tokens(number)), self._rules.parts.order.rule)
+        tokens = self._rules.questionnaire.tokens(number)
+        return trace(self._rules.run(tokens), self._rules.parts.order.rule, tokens)
 
     def _block(self, memo: _Memo[Form], key: int, outcomes: dict[Unit, list[Outcome]]) -> _Block[Form]:
         own = [outcome for unit in memo.units for outcome in outcomes.get(unit, ())]

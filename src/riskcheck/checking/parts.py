@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
+from riskcheck.checking.flat import finding_of, is_answer, near_miss
 from riskcheck.checking.frozen import FrozenDict
 from riskcheck.checking.recent import Recent
 from riskcheck.checking.result import (
@@ -21,7 +22,7 @@ from riskcheck.checking.result import (
     SymptomFinding,
     TypeFinding,
 )
-from riskcheck.checking.rulebook import Order, finding_of, is_answer, near_miss
+from riskcheck.checking.rulebook import Order
 from riskcheck.checking.trace import Outcome, Reason
 from riskcheck.pack.kinds import Ref
 from riskcheck.pack.pack import RUNGS, Pack, highest_urgency

@@ -18,6 +18,7 @@ from itertools import count
 from typing import NamedTuple
 
 from riskcheck.checking.answers import NOT_ANSWERED, Answers, Given, check_answers, token
+from riskcheck.pack.denials import denial
 from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import EXCLUSIVE, UNSURE, Question
 
@@ -44,6 +45,17 @@ class _FollowUp(NamedTuple):
     bit: int
 
 
+class _Denied(NamedTuple):
+    """A question of which answers are read as denied: its answers, what says that it was left out, and the sets of answers.
+
+    Each set stands with the token that says that none of it was given.
+    """
+
+    answers: int
+    left_out: tuple[str, ...]
+    sets: tuple[tuple[int, str], ...]
+
+
 class Questionnaire:
     """The questions of one pack. `bit` has the bit of each answer by question and code, `answers` all bits of each question.
 
@@ -66,6 +78,7 @@ class Questionnaire:
         self._above_first = self._in_order()
         places = [*self.bit]
         self._follow_ups = sorted(self._above_first, key=lambda each: places.index(each.question))
+        self._denials = [self._denied(pack.question[name], sets) for name, sets in pack.denials.items()]
         asked = [(question.id, self.answers[question.id], self._asked_after(question)) for question in pack.questions]
         self._asked = {False: asked, True: [each for each in asked if each[0] not in pack.beyond]}
 
@@ -84,13 +97,22 @@ class Questionnaire:
         return self.read(answers).number if number is None else number
 
     def tokens(self, number: int) -> frozenset[str]:
-        """What rules can read: `question=code` for each answer that is used, `question=` for each follow-up left out."""
+        """What rules can read: `question=code` for each answer that is used, `question=` for each follow-up left out.
+
+        Where rules read that answers were denied (see `Pack.denials`), also `question=!0` for each such set of answers none of
+        which was given, and `question=` for each other question left out.
+        """
         tokens, used, used_follow_ups = list[str](), number, self._used(number)
         for each in self._above_first:
             if not used_follow_ups & each.bit:
                 used &= ~each.answers
             elif not number & each.answers:
                 tokens.append(each.left_out)
+        for denied in self._denials:
+            if not used & denied.answers:
+                tokens += denied.left_out
+            else:
+                tokens += [entry for codes, entry in denied.sets if not used & codes]
         while used:
             bit = used & -used
             tokens.append(self._token[bit])
@@ -147,6 +169,12 @@ class Questionnaire:
                 self.deciding[name] |= condition.fitting | condition.answers | self.deciding[each]
             found.append(_FollowUp(name, self.answers[name], token(name, NOT_ANSWERED), conditions, bits[name]))
         return found
+
+    def _denied(self, question: Question, sets: tuple[tuple[str, ...], ...]) -> _Denied:
+        bits = [self._fitting(question.id, (*codes, UNSURE)) for codes in sets]
+        tokens = [token(question.id, denial(number)) for number in range(len(sets))]
+        left_out = () if question.follows else (token(question.id, NOT_ANSWERED),)
+        return _Denied(self.answers[question.id], left_out, tuple(zip(bits, tokens, strict=True)))
 
     def _number_of_plain(self, answers: object) -> int | None:
         """The number of a dict of strings and lists without any fault; None for whatever must be read with care."""

@@ -1,44 +1,18 @@
-"""Rules of a pack compiled to one flat form: positive, all-of groups of any-of tokens.
-
-A token is an answer (`dialysis=yes`, see `answers.token`) or a finding: `cause:dialysis` where it is a match, `cause:dialysis?`
-where it is possible, `near-miss:cause:dialysis`, `urgency:soon`.
-"""
+"""Rules of a pack compiled to the flat form (see `flat`)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from dataclasses import dataclass
+from functools import cached_property
 from typing import cast
 
 from riskcheck.checking.answers import NOT_ANSWERED, token
+from riskcheck.checking.flat import Condition, FlatRule, is_answer, levelled_forms, near_miss, possible
+from riskcheck.checking.threevalued import ThreeValued
 from riskcheck.pack.kinds import LEVELLED, Ref
 from riskcheck.pack.pack import Pack
-from riskcheck.pack.records import UNSURE, Level, Rule
-
-_POSSIBLE = "?"
-
-
-@dataclass(frozen=True, slots=True)
-class FlatRule:
-    """One compiled rule: which rule of the pack it comes from, the token it concludes, and what must hold.
-
-    `finding` and `level` are what the token stands for, `widest` is the group with the most tokens.
-    """
-
-    rule: str
-    conclusion: str
-    groups: tuple[tuple[str, ...], ...]
-    finding: Ref = field(init=False, repr=False, compare=False)
-    level: Level = field(init=False, repr=False, compare=False)
-    widest: int = field(init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        finding, level = finding_of(self.conclusion)
-        object.__setattr__(self, "finding", finding)
-        object.__setattr__(self, "level", level)
-        sizes = [len(group) for group in self.groups]
-        object.__setattr__(self, "widest", sizes.index(max(sizes, default=0)) if sizes else 0)
+from riskcheck.pack.records import UNSURE, Rule
 
 
 @dataclass(frozen=True)
@@ -65,37 +39,15 @@ class Order:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _Condition:
-    """What one group accepts: tokens that fulfil it, and tokens that leave it open."""
-
-    strict: tuple[str, ...]
-    weak: tuple[str, ...]
-
-
-@lru_cache(maxsize=4096)
-def finding_of(conclusion: str) -> tuple[Ref, Level]:
-    """The finding and the level that a token of a finding stands for; of a near miss, its finding is of that kind."""
-    if conclusion.endswith(_POSSIBLE):
-        return Ref(conclusion[:-1]), "possible"
-    return Ref(conclusion), "match"
-
-
-def possible(finding: Ref) -> str:
-    """The token of a finding that is possible."""
-    return finding + _POSSIBLE
-
-
-def near_miss(cause: Ref) -> Ref:
-    """The near miss of a cause, which is its own token."""
-    return Ref.of("near-miss", cause)
-
-
 def compile_rules(pack: Pack, *, article_only: bool = False) -> Rulebook:
     """Compile the rules of a pack; with `article_only`, without causes and types that the article does not support."""
     kept = [rule for rule in pack.rules if not article_only or _stays(pack, rule)]
-    known = tuple(dict.fromkeys(rule.concludes for rule in kept))
-    return Rulebook(_reachable([flat for rule in kept for flat in _flatten(pack, rule, known)]), article_only)
+    concluding: dict[Ref, list[Rule]] = {}
+    for rule in kept:
+        concluding.setdefault(rule.concludes, []).append(rule)
+    known, open_too = tuple(concluding), ThreeValued(pack, concluding)
+    rules = [flat for rule in kept for flat in _flatten(pack, rule, known, open_too)]
+    return Rulebook(_reachable([*rules, *open_too.flat]), article_only)
 
 
 def _reachable(rules: list[FlatRule]) -> tuple[FlatRule, ...]:
@@ -111,16 +63,11 @@ def _reachable(rules: list[FlatRule]) -> tuple[FlatRule, ...]:
     return tuple(kept)
 
 
-def is_answer(entry: str) -> bool:
-    """Whether a token stands for an answer, not for a finding."""
-    return "=" in entry
-
-
 def _stays(pack: Pack, rule: Rule) -> bool:
     return rule.concludes.kind not in ("cause", "type") or pack.is_article(rule.sources)
 
 
-def _flatten(pack: Pack, rule: Rule, known: tuple[Ref, ...]) -> Iterator[FlatRule]:
+def _flatten(pack: Pack, rule: Rule, known: tuple[Ref, ...], open_too: ThreeValued) -> Iterator[FlatRule]:
     conclusion, levelled = str(rule.concludes), rule.concludes.kind in LEVELLED
     answers = [_answer_condition(pack, name, codes, levelled) for name, codes in rule.answers.items()]
     if rule.at_least:
@@ -129,8 +76,9 @@ def _flatten(pack: Pack, rule: Rule, known: tuple[Ref, ...]) -> Iterator[FlatRul
         conditions = [*answers, total]
     else:
         conditions = answers + [_finding_condition(group, known) for group in rule.finding_groups]
+    conditions += open_too.beside(rule, conditions)
     if levelled:
-        yield from _levelled(rule, rule.concludes, conditions)
+        yield from levelled_forms(rule.id, rule.concludes, conditions)
     else:
         yield FlatRule(rule.id, conclusion, tuple(each.strict + each.weak for each in conditions))
     if rule.near_miss:
@@ -139,15 +87,7 @@ def _flatten(pack: Pack, rule: Rule, known: tuple[Ref, ...]) -> Iterator[FlatRul
         yield FlatRule(rule.id, str(near_miss(rule.concludes)), (*reported, deviating))
 
 
-def _levelled(rule: Rule, finding: Ref, conditions: list[_Condition]) -> Iterator[FlatRule]:
-    """The forms that conclude a finding, as a match and as possible."""
-    if all(condition.strict for condition in conditions):
-        yield FlatRule(rule.id, str(finding), tuple(condition.strict for condition in conditions))
-    for groups in _possible(conditions):
-        yield FlatRule(rule.id, possible(finding), groups)
-
-
-def _count(rule: Rule, known: tuple[Ref, ...]) -> tuple[list[FlatRule], _Condition]:
+def _count(rule: Rule, known: tuple[Ref, ...]) -> tuple[list[FlatRule], Condition]:
     """Rules that count the findings of a rule up to `at_least`, and the condition that so many hold.
 
     They run through the findings with a total for each number: "at least 2 among the first 5" follows from 2 among the first 4,
@@ -159,9 +99,11 @@ def _count(rule: Rule, known: tuple[Ref, ...]) -> tuple[list[FlatRule], _Conditi
     for place, finding in enumerate(findings, start=1):
         for number in range(max(1, rule.needed - len(findings) + place), min(place, rule.needed) + 1):
             if place > number:
-                counted += _levelled(rule, _total(rule, place, number), [_condition_of(_total(rule, place - 1, number))])
+                counted += levelled_forms(
+                    rule.id, _total(rule, place, number), [_condition_of(_total(rule, place - 1, number))]
+                )
             before = [_condition_of(_total(rule, place - 1, number - 1))] if number > 1 else []
-            counted += _levelled(rule, _total(rule, place, number), [*before, _condition_of(finding)])
+            counted += levelled_forms(rule.id, _total(rule, place, number), [*before, _condition_of(finding)])
     return counted, _condition_of(_total(rule, len(findings), rule.needed))
 
 
@@ -170,41 +112,26 @@ def _total(rule: Rule, place: int, number: int) -> Ref:
     return Ref.of("total", f"{rule.id}-{place}-{number}")
 
 
-def _possible(conditions: list[_Condition]) -> Iterator[tuple[tuple[str, ...], ...]]:
-    """The ways in which all conditions hold and at least one is left open; no two of these ways hold at once.
-
-    The ways differ in the first condition that is left open: those before it are fulfilled, those after it are either.
-    """
-    for position, condition in enumerate(conditions):
-        groups = (
-            *(before.strict for before in conditions[:position]),
-            condition.weak,
-            *(after.strict + after.weak for after in conditions[position + 1 :]),
-        )
-        if all(groups):
-            yield groups
-
-
-def _answer_condition(pack: Pack, name: str, codes: tuple[str, ...], levelled: bool) -> _Condition:
+def _answer_condition(pack: Pack, name: str, codes: tuple[str, ...], levelled: bool) -> Condition:
     open_codes: tuple[str, ...] = ()
     question = pack.question[name]
     if levelled and UNSURE in question.codes and UNSURE not in codes:
         open_codes = (UNSURE,)
     if question.follows and (levelled or UNSURE in codes):
         open_codes += (NOT_ANSWERED,)
-    return _Condition(
+    return Condition(
         tuple(token(name, code) for code in codes),
         tuple(token(name, code) for code in open_codes),
     )
 
 
-def _finding_condition(group: tuple[Ref, ...], known: tuple[Ref, ...]) -> _Condition:
+def _finding_condition(group: tuple[Ref, ...], known: tuple[Ref, ...]) -> Condition:
     findings = [each for entry in group for each in _covered(entry, known)]
-    return _Condition(tuple(map(str, findings)), tuple(possible(each) for each in findings if each.kind in LEVELLED))
+    return Condition(tuple(map(str, findings)), tuple(possible(each) for each in findings if each.kind in LEVELLED))
 
 
-def _condition_of(finding: Ref) -> _Condition:
-    return _Condition((str(finding),), (possible(finding),) if finding.kind in (*LEVELLED, "total") else ())
+def _condition_of(finding: Ref) -> Condition:
+    return Condition((str(finding),), (possible(finding),) if finding.kind in (*LEVELLED, "total") else ())
 
 
 def _covered(entry: Ref, known: tuple[Ref, ...]) -> Iterable[Ref]:

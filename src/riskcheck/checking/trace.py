@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from riskcheck.checking.answers import without_denials
 from riskcheck.checking.dependence import TRANSPARENT, Unit, unit_of
 from riskcheck.checking.engine import Firing
 from riskcheck.pack.kinds import Ref
@@ -28,8 +29,11 @@ class Outcome(NamedTuple):
     reason: Reason
 
 
-def trace(firings: Iterable[Firing], positions: Mapping[str, int]) -> dict[Unit, list[Outcome]]:
-    """The outcomes, one a level, of every unit (see `dependence`) that fired; `positions` are those of rules in the pack."""
+def trace(firings: Iterable[Firing], positions: Mapping[str, int], given: frozenset[str]) -> dict[Unit, list[Outcome]]:
+    """The outcomes, one a level, of every unit (see `dependence`) that fired.
+
+    `positions` are those of rules in the pack, `given` the tokens of the answers.
+    """
     by_conclusion: dict[str, list[Firing]] = {}
     for firing in firings:
         by_conclusion.setdefault(firing.rule.conclusion, []).append(firing)
@@ -44,9 +48,23 @@ def trace(firings: Iterable[Firing], positions: Mapping[str, int]) -> dict[Unit,
     outcomes: dict[Unit, list[Outcome]] = {}
     for (unit, level), tokens in reached.items():
         rule, finding, _ = unit
-        same = frozenset(tokens)
+        same = frozenset(without_denials(tokens, given))
         outcomes.setdefault(unit, []).append(Outcome(positions[rule], finding, level, (rule, shared.setdefault(same, same))))
     return outcomes
+
+
+def without_totals(tokens: Iterable[str], by_conclusion: Mapping[str, list[Firing]]) -> set[str]:
+    """Tokens with what totals among them rest on in the place of the totals."""
+    kept, waiting, seen = set[str](), list(tokens), set[str]()
+    while waiting:
+        entry = waiting.pop()
+        firings = by_conclusion.get(entry, [])
+        if firings and firings[0].rule.finding.kind == "total":
+            waiting += [each for firing in firings for each in firing.tokens if each not in seen]
+            seen.update(each for firing in firings for each in firing.tokens)
+        else:
+            kept.add(entry)
+    return kept
 
 
 def facts_in(tokens: Iterable[str]) -> list[str]:

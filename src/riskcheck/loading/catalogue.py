@@ -41,6 +41,9 @@ CATALOGUE: dict[str, Fault] = {
         "A finding is named that the pack has no record of, or that cannot stand there.", "add a record for it, or correct it"
     ),
     "unknown-rule": Fault("A scenario names a rule that rules.toml does not have.", "add the rule, or correct its id"),
+    "unknown-score": Fault(
+        "A rule names a score, or a band of one, that the pack does not have.", "add it, or correct its name"
+    ),
     "empty-list": Fault(
         "A rule reads a question, or a question follows one, with no answer listed.", "list any of its answers"
     ),
@@ -82,6 +85,14 @@ CATALOGUE: dict[str, Fault] = {
     "no-condition": Fault("A rule has no condition.", "add answers or findings"),
     "at-least": Fault(
         "A rule that counts findings cannot count them so.", "name single findings, more of them than have to hold"
+    ),
+    "points": Fault("An item of a score gives no points.", "give points, below 0 for what speaks against it"),
+    "score-bands": Fault(
+        "The bands of a score do not cover every sum once, or a rule names all or none of them.",
+        "let each band begin one above the end of the band before it",
+    ),
+    "unless": Fault(
+        "An exception lowers an urgency, or is accepted too, or is none.", "name what keeps a rule for a finding from holding"
     ),
     "near-miss": Fault(
         "A near miss can never be one.", "name answers that report the exposure, and that the rule does not accept"

@@ -19,6 +19,7 @@ _REFERENCES = {
     "questions": ("question", "unknown-question"),
     "groups": ("group", "unknown-group"),
     "rules": ("rule", "unknown-rule"),
+    "scores": ("score", "unknown-score"),
 }
 """What a record of each part is called, and the code where a name of one is unknown."""
 

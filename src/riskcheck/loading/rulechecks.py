@@ -17,10 +17,12 @@ from riskcheck.checking.engine import (
     MAX_TOKENS,
     fnv1a,
 )
-from riskcheck.checking.rulebook import FlatRule, Rulebook, compile_rules, finding_of
+from riskcheck.checking.flat import FlatRule, finding_of
+from riskcheck.checking.rulebook import Rulebook, compile_rules
 from riskcheck.errors import nearest
 from riskcheck.loading.checks import check_codes
 from riskcheck.loading.draft import Draft
+from riskcheck.loading.scorechecks import check_beside, check_scores
 from riskcheck.pack.kinds import ANY, FINDINGS, PARTS, Ref
 from riskcheck.pack.records import NO, NONE, URGENCIES, Rule
 
@@ -43,6 +45,8 @@ def check_rules(draft: Draft) -> None:
         _check_count(draft, rule)
         _check_near_miss(draft, rule)
         _check_conclusion(draft, rule)
+        check_beside(draft, rule)
+    check_scores(draft)
     _check_cycles(draft)
     _check_repetition(draft)
     if draft.whole:
@@ -66,7 +70,7 @@ def _check_reading(draft: Draft, rule: Rule) -> None:
             draft.require_finding("rules", rule.id, finding)
             if finding.kind == "urgency":
                 draft.report("rules", rule.id, "unknown-finding", "a rule cannot read an urgency", "read what leads to it")
-    if not rule.answers and not rule.findings:
+    if not rule.answers and not rule.findings and not rule.scores:
         draft.report("rules", rule.id, "no-condition", "the rule has no condition", "add answers or findings")
     for question in draft.pack.questions:
         parent = next(iter(question.follows), "")
@@ -128,7 +132,7 @@ def _check_cycles(draft: Draft) -> None:
         if not rule.concludes.is_any:
             rests.setdefault(rule.concludes, []).append(_RULE + rule.id)
             rests.setdefault(Ref.of(rule.concludes.kind, ANY), []).append(rule.concludes)
-            rests[_RULE + rule.id] = [entry for group in rule.finding_groups for entry in group]
+            rests[_RULE + rule.id] = list(draft.pack.read_by(rule))
     try:
         TopologicalSorter(rests).prepare()
     except CycleError as error:
@@ -145,7 +149,8 @@ def _check_repetition(draft: Draft) -> None:
     for rule in draft.pack.rules:
         reading = {name: frozenset(codes) for name, codes in rule.answers.items()}
         groups = frozenset(frozenset(group) for group in rule.finding_groups)
-        key = (rule.concludes, frozenset(reading.items()), groups, rule.needed)
+        scores = frozenset((name, frozenset(codes)) for name, codes in rule.scores.items())
+        key = (rule.concludes, frozenset(reading.items()), groups, rule.needed, scores, frozenset(rule.exceptions))
         first = seen.setdefault(key, rule.id)
         if first != rule.id:
             message = f"concludes the same from the same as {first}"
@@ -154,7 +159,7 @@ def _check_repetition(draft: Draft) -> None:
 
 def _check_use(draft: Draft) -> None:
     rules = draft.pack.rules
-    read = {entry for rule in rules for group in rule.finding_groups for entry in group}
+    read = {entry for rule in rules for entry in draft.pack.read_by(rule)}
     read |= {note.when for record in draft.pack.knowledge.values() for note in record.notes if note.when}
     for rule in rules:
         if rule.concludes.kind == "fact" and read.isdisjoint((rule.concludes, Ref.of("fact", ANY))):
@@ -172,7 +177,7 @@ def _check_size(draft: Draft) -> None:
     """Report rules so far beyond the limits of the engine that they would take long to compile."""
     rules = draft.pack.rules
     for rule in rules:
-        conditions = len(rule.answers) + len(rule.finding_groups)
+        conditions = len(rule.answers) + len(rule.finding_groups) + len(rule.scores) + len(rule.exceptions)
         if conditions > MAX_PATTERNS:
             message = f"{conditions} conditions; the engine takes {MAX_PATTERNS}"
             draft.report("rules", rule.id, "engine-limit", message, "move some of them to a fact")

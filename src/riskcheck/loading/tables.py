@@ -3,25 +3,10 @@
 from __future__ import annotations
 
 from riskcheck.pack.advice import SafetyNet
-from riskcheck.pack.records import (
-    Cause,
-    ClinicalTest,
-    Complication,
-    Fact,
-    Group,
-    Medication,
-    Prevention,
-    Question,
-    Record,
-    Rule,
-    SelfCare,
-    Source,
-    Symptom,
-    Term,
-    Treatment,
-    Type,
-)
+from riskcheck.pack.reading import Complication, Medication, Prevention, SelfCare, Treatment
+from riskcheck.pack.records import Cause, ClinicalTest, Fact, Group, Question, Record, Rule, Source, Symptom, Term, Type
 from riskcheck.pack.scenario import Scenario
+from riskcheck.pack.scores import Score
 
 ABOUT = "pack.toml"
 SCENARIOS = "scenarios.toml"
@@ -45,7 +30,7 @@ TABLES: dict[str, dict[str, tuple[str, type[Record]]]] = {
     "medications.toml": {"medication": ("medications", Medication)},
     "facts.toml": {"fact": ("facts", Fact)},
     "glossary.toml": {"term": ("terms", Term)},
-    "rules.toml": {"rule": ("rules", Rule)},
+    "rules.toml": {"rule": ("rules", Rule), "score": ("scores", Score)},
     SCENARIOS: {"scenario": ("scenarios", Scenario)},
 }
 """The files of a pack: for each table in it, the part of the pack that its records make up, and their model."""

@@ -2,41 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Annotated
 
 from pydantic import Field
 
 from riskcheck.pack.advice import Advice, SafetyNet
+from riskcheck.pack.denials import Denials, denials
 from riskcheck.pack.forms import Id, Language, Text, Version
 from riskcheck.pack.kinds import KNOWLEDGE, PARTS, Ref, SourceRef
 from riskcheck.pack.numbers import Measured
+from riskcheck.pack.reading import Complication, Medication, Prevention, SelfCare, Treatment
 from riskcheck.pack.records import (
     MOST,
     URGENCIES,
     Cause,
     ClinicalTest,
-    Complication,
     Fact,
     Group,
     Ids,
     Knowledge,
-    Medication,
-    Prevention,
     Question,
     Record,
     Rule,
-    SelfCare,
     Source,
     Symptom,
     Term,
     Texts,
-    Treatment,
     Type,
     Urgency,
 )
 from riskcheck.pack.scenario import Scenario
+from riskcheck.pack.scores import Score
 from riskcheck.pack.words import Words as Frame
 
 
@@ -126,6 +124,7 @@ class Pack(Record):
     facts: tuple[Fact, ...]
     terms: tuple[Term, ...]
     rules: tuple[Rule, ...]
+    scores: tuple[Score, ...] = ()
     scenarios: Sequence[Scenario]
 
     @cached_property
@@ -164,6 +163,32 @@ class Pack(Record):
     def rule(self) -> dict[str, Rule]:
         """Rules by id, in the pack's order."""
         return {rule.id: rule for rule in self.rules}
+
+    @cached_property
+    def score(self) -> dict[str, Score]:
+        """Scores by id, in the pack's order."""
+        return {score.id: score for score in self.scores}
+
+    def read_by(self, rule: Rule) -> Iterator[Ref]:
+        """Every finding that a rule reads: in its conditions, its scores, and its exceptions."""
+        yield from (entry for group in rule.finding_groups for entry in group)
+        for item in (item for name in rule.scores if name in self.score for item in self.score[name].items):
+            yield from (entry for group in item.finding_groups for entry in group)
+        yield from rule.unless.findings if rule.unless else ()
+
+    def asked_by(self, rule: Rule) -> dict[str, tuple[str, ...]]:
+        """Every question that a rule reads, in its conditions, scores and exceptions, with all answers that it names there."""
+        asked: dict[str, tuple[str, ...]] = {}
+        scored = (item.answers for name in rule.scores if name in self.score for item in self.score[name].items)
+        for answers in (rule.answers, *scored, rule.unless.answers if rule.unless else {}):
+            for name, codes in answers.items():
+                asked[name] = (*asked.get(name, ()), *codes)
+        return asked
+
+    @cached_property
+    def denials(self) -> Denials:
+        """Questions, each with the sets of its answers that rules may read as denied; see `pack.denials`."""
+        return denials(self.question, self.rules, self.score)
 
     @cached_property
     def beyond(self) -> frozenset[str]:

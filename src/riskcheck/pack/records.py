@@ -8,7 +8,7 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from riskcheck.pack.forms import Citation, Doi, FactId, FindingId, Id, RelatedId, Text, WebAddress
+from riskcheck.pack.forms import Citation, Doi, FactId, FindingId, Id, Text, WebAddress
 from riskcheck.pack.kinds import Kind, Ref
 from riskcheck.pack.numbers import Bound, Measured, Number, Numeric
 
@@ -28,7 +28,8 @@ Ids = Annotated[tuple[Id, ...], Field(strict=False, max_length=MOST_OPTIONS)]
 Texts = Annotated[tuple[Text, ...], Field(strict=False, max_length=MOST)]
 Sources = Annotated[tuple[Citation, ...], Field(strict=False, min_length=1, max_length=MOST)]
 _Most = Field(max_length=MOST)
-_List = Field(strict=False, max_length=MOST)
+LIST = Field(strict=False, max_length=MOST)
+"""A list in a file, of a bounded length."""
 
 
 class Record(BaseModel):
@@ -90,7 +91,7 @@ class Knowledge(Referred):
     name: Text = Field(description="Shown in results and explanations.")
     summary: Text = Field(description="What the source says of it, in your own words.")
     sources: Sources = Field(description='Ids of sources, or items of them such as "article:causes/2". At least one.')
-    notes: Annotated[tuple[Note, ...], _List] = Field(default=(), description="Remarks, each with its sources.")
+    notes: Annotated[tuple[Note, ...], LIST] = Field(default=(), description="Remarks, each with its sources.")
 
 
 class Type(Knowledge):
@@ -120,44 +121,6 @@ class ClinicalTest(Knowledge):
 
     kind = "test"
     use: Use = Field(description="How the source speaks of it.")
-
-
-class ToRead(Knowledge):
-    """What there is to read about; `related` are the findings it belongs to."""
-
-    related: Annotated[tuple[RelatedId, ...], _List] = Field(
-        default=(), description='The causes and symptoms it belongs to, such as "cause:some-cause".'
-    )
-
-
-class Treatment(ToRead):
-    """A treatment to read about, never a suggestion. A result may list it to talk about."""
-
-    kind: ClassVar[Kind] = "treatment"
-
-
-class Medication(Treatment):
-    """A medication to read about, never a suggestion."""
-
-    kind = "medication"
-
-
-class Prevention(Treatment):
-    """What may prevent the condition, to read about, never a suggestion."""
-
-    kind = "prevention"
-
-
-class SelfCare(Treatment):
-    """What people do for themselves, to read about, never a suggestion."""
-
-    kind = "self-care"
-
-
-class Complication(ToRead):
-    """What can come of the condition, to read about. No result lists it, so that it frightens nobody who did not ask."""
-
-    kind = "complication"
 
 
 class Term(Referred):
@@ -267,13 +230,25 @@ class Fact(Referred):
     name: Text = Field(description="What it stands for.")
 
 
+class Exceptions(Record):
+    """What keeps a rule from holding: any of the answers, and any of the findings."""
+
+    answers: Annotated[dict[Id, Ids], _Most] = Field(
+        default={}, description="Questions, each with the answers any of which is an exception."
+    )
+    findings: Annotated[tuple[FindingId, ...], LIST] = Field(
+        default=(), description="Findings, any of which is an exception: rules that do not rest on this one conclude them."
+    )
+
+
 class Rule(Record):
     """When something is concluded: all of the answers and all of the findings; within each, any one of those listed.
 
     A conclusion that is a cause, a type, a test or a fact has a level. Its rule reads "not sure" (and a follow-up left out) as
     possible. A symptom or an urgency has no level: its rule takes the answers just as they are listed, and a finding at either
     level. With `at_least`, so many of the findings are enough. An exposure is a near miss where any of the questions in
-    `near_miss` has one of the answers that stand there, and the others in `answers` have an accepted one.
+    `near_miss` has one of the answers that stand there, and the others in `answers` have an accepted one. A rule holds for sure
+    only where none of its exceptions can, and is possible where one may: its answer is "not sure", or is not known.
     """
 
     id: Id = Field(description="Named by scenarios and reasons.")
@@ -281,12 +256,18 @@ class Rule(Record):
     answers: Annotated[dict[Id, Ids], _Most] = Field(
         default={}, description="Questions, each with the answers that count: all of the questions, any of the answers."
     )
-    findings: Annotated[tuple[FindingId | Annotated[tuple[FindingId, ...], _List], ...], _List] = Field(
+    findings: Annotated[tuple[FindingId | Annotated[tuple[FindingId, ...], LIST], ...], LIST] = Field(
         default=(),
         description='Findings that other rules conclude: all of them. A list inside means any of it; "cause:*" is any cause.',
     )
     at_least: Annotated[int, Field(ge=2, le=MOST)] | None = Field(
         default=None, description="How many of the findings have to hold, where it need not be all: 2 of five, say."
+    )
+    scores: Annotated[dict[Id, Ids], _Most] = Field(
+        default={}, description="Scores, each with the bands that count: all of the scores, any of the bands."
+    )
+    unless: Exceptions | None = Field(
+        default=None, description="Exceptions: answers and findings, any of which keeps the rule from holding."
     )
     near_miss: Annotated[dict[Id, Ids], _Most] = Field(
         default={}, description="Answers, any of which in the place of those accepted makes the exposure a near miss."
@@ -306,6 +287,11 @@ class Rule(Record):
         """What the rule reads of other findings: all of the groups, and in each as many of the findings as are `needed`."""
         groups = tuple((entry,) if isinstance(entry, Ref) else entry for entry in self.findings)
         return (tuple(entry for group in groups for entry in group),) if self.at_least else groups
+
+    @cached_property
+    def exceptions(self) -> tuple[tuple[str, tuple[str, ...]] | Ref, ...]:
+        """Each exception: a question with the answers that are one, or a finding."""
+        return (*self.unless.answers.items(), *self.unless.findings) if self.unless else ()
 
     @property
     def needed(self) -> int:

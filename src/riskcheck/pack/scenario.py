@@ -10,7 +10,7 @@ from riskcheck.pack.forms import FindingId, Id, Text
 from riskcheck.pack.records import MOST, Ids, Record, Urgency
 
 _Most = Field(max_length=MOST)
-_List = Field(strict=False, max_length=MOST)
+LIST = Field(strict=False, max_length=MOST)
 
 
 class Scenario(Record):
@@ -27,7 +27,7 @@ class Scenario(Record):
         description='Findings that must come out, each with its level; "reported" for a symptom. "cause:*" is any cause: '
         "at least one must come out at the level.",
     )
-    forbid: Annotated[tuple[FindingId, ...], _List] = Field(
+    forbid: Annotated[tuple[FindingId, ...], LIST] = Field(
         default=(), description='Findings that must not come out, at any level. "cause:*" is every cause: none may come out.'
     )
     near_misses: Ids = Field(default=(), description="Ids of causes that must be near misses.")

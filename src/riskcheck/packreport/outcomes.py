@@ -9,14 +9,15 @@ import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from riskcheck.authoring.scenarios import Failure, Outcome
-from riskcheck.authoring.showing import group_in_ids
+from riskcheck.authoring.showing import beside_in_ids, group_in_ids
 from riskcheck.checking.answers import Answer, check_answers
 from riskcheck.documents.document import printable, shortened
 from riskcheck.pack.kinds import Ref
 from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import Rule
 from riskcheck.pack.scenario import Scenario
-from riskcheck.ways.plain import LEFT_OUT, Plain
+from riskcheck.ways.levels import LEFT_OUT
+from riskcheck.ways.plain import Plain
 from riskcheck.why.chain import FLOOR, Step
 from riskcheck.why.finding import Why
 from riskcheck.why.obstacles import Against
@@ -102,7 +103,7 @@ def _against(each: Against) -> str:
 def _reads(rule: Rule) -> str:
     answers = [f"{question} = {' or '.join(codes)}" for question, codes in rule.answers.items()]
     groups = [group_in_ids(rule, group) for group in rule.finding_groups]
-    return f"{rule.id} reads {' together with '.join([*answers, *groups])}"
+    return f"{rule.id} reads {' together with '.join([*answers, *groups, *beside_in_ids(rule)])}"
 
 
 def _counted(lines: Sequence[str]) -> list[str]:

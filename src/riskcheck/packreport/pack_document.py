@@ -11,8 +11,17 @@ from riskcheck.pack.advice import Advice
 from riskcheck.pack.kinds import SourceRef
 from riskcheck.pack.numbers import plain_number
 from riskcheck.pack.pack import Pack
-from riskcheck.pack.records import Cause, ClinicalTest, Knowledge, Note, Question, Rule, Source, ToRead, Treatment
-from riskcheck.packreport.pack_words import finding_title, rule_words, scenario_entries, scenarios_of, urgency_words
+from riskcheck.pack.reading import ToRead, Treatment
+from riskcheck.pack.records import Cause, ClinicalTest, Knowledge, Note, Question, Rule, Source
+from riskcheck.pack.scores import Score
+from riskcheck.packreport.pack_words import (
+    finding_title,
+    rule_words,
+    scenario_entries,
+    scenarios_of,
+    score_lines,
+    urgency_words,
+)
 from riskcheck.report.wording import explained_words, note_words, reviewed_words, source_origin, source_words, sources_words
 
 READING = (
@@ -107,6 +116,7 @@ class _Review:
             *map(self._record, self._records.get(item, ())),
             *self._questions(item, rules),
             *(self._rule(rule) for rule in rules),
+            *(self._score(score) for score in self._pack.scores if score.sources[0] == item),
             *self._scenarios(rules),
             *self._elsewhere(item),
         )
@@ -134,7 +144,7 @@ class _Review:
 
     def _questions(self, item: SourceRef, rules: list[Rule]) -> Iterator[Entry]:
         """The questions that the rules read: in full where they come first, elsewhere by their label."""
-        for name in dict.fromkeys(name for rule in rules for name in rule.answers):
+        for name in dict.fromkeys(name for rule in rules for name in self._pack.asked_by(rule)):
             question = self._pack.question[name]
             if name in self._asked:
                 yield Entry(f"Question: {question.label}", name, (f"Shown under {self._asked[name]}.",))
@@ -158,6 +168,10 @@ class _Review:
     def _rule(self, rule: Rule) -> Entry:
         source = f"Source: {sources_words(self._pack, rule.sources)}."
         return Entry("Rule", rule.id, (*rule_words(self._pack, rule), source))
+
+    def _score(self, score: Score) -> Entry:
+        source = f"Source: {sources_words(self._pack, score.sources)}."
+        return Entry(f"Score: {score.label}", score.id, (*score_lines(self._pack, score), source))
 
     def _scenarios(self, rules: list[Rule]) -> Iterator[Entry]:
         lines = scenarios_of(self._pack, rules)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from riskcheck.documents.document import printable
 from riskcheck.errors import InputError, nearest
+from riskcheck.pack.kinds import Ref
 from riskcheck.pack.pack import RUNGS, Pack
+from riskcheck.pack.records import Rule
 from riskcheck.packreport.pack_words import rule_words, urgency_words
 
 SHAPES = {
@@ -132,7 +134,23 @@ def _edges(pack: Pack) -> Iterator[Edge]:
         for entry in dict.fromkeys(entry for group in rule.finding_groups for entry in group):
             read = filter(entry.covers, concluded) if entry.is_any else (entry,)
             yield from (Edge(name, f"rule:{rule.id}") for name in read)
+        yield from _beside(pack, rule, concluded)
         yield Edge(f"rule:{rule.id}", rule.concludes)
+
+
+def _beside(pack: Pack, rule: Rule, concluded: Collection[Ref]) -> Iterator[Edge]:
+    """What gives points to the scores that a rule reads, and its exceptions."""
+    for score in (pack.score[name] for name in rule.scores):
+        for item in score.items:
+            label = f"{score.label}: {item.points:+d}"
+            yield from (Edge(f"question:{name}", f"rule:{rule.id}", label) for name in item.answers)
+            for entry in (entry for group in item.finding_groups for entry in group):
+                yield from (Edge(name, f"rule:{rule.id}", label) for name in concluded if entry.covers(name))
+    for each in rule.exceptions:
+        if isinstance(each, Ref):
+            yield from (Edge(name, f"rule:{rule.id}", "unless") for name in concluded if each.covers(name))
+        else:
+            yield Edge(f"question:{each[0]}", f"rule:{rule.id}", f"unless {' or '.join(each[1])}")
 
 
 def _leading_to(key: str, edges: Iterable[Edge]) -> set[str]:

@@ -10,6 +10,7 @@ from riskcheck.pack.kinds import Kind, Ref
 from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import Rule, Urgency
 from riskcheck.pack.scenario import Scenario
+from riskcheck.pack.scores import Score
 from riskcheck.pack.words import REFERENCE, words_of
 from riskcheck.report.wording import answer_words
 
@@ -38,9 +39,12 @@ def rule_words(pack: Pack, rule: Rule) -> tuple[str, ...]:
     """A rule in one sentence, and a second one where it knows a near miss."""
     conditions = [f"{_answered(pack, name, codes)}" for name, codes in rule.answers.items()]
     conditions += [_found(pack, group, rule.needed) for group in rule.finding_groups]
+    conditions += [_scored(pack, name, codes) for name, codes in rule.scores.items()]
+    excepted = [_answered(pack, *each) if not isinstance(each, Ref) else _found(pack, (each,), 1) for each in rule.exceptions]
+    unless = f", unless {'; or '.join(excepted)}" if excepted else ""
     concluded = CONCLUDED[rule.concludes.kind].format(finding_title(pack, rule.concludes))
     because = (f'The person is told: "{rule.because}"',) if rule.because else ()
-    return (f"{concluded} when {'; and '.join(conditions)}.", *_near_miss(pack, rule), *because)
+    return (f"{concluded} when {'; and '.join(conditions)}{unless}.", *_near_miss(pack, rule), *because)
 
 
 def finding_title(pack: Pack, finding: Ref) -> str:
@@ -89,6 +93,22 @@ def _near_miss(pack: Pack, rule: Rule) -> Iterator[str]:
 def _answered(pack: Pack, question: str, codes: Iterable[str]) -> str:
     said = " or ".join(f'"{pack.answer_text(question, code)}"' for code in codes)
     return f'the answer to "{pack.question[question].label}" is {said}'
+
+
+def score_lines(pack: Pack, score: Score) -> Iterator[str]:
+    """The bands of a score, and what gives and takes points, in sentences."""
+    bands = (f'"{band.text}" from {begin} to {end}' for band in score.bands for begin, end in [score.bounds(band)])
+    yield f"Its sum is called {', '.join(bands)}."
+    for item in score.items:
+        gained = [_answered(pack, name, codes) for name, codes in item.answers.items()]
+        gained += [_found(pack, group, 1) for group in item.finding_groups]
+        yield f"{item.points:+d} when {'; and '.join(gained)}."
+
+
+def _scored(pack: Pack, name: str, codes: Iterable[str]) -> str:
+    score = pack.score[name]
+    said = " or ".join(f'"{band.text}"' for band in score.bands if band.code in codes)
+    return f'the score "{score.label}" is {said}'
 
 
 def _found(pack: Pack, group: tuple[Ref, ...], needed: int) -> str:

@@ -101,9 +101,20 @@ function isAsked(question, given) {
 /** What rules can read: a token for each answer that is used, and one for each follow-up that was left out. */
 function tokensOf(pack, given) {
   const used = pack.questions.filter((each) => isUsed(pack, each, given));
+  const denials = new Map(pack.denials);
   return used.flatMap((each) => {
-    const left = each.follows ? [NOT_ANSWERED] : [];
-    return (given[each.id] ?? left).map((code) => token(each.id, code));
+    const left = each.follows || denials.has(each.id) ? [NOT_ANSWERED] : [];
+    const codes = given[each.id];
+    const denied = codes ? (denials.get(each.id) ?? []).filter((set) => !set[1].some((code) => codes.includes(code))) : [];
+    return [...(codes ?? left).map((code) => token(each.id, code)), ...denied.map((set) => set[0])];
+  });
+}
+
+/** Tokens with the answers that were given in the place of what says that others were not. */
+function withoutDenials(tokens, given) {
+  return tokens.flatMap((entry) => {
+    const [question, code] = entry.split("=");
+    return code?.startsWith("!") ? given[question].map((each) => token(question, each)) : [entry];
   });
 }
 
@@ -146,7 +157,10 @@ function conclude(pack, given) {
     const [finding, level] = findingOf(conclusion);
     if (levels[finding] !== "match") levels[finding] = level;
     reasons[finding] ??= new Map();
-    const grounds = tokens.flatMap((entry) => groundsOf(entry, firings));
+    const grounds = withoutDenials(
+      tokens.flatMap((entry) => groundsOf(entry, firings)),
+      given,
+    );
     reasons[finding].set(rule, unique([...(reasons[finding].get(rule) ?? []), ...grounds]));
   }
   return { levels, reasons };

@@ -6,12 +6,15 @@ from collections.abc import Iterable
 from typing import Any
 
 from riskcheck.checking.answers import token
-from riskcheck.checking.rulebook import compile_rules, near_miss
+from riskcheck.checking.flat import near_miss
+from riskcheck.checking.rulebook import compile_rules
 from riskcheck.interview.screens import question_screen
+from riskcheck.pack.denials import denial
 from riskcheck.pack.kinds import Ref
 from riskcheck.pack.numbers import Numeric, number_wanted
 from riskcheck.pack.pack import Pack
-from riskcheck.pack.records import EXCLUSIVE, Cause, ClinicalTest, Knowledge, Question, Treatment, Type
+from riskcheck.pack.reading import Treatment
+from riskcheck.pack.records import EXCLUSIVE, UNSURE, Cause, ClinicalTest, Knowledge, Question, Type
 from riskcheck.report.treatments import LISTED_AT
 from riskcheck.report.visit_summary import exposures
 from riskcheck.report.wording import cause_questions, reviewed_words, source_origin, symptom_of_answer
@@ -48,6 +51,7 @@ def tables(pack: Pack, *, article_only: bool = False) -> Table:
         "exposures": _in_order(pack, exposures(pack)),
         "cause_questions": _in_order(pack, cause_questions(pack)),
         "near_miss": near_miss(Ref("")),
+        "denials": _denials(pack),
         "exclusive": sorted(EXCLUSIVE),
         "treatments_at": LISTED_AT,
     }
@@ -80,6 +84,12 @@ def _number(pack: Pack, question: Question) -> Table:
     bands = [(option.code, option.start) for option in question.options]
     wanted = number_wanted(pack.say, question)
     return {"number": {**asked, "bands": bands, "mark": pack.say.decimal_mark, "wanted": wanted}}
+
+
+def _denials(pack: Pack) -> list[tuple[str, list[tuple[str, tuple[str, ...]]]]]:
+    """Questions of which rules read answers as denied, each with tokens, and the answers none of which is given then."""
+    sets = {name: [(*codes, UNSURE) for codes in denied] for name, denied in pack.denials.items()}
+    return [(name, [(token(name, denial(number)), codes) for number, codes in enumerate(each)]) for name, each in sets.items()]
 
 
 def _knowledge(record: Knowledge) -> Table:

@@ -9,7 +9,8 @@ from riskcheck.documents.document import Document, Entry, Section
 from riskcheck.errors import InputError, nearest
 from riskcheck.pack.kinds import KNOWLEDGE, PARTS, Kind, Ref, SourceRef
 from riskcheck.pack.pack import Pack
-from riskcheck.pack.records import ClinicalTest, Knowledge, Rule, Term, ToRead, Treatment
+from riskcheck.pack.reading import ToRead, Treatment
+from riskcheck.pack.records import ClinicalTest, Knowledge, Rule, Term
 from riskcheck.report.names import name_sections
 from riskcheck.report.wording import (
     explained_words,
@@ -161,21 +162,29 @@ def _named(pack: Pack, record: Ref) -> str:
 
 def _way(pack: Pack, rule: Rule) -> str:
     """What a rule reads, in words: one of each group, all groups together."""
-    groups = [
-        pack.say(
-            "name_said",
-            label=pack.question[name].label,
-            said=pack.say.either(pack.answer_text(name, code) for code in codes),
-        )
-        for name, codes in rule.answers.items()
-    ]
+    groups = [_answered(pack, name, codes) for name, codes in rule.answers.items()]
     for group in rule.finding_groups:
         findings = [_read(pack, name) for name in group]
         if rule.needed == 1:
             groups.append(pack.say.either(findings))
         else:
             groups.append(pack.say("explain_at_least", count=rule.needed, names=", ".join(findings)))
-    return f"{pack.say('explain_together').join(groups)} ({sources_words(pack, rule.sources)})"
+    for score, bands in ((pack.score[name], codes) for name, codes in rule.scores.items()):
+        named = pack.say.either(band.text for band in score.bands if band.code in bands)
+        groups.append(pack.say("name_said", label=score.label, said=named))
+    said = pack.say("explain_together").join(groups) + _unless(pack, rule)
+    return f"{said} ({sources_words(pack, rule.sources)})"
+
+
+def _unless(pack: Pack, rule: Rule) -> str:
+    """The exceptions of a rule, in words."""
+    said = [_read(pack, each) if isinstance(each, Ref) else _answered(pack, *each) for each in rule.exceptions]
+    return pack.say("explain_unless", exceptions=pack.say.either(said)) if said else ""
+
+
+def _answered(pack: Pack, question: str, codes: tuple[str, ...]) -> str:
+    said = pack.say.either(pack.answer_text(question, code) for code in codes)
+    return pack.say("name_said", label=pack.question[question].label, said=said)
 
 
 def _read(pack: Pack, finding: Ref) -> str:

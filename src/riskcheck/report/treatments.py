@@ -6,7 +6,8 @@ from riskcheck.checking.answers import Given
 from riskcheck.checking.result import Result
 from riskcheck.pack.kinds import Ref
 from riskcheck.pack.pack import Pack
-from riskcheck.pack.records import Treatment, Urgency
+from riskcheck.pack.reading import Treatment
+from riskcheck.pack.records import Urgency
 
 LISTED_AT: tuple[Urgency, ...] = ("routine", "soon")
 """Where nothing is more urgent than to read about treatments."""

@@ -9,7 +9,8 @@ from typing import Any
 
 import ibis
 
-from riskcheck.checking.rulebook import FlatRule, Rulebook, finding_of, is_answer
+from riskcheck.checking.flat import FlatRule, finding_of, is_answer
+from riskcheck.checking.rulebook import Rulebook
 from riskcheck.pack.pack import Pack
 from riskcheck.tables.given import any_of, name
 

@@ -9,7 +9,8 @@ from typing import Any
 import ibis
 
 from riskcheck.checking.columns import COLUMNS, ERROR, SEPARATOR
-from riskcheck.checking.rulebook import compile_rules, near_miss, possible
+from riskcheck.checking.flat import near_miss, possible
+from riskcheck.checking.rulebook import compile_rules
 from riskcheck.errors import InputError
 from riskcheck.loading.loader import load_pack
 from riskcheck.pack.kinds import Ref

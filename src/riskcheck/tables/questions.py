@@ -10,13 +10,14 @@ from typing import Any
 import ibis
 
 from riskcheck.checking.answers import NOT_ANSWERED
+from riskcheck.pack.denials import denial
 from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import UNSURE, Question
 from riskcheck.tables.given import answered, any_of, name
 
 
 def follow_ups(pack: Pack, table: Any, *, article_only: bool) -> dict[str, Any]:
-    """Columns that say which questions were ignored or not answered, and the answers of follow-ups that are used.
+    """Columns that say which questions were ignored or not answered, the answers of follow-ups that are used, and denials.
 
     `table` holds what was said: `given__QUESTION` and `answer__QUESTION__CODE`.
     """
@@ -32,6 +33,11 @@ def follow_ups(pack: Pack, table: Any, *, article_only: bool) -> dict[str, Any]:
             columns[name("answer", question.id, NOT_ANSWERED)] = counts & ~is_given
             for code in question.codes:
                 columns[name("answer", question.id, code)] = counts & answered(table, question, (code,))
+        elif question.id in pack.denials:
+            columns[name("answer", question.id, NOT_ANSWERED)] = ~is_given
+        for number, codes in enumerate(pack.denials.get(question.id, ())):
+            denied = is_given & ~answered(table, question, (*codes, *({UNSURE}.intersection(question.codes) - {*codes})))
+            columns[name("answer", question.id, denial(number))] = _counts(pack, table, question) & denied
     return columns
 
 

@@ -6,13 +6,15 @@ from collections.abc import Callable, Iterable, Iterator
 
 from riskcheck.checking.answers import as_answers
 from riskcheck.checking.engine import Engine
+from riskcheck.checking.flat import FlatRule
 from riskcheck.checking.questionnaire import Questionnaire
-from riskcheck.checking.rulebook import FlatRule, Rulebook, compile_rules
+from riskcheck.checking.rulebook import Rulebook, compile_rules
 from riskcheck.pack.kinds import Ref
 from riskcheck.pack.pack import highest_urgency
 from riskcheck.verify.mode import Mode
 from riskcheck.verify.report import Shortfall
-from riskcheck.ways.plain import MATCH, POSSIBLE, AnswerSet, Conclusions
+from riskcheck.ways.levels import MATCH, POSSIBLE
+from riskcheck.ways.plain import AnswerSet, Conclusions
 
 Fire = Callable[[frozenset[str]], Iterable[FlatRule]]
 """Tokens in, the compiled rules that fire out."""
@@ -39,7 +41,8 @@ def fire_all(rulebook: Rulebook, tokens: frozenset[str]) -> list[FlatRule]:
     while firing := [rule for rule in left if all(not holds.isdisjoint(group) for group in rule.groups)]:
         fired += firing
         holds |= {rule.conclusion for rule in firing}
-        left = [rule for rule in left if rule not in firing]
+        done = set(map(id, firing))
+        left = [rule for rule in left if id(rule) not in done]
     return fired
 
 

@@ -20,8 +20,10 @@ from math import prod
 
 from riskcheck.pack.kinds import Ref
 from riskcheck.pack.records import EXCLUSIVE, Question, Rule
-from riskcheck.ways.plain import ABSENT, MATCH, POSSIBLE, AnswerSet, as_far_as
-from riskcheck.ways.ways import TooManyError, Way, Ways, can_answer
+from riskcheck.ways.levels import ABSENT, MATCH, POSSIBLE, as_far_as
+from riskcheck.ways.openways import Way
+from riskcheck.ways.plain import AnswerSet
+from riskcheck.ways.ways import TooManyError, Ways, can_answer
 
 MOST_CASES = 20_000
 """The most cases of one rule that are tried, and the most ways that are tried to bring one of them about."""

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import cached_property
+from random import Random
+
 from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import Rule
-from riskcheck.verify.cases import Cases
+from riskcheck.verify.cases import Cases, RuleCases
 from riskcheck.verify.report import Shortfall
-from riskcheck.ways.plain import MATCH, POSSIBLE, AnswerSet, Plain
-from riskcheck.ways.ways import TooManyError, Way, Ways
+from riskcheck.ways.levels import MATCH, POSSIBLE
+from riskcheck.ways.openways import Way, resting_on_scores
+from riskcheck.ways.plain import AnswerSet, Plain
+from riskcheck.ways.ways import TooManyError, Ways
 
+DRAWN = 500
+"""Sets of answers that are drawn at random where rules read that answers are denied, beside those that are worked out."""
+MOST_OPEN = 300
+"""Cases of a rule that rests on a score or has exceptions: there are too many to try all of them."""
 SPLIT = "let a fact stand for some of its conditions"
 
 
@@ -33,6 +43,11 @@ class Mode:
         """The rules that have too many cases to try, so that nothing is claimed of what they read and conclude."""
         return [self.pack.rule[each.record] for each in self.beyond_proof]
 
+    @cached_property
+    def sampled(self) -> frozenset[str]:
+        """The rules that rest on a score, of whose ways there are too many: only some of them were tried."""
+        return resting_on_scores(self.plain)
+
     @property
     def count(self) -> int:
         """How many cases the rules have, without those that no answers bring about."""
@@ -40,8 +55,16 @@ class Mode:
 
     def smallest(self) -> list[AnswerSet]:
         """Every case, each once: those of the rules, and the smallest answers that bring each finding about. Smallest first."""
-        distinct = {repr(case): case for cases in (self._smallest, *self.cases.values()) for case in cases}
+        distinct = {repr(case): case for cases in (self._smallest, *self.cases.values(), self._drawn()) for case in cases}
         return sorted(distinct.values(), key=_size)
+
+    def _drawn(self) -> Iterator[AnswerSet]:
+        """Sets of answers drawn at random, always the same, where rules read that answers are denied."""
+        draw = Random(DRAWN)  # noqa: S311 - nothing secret
+        for _ in range(DRAWN if self.pack.denials else 0):
+            share = draw.choice((0.3, 0.7, 1))
+            given = {each.id: frozenset({draw.choice(each.codes)}) for each in self.pack.questions if draw.random() < share}
+            yield self.ways.answers(given)
 
     def smallest_possible(self, ways: list[Way]) -> AnswerSet | None:
         """The smallest answers of some ways to no more than a possible finding; None where there are no ways."""
@@ -58,8 +81,8 @@ class Mode:
 
     def _try(self, rule: Rule) -> None:
         try:
-            smallest = [answers for way in self.ways_of(rule) for answers in self.ways.completed(way)]
-            cases = Cases(self.ways).of(rule)
+            smallest = self._some(rule, [each for way in self.ways_of(rule) for each in self.ways.completed(way)])
+            cases = self._cases(rule, smallest)
         except TooManyError as error:
             message = f"too many cases to go through, for {error}"
             self.beyond_proof.append(Shortfall(rule.id, message, SPLIT, article_only=self.article_only))
@@ -68,6 +91,17 @@ class Mode:
             self.cases[rule.id] = cases.answers
             self._smallest += smallest
             self.impossible += cases.impossible
+
+    def _cases(self, rule: Rule, smallest: list[AnswerSet]) -> RuleCases:
+        """The cases of a rule; where it reads what may be open, those that its ways give, with other answers filled in."""
+        return RuleCases(smallest, 0) if self._is_open(rule) else Cases(self.ways).of(rule)
+
+    def _some(self, rule: Rule, cases: list[AnswerSet]) -> list[AnswerSet]:
+        """The cases of a rule; of one that reads what may be open, no more than some, from first to last."""
+        return cases[:: 1 + len(cases) // MOST_OPEN] if self._is_open(rule) else cases
+
+    def _is_open(self, rule: Rule) -> bool:
+        return rule.id in self.sampled or bool(rule.exceptions)
 
 
 def _size(case: AnswerSet) -> int:

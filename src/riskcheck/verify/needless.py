@@ -8,7 +8,8 @@ from typing import NamedTuple
 from riskcheck.pack.records import URGENCIES, Rule
 from riskcheck.verify.mode import Mode
 from riskcheck.verify.report import Shortfall
-from riskcheck.ways.plain import MATCH, POSSIBLE, AnswerSet, is_graded
+from riskcheck.ways.levels import MATCH, POSSIBLE, is_graded
+from riskcheck.ways.plain import AnswerSet
 
 
 class _Suspect(NamedTuple):
@@ -22,9 +23,10 @@ class _Suspect(NamedTuple):
 def covered(full: Mode, alone: Mode) -> Iterator[Shortfall]:
     """Rules, and entries of a condition, without which every result would be the same.
 
-    A rule that others cover with the article alone only, or with all sources only, has its use in the other.
+    A rule that others cover with the article alone only, or with all sources only, has its use in the other. Nothing is claimed
+    of rules that rest on a score: not all cases of them are tried.
     """
-    for rule in full.rules:
+    for rule in (rule for rule in full.rules if rule.id not in full.sampled):
         for suspect in (_Suspect("", rule, ()), *(_Suspect(entry, part, (rest,)) for entry, part, rest in _parts(rule))):
             shortfall = _needless(full, suspect)
             if shortfall and (not alone.stands(suspect.rule) or _needless(alone, suspect)):

@@ -53,6 +53,11 @@ def _readers(mode: Mode) -> dict[tuple[str, str], str]:
             for name, code in way:
                 if name in rule.answers:
                     readers.setdefault((name, code), rule.id)
+    for rule in mode.rules:
+        beside = {name: codes for name, codes in mode.pack.asked_by(rule).items() if name in mode.pack.denials}
+        for name, codes in beside.items():
+            for code in (*codes, UNSURE):
+                readers.setdefault((name, code), rule.id)
     for rule in mode.unproved:
         for name, codes in (*rule.answers.items(), *rule.near_miss.items()):
             readers |= {(name, code): rule.id for code in (*codes, UNSURE) if (name, code) not in readers}

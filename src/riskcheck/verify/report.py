@@ -41,12 +41,16 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """All that was to be proved of a pack. `impossible` counts combinations that no answers bring about, proved so."""
+    """All that was to be proved of a pack. `impossible` counts combinations that no answers bring about, proved so.
+
+    `unclaimed` are sentences that say what is not claimed of some rules or questions, because it need not hold.
+    """
 
     pack: str
     version: str
     checks: tuple[Check, ...]
     impossible: int
+    unclaimed: tuple[str, ...] = ()
 
     @property
     def holds(self) -> bool:
@@ -60,6 +64,7 @@ class Report:
             yield from (f"    {shortfall}" for shortfall in check.shortfalls)
         if self.impossible:
             yield f"No answers can bring about {self.impossible:,} more cases; that is proved, and no fault."
+        yield from self.unclaimed
         failed = sum(bool(check.shortfalls) for check in self.checks)
         yield f"{self.pack} {self.version}: {f'{failed} of {len(self.checks)} fall short' if failed else 'all of this holds'}"
 

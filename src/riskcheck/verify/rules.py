@@ -9,7 +9,8 @@ from riskcheck.pack.pack import RUNGS
 from riskcheck.pack.records import NO, NONE, UNSURE, URGENCIES, Question, Rule
 from riskcheck.verify.mode import Mode
 from riskcheck.verify.report import Shortfall
-from riskcheck.ways.plain import ABSENT, POSSIBLE, AnswerSet, Conclusions
+from riskcheck.ways.levels import ABSENT, POSSIBLE
+from riskcheck.ways.plain import AnswerSet, Conclusions
 
 ADD_RULE = "add a rule for it, or remove it"
 CORRECT = "correct the conditions of its rules"
@@ -18,7 +19,7 @@ CORRECT = "correct the conditions of its rules"
 def cannot_fire(mode: Mode) -> Iterator[Shortfall]:
     """Rules that no answers can make fire, and near misses that no answers can bring about."""
     for rule in mode.rules:
-        if not mode.ways.rule(rule):
+        if not mode.ways.rule(rule) and rule.id not in mode.sampled:
             possible = mode.smallest_possible(mode.ways.rule(rule, POSSIBLE))
             message = "no answers can meet all of its conditions" + ("" if possible is None else "; it is only ever possible")
             yield Shortfall(rule.id, message, "correct its conditions, or remove it", possible, mode.article_only)
@@ -39,7 +40,7 @@ def unreached(mode: Mode) -> Iterator[Shortfall]:
     """Findings that follow from no answers, and rungs of the urgency ladder that are the result of none."""
     reached = {rule.concludes for rule in mode.rules if mode.ways.rule(rule) and rule.concludes.kind != "urgency"}
     reached |= {RUNGS[mode.plain.evaluate(answers).urgency] for answers in ({}, *mode.smallest())}
-    reached |= {rule.concludes for rule in mode.unproved}
+    reached |= {rule.concludes for rule in (*mode.unproved, *mode.rules) if rule in mode.unproved or rule.id in mode.sampled}
     for name in (name for name in wanted(mode) if name not in reached):
         ways = [way for rule in mode.rules if rule.concludes == name for way in mode.ways.rule(rule, POSSIBLE)]
         if name.kind == "urgency":
@@ -54,13 +55,14 @@ def not_monotone(mode: Mode) -> tuple[int, list[Shortfall]]:
     """Steps that support more and take something away, and how many steps there are.
 
     A step changes one answer, all else kept: from a no, or an answer that no rule accepts, to "not sure"; or from either to an
-    answer that every rule that reads the question accepts. Every step is taken in every case of every rule that reads it.
+    answer that every rule that reads the question accepts. Every step is taken in every case of every rule that reads it. Of a
+    question of which an exception or a score reads the answers as denied, nothing is claimed: more of it may take away.
     """
     seen: set[tuple[str, str, str]] = set()
     shortfalls: dict[tuple[str, str], Shortfall] = {}
     for rule in mode.rules:
         for case in mode.cases[rule.id]:
-            for name in rule.answers:
+            for name in rule.answers.keys() - mode.pack.denials.keys():
                 for higher in _higher(mode, mode.pack.question[name], case):
                     key = (repr(case), name, higher)
                     lost = None if key in seen else _lost(mode, case, name, higher)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from riskcheck.checking.answers import OneAnswer, as_answers
@@ -32,7 +32,7 @@ def verify(pack: Pack) -> Report:
         check("every rule can fire", "rules", lambda mode: (len(mode.rules), cannot_fire(mode))),
         Check(
             "no rule is covered by others with the same conclusion",
-            len(full.rules),
+            len(full.rules) - len(full.sampled),
             "rules",
             _shown(pack, covered(full, alone)),
         ),
@@ -42,7 +42,17 @@ def verify(pack: Pack) -> Report:
         check("more support never takes anything away", "steps", not_monotone, total=sum),
         check("the rules as written, the compiled rulebook and the engine agree", "cases", disagreements, total=sum),
     )
-    return Report(pack.about.id, pack.about.version, checks, full.impossible + alone.impossible)
+    return Report(pack.about.id, pack.about.version, checks, full.impossible + alone.impossible, tuple(_unclaimed(full)))
+
+
+def _unclaimed(full: Mode) -> Iterator[str]:
+    """What is not claimed of a pack, because it need not hold, or cannot be tried in all cases."""
+    if full.pack.denials:
+        questions = ", ".join(full.pack.denials)
+        yield f'Not claimed of {questions}, that more support never takes anything away: an exception or a score reads a "no".'
+    if full.sampled:
+        rules = ", ".join(rule.id for rule in full.rules if rule.id in full.sampled)
+        yield f"Not claimed of {rules}, that no others cover them: a score has too many cases to try all."
 
 
 def _shown(pack: Pack, shortfalls: Iterable[Shortfall]) -> tuple[Shortfall, ...]:

@@ -7,22 +7,18 @@ It shares nothing with the compiled rulebook: no tokens, no flat forms, no "poss
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from riskcheck.pack.kinds import Ref
 from riskcheck.pack.pack import Pack, highest_urgency
-from riskcheck.pack.records import UNSURE, Rule, Urgency
+from riskcheck.pack.records import Rule, Urgency
+from riskcheck.ways.known import Known
+from riskcheck.ways.levels import ABSENT, LEFT_OUT, MATCH, answer_level, as_far_as, is_graded, used_when
 
 AnswerSet = dict[str, str | list[str]]
 """Answers as a person gives them: one code, or a list of codes for a many-of question."""
-
-ABSENT, POSSIBLE, MATCH = 0, 1, 2
-"""How far something holds. What has no level (a symptom, an urgency) holds fully or not at all."""
-
-LEFT_OUT = "left out"
-"""The only code of a follow-up that should have been answered and was not; no code that is offered has a space in it."""
 
 _NOTHING: frozenset[str] = frozenset()
 
@@ -80,9 +76,9 @@ class Plain:
         return min(self.levels(rule, answers, findings))
 
     def levels(self, rule: Rule, answers: Mapping[str, str | Sequence[str]], findings: Mapping[Ref, int]) -> list[int]:
-        """How far each condition of a rule holds: answers first, then groups of findings."""
+        """How far each condition of a rule holds: answers, groups of findings, scores, and that no exception does."""
         used = {name: self.used(name, answers) for name in rule.answers}
-        return condition_levels(self, rule, used, lambda name: findings.get(name, ABSENT))
+        return condition_levels(self, rule, used, lambda name: findings.get(name, ABSENT), Known(self, answers))
 
     def nearly(self, rule: Rule, answers: Mapping[str, str | Sequence[str]]) -> bool:
         """Whether the exposure of a rule is reported, but not as its source describes it."""
@@ -130,6 +126,7 @@ class _Run:
 
     def __init__(self, plain: Plain, answers: Mapping[str, str | Sequence[str]]) -> None:
         self._plain = plain
+        self._known = Known(plain, answers)
         self._used = {name: plain.used(name, answers) for name in plain.pack.question}
         self._findings: dict[Ref, int] = {}
         self.rules: dict[str, int] = {}
@@ -141,42 +138,16 @@ class _Run:
         return self._findings[name]
 
     def _rule(self, rule: Rule) -> int:
-        self.rules[rule.id] = min(condition_levels(self._plain, rule, self._used, self.finding))
+        self.rules[rule.id] = min(condition_levels(self._plain, rule, self._used, self.finding, self._known))
         return self.rules[rule.id]
 
 
-def condition_levels(plain: Plain, rule: Rule, used: Mapping[str, frozenset[str]], finding: Callable[[Ref], int]) -> list[int]:
+def condition_levels(
+    plain: Plain, rule: Rule, used: Mapping[str, frozenset[str]], finding: Callable[[Ref], int], known: Known
+) -> list[int]:
     """How far each condition of a rule holds; the rule holds as far as the weakest of them."""
     graded = is_graded(rule.concludes)
     levels = [answer_level(used[name], codes, graded=graded) for name, codes in rule.answers.items()]
-    for group in plain.groups(rule):
-        level = as_far_as(rule.needed, map(finding, group))
-        levels.append(level if graded else MATCH * bool(level))
-    return levels
-
-
-def as_far_as(needed: int, levels: Iterable[int]) -> int:
-    """How far so many of the levels are reached: by the best where one is needed, by the second best for two."""
-    if needed == 1:
-        return max(levels, default=ABSENT)
-    best = sorted(levels, reverse=True)
-    return best[needed - 1] if len(best) >= needed else ABSENT
-
-
-def used_when(asked_when: Iterable[str]) -> frozenset[str]:
-    """The answers upon any of which a follow-up is used, of those after which it is asked."""
-    return frozenset({*asked_when, UNSURE, LEFT_OUT})
-
-
-def is_graded(finding: Ref) -> bool:
-    """Whether a finding can be a match or only possible; a symptom is reported or not, an urgency reached or not."""
-    return finding.kind not in ("symptom", "urgency")
-
-
-def answer_level(used: frozenset[str], accepted: Sequence[str], *, graded: bool) -> int:
-    """How far the codes that count meet a condition; with `graded`, "not sure" leaves it open."""
-    if not used.isdisjoint(accepted):
-        return MATCH
-    if graded:
-        return POSSIBLE if used & {UNSURE, LEFT_OUT} else ABSENT
-    return MATCH if LEFT_OUT in used and UNSURE in accepted else ABSENT
+    groups = (as_far_as(rule.needed, map(finding, group)) for group in plain.groups(rule))
+    others = [*groups, *known.beside(rule, finding)]
+    return levels + [level if graded else MATCH * bool(level) for level in others]

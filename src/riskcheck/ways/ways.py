@@ -11,13 +11,13 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import product
 from typing import Any
 
+from riskcheck.pack.denials import denial, is_denial
 from riskcheck.pack.kinds import Ref
 from riskcheck.pack.pack import Pack
-from riskcheck.pack.records import EXCLUSIVE, UNSURE, Question, Rule
-from riskcheck.ways.plain import LEFT_OUT, MATCH, POSSIBLE, AnswerSet, Plain, is_graded, used_when
-
-Way = frozenset[tuple[str, str]]
-"""Question ids with a code each, or with LEFT_OUT for a follow-up that should be answered and is not."""
+from riskcheck.pack.records import EXCLUSIVE, NONE, UNSURE, Question, Rule
+from riskcheck.ways.levels import LEFT_OUT, MATCH, POSSIBLE, is_graded, used_when
+from riskcheck.ways.openways import OpenWays, Way
+from riskcheck.ways.plain import AnswerSet, Plain
 
 Rank = Callable[[Way], tuple[Any, ...] | None]
 """What to sort ways by; None for a way that is not wanted. A way must rank after the ways that it contains."""
@@ -45,6 +45,7 @@ class Ways:
     def __init__(self, plain: Plain, *, rank: Rank | None = None, most: int = MOST_RANKED) -> None:
         self.plain = plain
         self._rank = rank
+        self._open = OpenWays(self)
         self._most = most
         self._rules: dict[tuple[str, int], list[Way]] = {}
         self._too_many: dict[tuple[str, str, int], str] = {}
@@ -66,13 +67,16 @@ class Ways:
                 waiting += sorted(missing)
                 continue
             if key not in self._findings:
-                self._findings[key] = self._smallest((way for rule in rules for way in self.rule(rule, key[1])), key[0])
+                self._findings[key] = self.smallest((way for rule in rules for way in self.rule(rule, key[1])), key[0])
             waiting.pop()
         return self._findings[name, level]
 
     def rule(self, rule: Rule, level: int = MATCH) -> list[Way]:
         """The ways in which a rule holds at a level or a better one, smallest first. Raises TooManyError."""
-        key = (repr((rule.answers, rule.findings, is_graded(rule.concludes))), level)
+        key = (
+            repr((rule.answers, rule.findings, rule.at_least, rule.scores, rule.exceptions, is_graded(rule.concludes))),
+            level,
+        )
         if (rule.id, *key) in self._too_many:
             raise TooManyError(self._too_many[rule.id, *key])
         if key not in self._rules:
@@ -88,7 +92,7 @@ class Ways:
         graded = is_graded(rule.concludes)
         answered = [self._answered(name, codes, graded, level) for name, codes in rule.answers.items()]
         groups = [self._found(rule, group, _needed(rule, level)) for group in self.plain.groups(rule)]
-        return [self._smallest(ways, rule.id) for ways in (*answered, *groups)]
+        return [self.smallest(ways, rule.id) for ways in (*answered, *groups, *self._open.beside(rule, _needed(rule, level)))]
 
     def _found(self, rule: Rule, group: list[Ref], level: int) -> Iterable[Way]:
         """The ways to as many findings of a group as a rule needs, at a level or a better one."""
@@ -98,7 +102,7 @@ class Ways:
         for name in group:
             for number in range(rule.needed, 0, -1):
                 more = self.joined(rule.id, [reached[number - 1], self.finding(name, level)])
-                reached[number] = self._smallest((*reached[number], *more), rule.id)
+                reached[number] = self.smallest((*reached[number], *more), rule.id)
         return reached[rule.needed]
 
     def near_miss(self, rule: Rule) -> list[Way]:
@@ -114,7 +118,7 @@ class Ways:
             if self._rank is None and len(joined) * len(ways) > MOST_JOINED:
                 raise TooManyError(name)
             together = (first | second for first, second in product(joined, ways))
-            joined = self._smallest((way for way in together if can_answer(self.pack, way)), name)
+            joined = self.smallest((way for way in together if can_answer(self.pack, way)), name)
             if self._rank is None and len(joined) > MOST_WAYS:
                 raise TooManyError(name)
         return joined
@@ -127,15 +131,24 @@ class Ways:
         for number, given in enumerate(self._completions(assigned(way))):
             if number == MOST_WAYS:
                 raise TooManyError("the follow-ups of " + ", ".join(sorted({name for name, _ in way})))
-            yield self.answers(given)
+            yield from self._filled(given)
+
+    def _filled(self, given: dict[str, frozenset[str]]) -> Iterator[AnswerSet]:
+        """Answers as they are, and with all others answered of which rules read denials: by their first codes, the next ..."""
+        yield self.answers(given)
+        others = [self.pack.question[name] for name in self.pack.denials if name not in given]
+        for place in range(max((len(each.codes) for each in others), default=0)):
+            yield self.answers(
+                {**given, **{each.id: frozenset({each.codes[min(place, len(each.codes) - 1)]}) for each in others}}
+            )
 
     def answers(self, given: dict[str, frozenset[str]]) -> AnswerSet:
         """Codes by question as answers in the pack's order, without what is left out."""
         answers: AnswerSet = {}
         for name, question in self.pack.question.items():
-            codes = [code for code in question.codes if code in given.get(name, ())]
+            codes = given_codes(question, given.get(name, frozenset()))
             if codes:
-                answers[name] = codes if question.many else codes[0]
+                answers[name] = [*codes] if question.many else codes[0]
         return answers
 
     def _completions(self, given: dict[str, frozenset[str]]) -> Iterator[dict[str, frozenset[str]]]:
@@ -166,7 +179,12 @@ class Ways:
         parents = [above for parent, after in question.follows.items() for above in self._coded(parent, used_when(after))]
         return [way | above for way in ways for above in parents]
 
-    def _smallest(self, ways: Iterable[Way], name: str) -> list[Way]:
+    def some(self, ways: Iterable[Way], most: int) -> list[Way]:
+        """Some of the ways, the smallest or the first by rank."""
+        return smallest(ways, self._rank or size, min(most, self._most))
+
+    def smallest(self, ways: Iterable[Way], name: str) -> list[Way]:
+        """The ways that contain no other; the first by rank, where there is one. Raises TooManyError with the name."""
         if self._rank is not None:
             return smallest(ways, self._rank, self._most)
         listed = list(ways)
@@ -185,6 +203,8 @@ def ways_of(pack: Pack, *, article_only: bool) -> Ways:
 
 def ranked(ways: Ways, rank: Rank, find: Callable[[Ways], list[Way]], most: int = MOST_RANKED) -> list[Way]:
     """What `find` gets from the ways, the first by rank first; where there are too many, some `most` of the first by rank."""
+    if ways.pack.scores:  # of which only some ways are kept: those that come first
+        return find(Ways(ways.plain, rank=rank, most=most))
     try:
         ranks = {way: position for way in find(ways) if (position := rank(way)) is not None}
     except TooManyError:
@@ -216,7 +236,31 @@ def size(way: Way) -> tuple[Any, ...]:
 
 def can_answer(pack: Pack, way: Way) -> bool:
     """Whether one person can answer so: several codes only to a many-of question, and none beside one that stands alone."""
-    return all(len(codes) == 1 or together(pack.question[name], codes) for name, codes in assigned(way).items())
+    return all(_can_give(pack, pack.question[name], codes) for name, codes in assigned(way).items())
+
+
+def given_codes(question: Question, codes: Iterable[str]) -> tuple[str, ...]:
+    """The codes of a way as an answer, in order; "none", where it only says that others are not given."""
+    found = tuple(code for code in question.codes if code in codes)
+    return found or ((NONE,) if any(map(is_denial, codes)) else ())
+
+
+def denied_codes(pack: Pack, question: Question, codes: Iterable[str]) -> frozenset[str]:
+    """The codes that the denials among codes of a way exclude."""
+    denied = [number for number in range(len(pack.denials.get(question.id, ()))) if denial(number) in codes]
+    return (
+        frozenset({UNSURE, LEFT_OUT, *(each for number in denied for each in pack.denials[question.id][number])})
+        if denied
+        else _NONE
+    )
+
+
+_NONE: frozenset[str] = frozenset()
+
+
+def _can_give(pack: Pack, question: Question, codes: frozenset[str]) -> bool:
+    given = frozenset(code for code in codes if not is_denial(code))
+    return (len(given) <= 1 or together(question, given)) and given.isdisjoint(denied_codes(pack, question, codes))
 
 
 def together(question: Question, codes: Iterable[str]) -> bool:

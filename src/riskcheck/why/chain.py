@@ -6,9 +6,11 @@ from collections.abc import Collection, Iterable, Mapping
 from graphlib import TopologicalSorter
 from typing import Literal
 
+from riskcheck.checking.answers import without_denials
 from riskcheck.checking.engine import Firing
+from riskcheck.checking.flat import finding_of, is_answer, possible
 from riskcheck.checking.frozen import Frozen
-from riskcheck.checking.rulebook import finding_of, is_answer, possible
+from riskcheck.checking.trace import without_totals
 from riskcheck.pack.kinds import LEVELLED, Ref, SourceRef
 from riskcheck.pack.pack import RUNGS, Pack
 from riskcheck.pack.records import URGENCIES
@@ -57,25 +59,29 @@ def resting_on(target: Ref, rests_on: Mapping[Ref, Iterable[Ref]]) -> Iterable[R
 class Chains:
     """The chains of one case, from the firings of its rules."""
 
-    def __init__(self, pack: Pack, firings: Iterable[Firing]) -> None:
-        self._pack = pack
+    def __init__(self, pack: Pack, firings: Iterable[Firing], given: frozenset[str]) -> None:
+        """`given` are the tokens of the answers."""
+        self._pack, self._given = pack, given
         self._fired: dict[str, list[Firing]] = {rule: [] for rule in pack.rule}
+        self._by_conclusion: dict[str, list[Firing]] = {}
         for firing in firings:
-            if firing.rule.finding.kind != "near-miss":
+            self._by_conclusion.setdefault(firing.rule.conclusion, []).append(firing)
+            if firing.rule.finding == pack.rule[firing.rule.rule].concludes:
                 self._fired[firing.rule.rule].append(firing)
 
     def to(self, finding: Ref) -> tuple[Step, ...]:
         """The steps to a finding at any level, each after those it rests on, else in the pack's order."""
         by_finding: dict[Ref, list[Step]] = {}
         for rule, firings in self._fired.items():
-            if any(firing.rule.finding == self._pack.rule[rule].concludes for firing in firings):
+            if firings:
                 by_finding.setdefault(self._pack.rule[rule].concludes, []).append(self._step(rule, firings))
         rests_on = {name: [each for step in steps for each in step.findings] for name, steps in by_finding.items()}
         return tuple(step for name in resting_on(finding, rests_on) for step in by_finding.get(name, ()))
 
     def _step(self, rule: str, firings: list[Firing]) -> Step:
         record = self._pack.rule[rule]
-        tokens = {entry for firing in firings for entry in firing.tokens}
+        tokens = without_totals((entry for firing in firings for entry in firing.tokens), self._by_conclusion)
+        tokens = without_denials(tokens, self._given)
         read = {finding_of(entry)[0] for entry in tokens if not is_answer(entry)}
         return Step(
             rule=rule,

@@ -6,10 +6,12 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from riskcheck.checking.answers import NOT_ANSWERED, Given, OneAnswer, as_answers
+from riskcheck.pack.denials import denial, is_denial
 from riskcheck.pack.pack import Pack
 from riskcheck.pack.records import EXCLUSIVE, UNSURE
-from riskcheck.ways.plain import LEFT_OUT
-from riskcheck.ways.ways import Way, assigned, together
+from riskcheck.ways.levels import LEFT_OUT
+from riskcheck.ways.openways import Way
+from riskcheck.ways.ways import assigned, denied_codes, given_codes, together
 
 Change = dict[str, tuple[str, ...]]
 """New answers: question ids with all codes of the answer, none where the question is left out."""
@@ -23,7 +25,8 @@ class Answering:
         self._given = given
         self._fixed = fixed
         answers = ((question.id, code) for question in pack.questions for code in (LEFT_OUT, *question.codes))
-        self._position = {answer: position for position, answer in enumerate(answers)}
+        denied = ((name, denial(number)) for name, sets in pack.denials.items() for number in range(len(sets)))
+        self._position = {answer: position for position, answer in enumerate((*answers, *denied))}
 
     def rank(self, way: Way) -> tuple[Any, ...] | None:
         """By questions to change, then by answers not sure, then in the pack's order. None: it changes what is fixed."""
@@ -47,13 +50,17 @@ class Answering:
         return {name: self._answer(name, codes[name]) for name in self._pack.question if name in changed}
 
     def _was_given(self, question: str, code: str) -> bool:
-        return question not in self._given if code == LEFT_OUT else code in self._given.get(question, ())
+        given = self._given.get(question, ())
+        if is_denial(code):
+            return bool(given) and denied_codes(self._pack, self._pack.question[question], {code}).isdisjoint(given)
+        return not given if code == LEFT_OUT else code in given
 
     def _answer(self, name: str, codes: frozenset[str]) -> tuple[str, ...]:
         question = self._pack.question[name]
+        denied = denied_codes(self._pack, question, codes)
         if together(question, codes):
-            codes = codes.union(self._given.get(name, ())) - EXCLUSIVE
-        return tuple(code for code in question.codes if code in codes)
+            codes = (codes.union(self._given.get(name, ())) - EXCLUSIVE - denied) or codes
+        return given_codes(question, codes)
 
 
 def way_of(tokens: Iterable[str]) -> Way:
@@ -65,9 +72,7 @@ def way_of(tokens: Iterable[str]) -> Way:
 def answers_of(pack: Pack, way: Way) -> Change:
     """The answers of a way as question ids with codes, in the pack's order."""
     codes = assigned(way)
-    return {
-        each.id: tuple(code for code in each.codes if code in codes[each.id]) for each in pack.questions if each.id in codes
-    }
+    return {each.id: given_codes(each, codes[each.id]) for each in pack.questions if each.id in codes}
 
 
 def with_change(pack: Pack, answers: Given, change: Mapping[str, Iterable[str]]) -> dict[str, OneAnswer]:

@@ -18,8 +18,9 @@ from riskcheck.errors import InputError, nearest
 from riskcheck.pack.kinds import RESULT_FINDINGS, Ref
 from riskcheck.pack.pack import RUNGS, Pack
 from riskcheck.pack.records import UNSURE, URGENCIES
-from riskcheck.ways.plain import LEFT_OUT, MATCH, POSSIBLE
-from riskcheck.ways.ways import MOST_RANKED, Way, Ways, ranked, smallest, ways_of
+from riskcheck.ways.levels import LEFT_OUT, MATCH, POSSIBLE
+from riskcheck.ways.openways import Way
+from riskcheck.ways.ways import MOST_RANKED, Ways, ranked, smallest, ways_of
 from riskcheck.why.chain import FLOOR, Chains, Standing, Step, standing
 from riskcheck.why.changes import Answering, Change, answers_of, way_of, with_change
 from riskcheck.why.obstacles import Against, Obstacles, Unknown
@@ -98,7 +99,7 @@ class Case:
 def explain_finding(case: Case, finding: Ref) -> Why:
     """Why a finding (`cause:dialysis`, `urgency:soon`) stands as it does. Raises InputError for one the pack does not know."""
     firings = case.run(case.answers.tokens)
-    chains = Chains(case.pack, firings)
+    chains = Chains(case.pack, firings, case.answers.tokens)
     _check_known(case.pack, finding)
     holds = frozenset(firing.rule.conclusion for firing in firings)
     level = standing(finding, holds)

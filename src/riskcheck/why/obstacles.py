@@ -7,11 +7,14 @@ from enum import IntEnum
 from typing import Literal
 
 from riskcheck.checking.answers import NOT_ANSWERED, Answers, token
+from riskcheck.checking.flat import possible
 from riskcheck.checking.frozen import Frozen
-from riskcheck.checking.rulebook import possible
 from riskcheck.pack.kinds import Ref, SourceRef
 from riskcheck.pack.records import UNSURE, Cause, Rule
-from riskcheck.ways.plain import ABSENT, MATCH, POSSIBLE, Plain, answer_level, as_far_as, is_graded
+from riskcheck.ways.known import Known
+from riskcheck.ways.levels import ABSENT, MATCH, POSSIBLE, answer_level, as_far_as, is_graded
+from riskcheck.ways.plain import Plain
+from riskcheck.why.beside import Beside
 from riskcheck.why.chain import resting_on
 
 
@@ -55,6 +58,7 @@ class Obstacles:
         self._answers = answers
         self._concluded = concluded
         self._fixed = fixed
+        self._beside = Beside(plain, Known(plain, answers.given))
         self._state: dict[Ref, _State] = {}
         self._rules: dict[Ref, list[Rule]] = {}
         for rule in plain.standing:
@@ -71,10 +75,10 @@ class Obstacles:
             self._state[name] = _State.MET if self._level(name) == MATCH else max(states, default=_State.BLOCKED)
         against: dict[tuple[str, str], Against] = {}
         unknown: dict[str, set[str]] = {}
-        for rule, question, is_open in self._unmet(target):
-            if self._answer_state(rule, question) is _State.BLOCKED:
+        for rule, question, accepts, state, is_open in self._unmet(target):
+            if state is _State.BLOCKED:
                 if question not in self._answers.ignored:
-                    against[rule.id, question] = self._against(rule, question)
+                    against.setdefault((rule.id, question), self._against(rule, question, accepts))
             elif is_open and self._can_be_known(question):
                 unknown.setdefault(question, set()).add(rule.id)
         questions, rules = list(self._pack.question), list(self._pack.rule)
@@ -93,8 +97,11 @@ class Obstacles:
             if name in read_by
         )
 
-    def _unmet(self, target: Ref) -> Iterator[tuple[Rule, str, bool]]:
-        """Every rule and question whose answer does not meet it, and whether answers not known could make the rule hold."""
+    def _unmet(self, target: Ref) -> Iterator[tuple[Rule, str, tuple[str, ...], _State, bool]]:
+        """Every rule and question whose answer does not meet it, with the answers that would, and the state of it.
+
+        And whether answers that are not known could make the rule hold.
+        """
         seen: set[tuple[Ref, bool]] = set()
         waiting = [(target, self._level(target) < MATCH)]
         while waiting:
@@ -104,19 +111,22 @@ class Obstacles:
             seen.add((name, could))
             for rule in self._rules.get(name, ()):
                 is_open = could and self._rule_state(rule) is _State.OPEN
-                for question in rule.answers:
-                    if self._answer_state(rule, question) is not _State.MET:
-                        yield rule, question, is_open
+                own = ((*entry, self._state_of(rule, *entry)) for entry in rule.answers.items())
+                beside = ((each.question, each.accepts, _State(each.level)) for each in self._beside.of(rule))
+                for question, accepts, state in (*own, *beside):
+                    if state is not _State.MET:
+                        yield rule, question, accepts, state, is_open
                 for group in self._plain.groups(rule):
                     if self._group_state(rule, group) is not _State.MET:
                         waiting += [(entry, is_open) for entry in group]
 
     def _rule_state(self, rule: Rule) -> _State:
-        answers = (self._answer_state(rule, question) for question in rule.answers)
-        return min(*answers, *(self._group_state(rule, group) for group in self._plain.groups(rule)), _State.MET)
+        answers = (self._state_of(rule, question, accepts) for question, accepts in rule.answers.items())
+        groups = (self._group_state(rule, group) for group in self._plain.groups(rule))
+        return min(*answers, *groups, *map(_State, self._beside.levels(rule)), _State.MET)
 
-    def _answer_state(self, rule: Rule, question: str) -> _State:
-        used, accepted = self._plain.used(question, self._answers.given), rule.answers[question]
+    def _state_of(self, rule: Rule, question: str, accepted: tuple[str, ...]) -> _State:
+        used = self._plain.used(question, self._answers.given)
         if answer_level(used, accepted, graded=is_graded(rule.concludes)) == MATCH:
             return _State.MET
         given = self._answers.given.get(question, ())
@@ -137,15 +147,15 @@ class Obstacles:
         asked = not self._pack.question[question].follows or token(question, NOT_ANSWERED) in self._answers.tokens
         return asked and question not in self._fixed
 
-    def _against(self, rule: Rule, question: str) -> Against:
-        near_miss = self._is_near_miss(rule)
+    def _against(self, rule: Rule, question: str, accepts: tuple[str, ...]) -> Against:
+        near_miss = self._is_near_miss(rule) and question in rule.answers
         cause = self._pack.knowledge.get(rule.concludes)
         return Against(
             rule=rule.id,
             concludes=rule.concludes,
             question=question,
             answers={name: self._answered(name) for name in (rule.answers if near_miss else (question,))},
-            accepts=rule.answers[question],
+            accepts=accepts,
             near_miss=near_miss,
             describes=cause.describes if isinstance(cause, Cause) else None,
             sources=rule.sources,
