@@ -8,6 +8,7 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
+from numbercases import borders
 from packs import MINIMAL, WELLS, minimal_text, write_pack
 
 from riskcheck import AnswerError, Checker
@@ -58,7 +59,7 @@ def _answer(question: Question, source: random.Random, quiet: float) -> str:
     together = [code for code in question.codes if code not in EXCLUSIVE]
     if question.many and source.random() < 0.7:
         return ";".join(source.choices(together, k=source.randint(1, 4)))
-    return source.choice(question.codes)
+    return str(source.choice(borders(question))) if question.is_number else source.choice(question.codes)
 
 
 def _flawed(question: Question, source: random.Random) -> str:
@@ -84,15 +85,23 @@ def arrow_table(rows: list[Row]) -> Any:
     return pyarrow.table({name: pyarrow.array([row[name] for row in rows], kind) for name, kind in kinds.items()})
 
 
+def _given(question: Question, cell: Cell) -> Any:
+    """What a cell of text answers."""
+    if question.is_number and isinstance(cell, str):
+        number = question.read_number(cell)
+        return cell if number is None else number
+    return cell.split(";") if question.many and isinstance(cell, str) else cell
+
+
 def expected(checker: Checker, row: Row) -> dict[str, str | int | None]:
     """What the engine makes of a row."""
     asked = checker.pack.question
     cells = {name: cell for name, cell in row.items() if name in asked and cell not in (None, "")}
-    answers = {name: cell.split(";") if asked[name].many and isinstance(cell, str) else cell for name, cell in cells.items()}
+    answers = {name: _given(asked[name], cell) for name, cell in cells.items()}
     case = row.get("id")
     identity = case if isinstance(case, str) else None
     try:
-        return {**columns(checker.check(answers, id=identity)), ERROR: None}  # type: ignore[arg-type]
+        return {**columns(checker.check(answers, id=identity)), ERROR: None}
     except AnswerError as error:
         codes = {fault.question: fault.code for fault in error.faults}
         faults = ";".join(f"{codes[name]}:{name}" for name in asked if name in codes)

@@ -132,9 +132,16 @@ class ThreeValued:
         if maybe is NEVER:
             return NEVER
         derived = self._derived(f"maybe:{finding}", [maybe])
-        if finding.kind in LEVELLED:
-            return Condition((str(finding),), (possible(finding), *derived.weak))
-        return Condition((str(finding),), derived.weak) if all(map(_answers_alone, rules)) else derived
+        if not self._is_sure(finding):
+            return derived
+        return Condition((str(finding),), (possible(finding), *derived.weak) if finding.kind in LEVELLED else derived.weak)
+
+    def _is_sure(self, finding: Ref) -> bool:
+        """Whether a finding that is there as a match, or without a level, is so for sure: none below it is there while open."""
+        if finding.kind not in LEVELLED:
+            return all(map(_answers_alone, self._rules[finding]))
+        read = (entry for rule in self._rules[finding] for group in rule.finding_groups for entry in group)
+        return all(self._is_sure(each) for entry in read for each in self._covered(entry))
 
     def _group(self, group: tuple[Ref, ...], needed: int, name: str, *, holds: bool) -> Condition:
         """That so many findings of a group hold, or surely do not."""
