@@ -279,7 +279,8 @@ def test_a_reason_names_the_answers_behind_a_score_and_an_exception(checker: Che
     result = checker.check({"moos": "yes"})
     (because,) = next(each for each in result.causes if each.id == "moos").because
     assert because.answers == {"moos": ("yes",), "gefeit": ()}
-    for answers in (ALL_NO, {**ALL_NO, "zeichen": ["duft", "klang"]}, {"moos": "yes", "alter": 70}):
+    cases: list[dict[str, Any]] = [ALL_NO, {**ALL_NO, "zeichen": ["duft", "klang"]}, {"moos": "yes", "alter": 70}]
+    for answers in cases:
         said = checker.check(answers).to_json()
         assert "total" not in said
         assert "!" not in said

@@ -13,11 +13,14 @@ from collections.abc import Iterator
 from datetime import date
 from functools import partial
 from pathlib import Path
+from random import Random
 
 import pytest
 from english import english_in
 from packs import minimal_text, write_pack
 from pagescript import words_of
+from test_scores import PACK as SCORED
+from test_scores import random_answers
 
 import riskcheck
 from riskcheck import Checker
@@ -231,6 +234,17 @@ def test_a_german_reader_meets_no_english_in_results(german: Checker, name: str)
     assert 'lang="de"' in results_text(german.pack, [case], "html", single=True)
     texts = [text for because in case[1].advice.because for text in [because.text or ""]]
     assert english_in(" ".join([case[1].advice.text, case[1].disclaimer, *texts])) == set()
+
+
+def test_a_german_reader_meets_no_english_in_scores_and_exceptions() -> None:
+    """Results of a pack with scores, exceptions and a number hold no English word, whatever was answered."""
+    random = Random(1)
+    with Checker(SCORED) as checker:
+        for _ in range(40):
+            answers = checker.read(random_answers(SCORED, random))
+            case = (answers.given, checker.check(answers))
+            for format in ("text", "markdown"):
+                assert english_in(results_text(SCORED, [case], format, single=True, details=True)) == set()
 
 
 @pytest.mark.parametrize("name", CASES)
