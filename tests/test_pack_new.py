@@ -253,3 +253,13 @@ def test_a_repository_that_a_pack_brings_runs_nothing(repository: Path, tmp_path
     change(repository, "causes.toml", "A tattoo.", "Ink.")
     assert len(pack_warnings(repository, "HEAD")) == 1
     assert not ran.exists()
+
+
+def test_whoever_stands_in_a_pack_is_told_that_another_is_meant(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a name, commands on packs take the one that comes along, and say so in a folder with a pack of its own."""
+    monkeypatch.chdir(write_pack(tmp_path / "minimal"))
+    unnamed, named = run("pack", "check"), run("pack", "check", ".")
+    assert "pack.toml is in this folder" in unnamed.stderr
+    assert "iatrogenic-calcinosis-cutis" in unnamed.stdout
+    assert "pack.toml is in this folder" not in named.stderr
+    assert "minimal" in named.stdout

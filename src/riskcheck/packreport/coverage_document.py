@@ -66,7 +66,7 @@ def _scenario(pack: Pack, about: str, missing: Covered, shown_by: Mapping[str, S
     """The lines of a scenario in TOML, to which its author adds what must come out."""
     yield "[[scenario]]"
     yield f"name = {json.dumps(shortened(f'{missing.point}: {about}', _LONGEST_NAME), ensure_ascii=False)}"
-    yield "# Say what must come out: urgency, expect, forbid."
+    yield "# Write urgency, expect and forbid here, above the answers."
     yield "[scenario.answers]"
     for question, codes in shown_by.items():
         if codes:

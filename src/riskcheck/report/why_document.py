@@ -48,7 +48,8 @@ def _sections(pack: Pack, why: Why) -> Iterator[Section]:
         )
     if why.would_be_there_if:
         more = [say("why_more_answers")] if len(why.would_be_there_if) >= MOST_SUGGESTIONS else []
-        text = " ".join([say("why_no_choice"), *more])
+        each = [say.count("why_rests", count)] if (count := len(why.would_be_there_if)) > 1 else []
+        text = " ".join([say("why_no_choice"), *more, *each])
         yield Section(say(f"why_would.{_would_be(why)}"), (text,), _answer_sets(pack, why.would_be_there_if))
     yield Section(how_soon(pack, why.advice.urgency), (why.advice.text,), tone=urgency_tone(why.advice.urgency))
     yield from sources_section(pack, _cited(why))
