@@ -75,7 +75,7 @@ FAULTS = [
     ("const fits = codes.some((code) => code === UNSURE || after", "const fits = codes.some((code) => after"),
     ("const leftOut = above.follows && codes.length === 0;", "const leftOut = false;"),
     ("&& isUsed(pack, above, given)", ""),
-    ("each.follows ? [NOT_ANSWERED] : []", "[]"),
+    ("each.follows || denials.has(each.id) ? [NOT_ANSWERED] : []", "[]"),
     ("row[2].every((group)", "row[2].some((group)"),
     ("for (const row of firing) holds.add(row[1]);", ""),
     ('if (levels[finding] !== "match") levels[finding] = level;', "levels[finding] = level;"),

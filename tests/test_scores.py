@@ -289,7 +289,7 @@ def test_a_reason_names_the_answers_behind_a_score_and_an_exception(checker: Che
 def test_results_of_one_checker_do_not_depend_on_those_before(checker: Checker) -> None:
     """What is remembered of one set of answers never shows in the result of another."""
     random = Random(3)
-    for _ in range(300):
+    for _ in range(80):
         answers = random_answers(PACK, random)
         with Checker(PACK) as fresh:
             assert checker.check(answers).to_json() == fresh.check(answers).to_json()
