@@ -43,13 +43,13 @@ RAN = 100
 """Added to pytest's exit code, to tell it from that of a process that never came to run pytest."""
 
 TESTS: dict[str, tuple[str, ...]] = {
-    "rulebook": ("rulebook", "scenarios"),
+    "rulebook": ("rulebook", "denials", "scenarios"),
     "engine": ("engine", "library", "scenarios", "engine_facts"),
-    "answers": ("answers", "questionnaire", "library", "scenarios", "schema", "records"),
+    "answers": ("answers", "questionnaire", "library", "scenarios", "schema", "records", "numbers", "denials"),
     "result": ("result", "library", "columns", "schema"),
-    "questionnaire": ("questionnaire", "dependence", "findings", "library", "scenarios", "schema"),
+    "questionnaire": ("questionnaire", "denials", "dependence", "findings", "library", "scenarios", "schema"),
     "dependence": ("dependence", "findings", "library", "scenarios"),
-    "trace": ("trace", "findings", "library", "scenarios", "diff"),
+    "trace": ("trace", "denials", "findings", "library", "scenarios", "diff"),
     "parts": ("parts", "findings", "library", "scenarios", "notes", "diff"),
     "findings": ("findings", "library", "scenarios"),
     "builders": ("findings", "library", "scenarios"),
