@@ -66,11 +66,11 @@ def disagreeing(pack: Pack, cases: Iterator[dict[str, Any]], *, article_only: bo
         ]
 
 
-@pytest.mark.parametrize("article_only", [False, True])
-def test_engine_and_plain_evaluator_agree_on_the_score_pack(article_only: bool) -> None:
-    """On 5,000 random sets of answers, engine and plain evaluator conclude the same, rules, levels and near misses."""
+@pytest.mark.parametrize(("article_only", "count"), [(False, 5_000), (True, 1_000)])
+def test_engine_and_plain_evaluator_agree_on_the_score_pack(article_only: bool, count: int) -> None:
+    """On random sets of answers, engine and plain evaluator conclude the same, rules, levels and near misses."""
     random = Random(15)
-    assert disagreeing(PACK, (random_answers(PACK, random) for _ in range(5_000)), article_only=article_only) == []
+    assert disagreeing(PACK, (random_answers(PACK, random) for _ in range(count)), article_only=article_only) == []
 
 
 def test_the_score_pack_takes_few_rules() -> None:
@@ -312,7 +312,7 @@ def test_why_names_what_speaks_against_an_exception_and_a_score(checker: Checker
     assert {"glas": ("yes",)} in why.would_be_there_if
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(3))
 def test_every_set_that_why_names_brings_the_finding(checker: Checker, seed: int) -> None:
     """From each of the smallest sets the finding follows as it stands; each change that is named makes it a match."""
     answers = random_answers(PACK, Random(seed))
