@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from copy import deepcopy
 from pathlib import Path
 from pickle import dumps, loads
@@ -312,7 +313,8 @@ def test_fhir_gives_numbers_as_integer_decimal_or_quantity() -> None:
     for item, wanted in (
         ({"valueInteger": 71}, 71),
         ({"valueDecimal": 17.9}, 17.9),
-        ({"valueQuantity": {"value": 71, "unit": "a"}}, 71),
+        ({"valueQuantity": {"value": 71, "unit": "Jahre", "system": "http://unitsofmeasure.org", "code": "a"}}, 71),
+        ({"valueQuantity": {"value": 71}}, 71),
         ({"valueCoding": {"code": "unsure"}}, "unsure"),
     ):
         resource["item"] = [{"linkId": "alter", "answer": [item]}]
@@ -320,6 +322,19 @@ def test_fhir_gives_numbers_as_integer_decimal_or_quantity() -> None:
         assert (case["answers"], faults) == ({"alter": wanted}, [])
     resource["item"] = [{"linkId": "alter", "answer": [{"valueString": "71"}]}]
     assert [fault.code for fault in case_of(resource, PACK)[1]] == ["no-code"]
+
+
+@pytest.mark.parametrize(
+    "more", [{"unit": "Monate"}, {"code": "mo"}, {"comparator": "<"}, {"unit": "Jahre", "comparator": ">="}]
+)
+def test_a_quantity_of_fhir_in_another_unit_is_refused(more: dict[str, str]) -> None:
+    """Six months are not six years, and "less than 6" is not 6: neither is read as the number it holds."""
+    resource = response({"id": "1", "answers": {}})
+    resource["item"] = [{"linkId": "alter", "answer": [{"valueQuantity": {"value": 6, **more}}]}]
+    (fault,) = case_of(resource, PACK)[1]
+    assert fault.code == "other-unit"
+    assert "Jahre" in fault.hint
+    assert not re.search(r"\b6\b", f"{fault.message} {fault.hint}")
 
 
 def items(resource: Any) -> dict[str, Any]:

@@ -184,7 +184,7 @@ def _chosen(name: str | None, pack: str | None) -> str | None:
         note("riskcheck: name the pack once: as an argument or with --pack")
         raise typer.Exit(WRONG_USE)
     if name is None and pack is None and Path("pack.toml").is_file():
-        note("riskcheck: pack.toml is in this folder, but no pack was named; the one that comes along is taken, not .")
+        note("riskcheck: no pack was named, so the one that comes along is taken; for pack.toml in this folder, name it: .")
     return name if pack is None else pack
 
 

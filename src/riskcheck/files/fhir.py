@@ -11,6 +11,7 @@ from typing import Any
 
 from riskcheck.files.casefault import Fault, shown
 from riskcheck.pack.pack import Pack
+from riskcheck.pack.records import Question
 
 _TYPES = {
     "Bundle": "give a Bundle with entries as a .json file of its own, not as a line or an element",
@@ -51,8 +52,9 @@ def _answered(element: dict[str, Any], faults: list[Fault], pack: Pack) -> Itera
         link, answers = item.get("linkId"), _objects(item, "answer", faults)
         if answers and isinstance(link, str):
             question = pack.question.get(link)
-            read = _number if question and question.is_number else _code
-            yield link, [code for answer in answers for code in read(link, answer, faults)]
+            number = question if question and question.is_number else None
+            read = (_number(number, answer, faults) if number else _code(link, answer, faults) for answer in answers)
+            yield link, [code for codes in read for code in codes]
         elif answers:
             faults.append(_BROKEN)
         for below in (item, *answers):
@@ -67,11 +69,21 @@ def _objects(element: dict[str, Any], name: str, faults: list[Fault]) -> list[di
     return []
 
 
-def _number(link: str, answer: dict[str, Any], faults: list[Fault]) -> list[Any]:
+def _number(question: Question, answer: dict[str, Any], faults: list[Fault]) -> list[Any]:
     """The number of an answer: an integer, a decimal, or the value of a quantity; else the code of one that is not sure."""
     quantity = answer.get("valueQuantity")
+    if isinstance(quantity, dict) and not _is_plain(quantity, question):
+        hint = f"give it in {question.unit}, or as valueInteger or valueDecimal" if question.unit else "give the number alone"
+        faults.append(Fault("other-unit", f"{shown(question.id)}: a quantity in another unit, or with a comparator", hint))
+        return []
     value = quantity.get("value") if isinstance(quantity, dict) else answer.get("valueInteger", answer.get("valueDecimal"))
-    return _code(link, answer, faults) if value is None else [value]
+    return _code(question.id, answer, faults) if value is None else [value]
+
+
+def _is_plain(quantity: dict[str, Any], question: Question) -> bool:
+    """Whether a quantity is a number in the unit of the question: months read as years would be another answer."""
+    named = [quantity[name] for name in ("unit", "code") if quantity.get(name) is not None]
+    return "comparator" not in quantity and (not named or question.unit in named)
 
 
 def _code(link: str, answer: dict[str, Any], faults: list[Fault]) -> list[str]:
