@@ -312,6 +312,22 @@ def test_why_names_what_speaks_against_an_exception_and_a_score(checker: Checker
     assert {"glas": ("yes",)} in why.would_be_there_if
 
 
+def test_verify_claims_nothing_of_a_rule_that_fires_in_no_case_it_tried() -> None:
+    """A rule that rests on a score and fires nowhere is named as not claimed, neither passed as proved nor failed."""
+    few = dict.fromkeys(("sternental", "moos", "glas"), ("no",))
+    never = Rule(
+        id="nie",
+        concludes=Ref("cause:kreide"),
+        answers={**few, "zeichen": ("none",)},
+        scores={"wells": ("hoch",)},
+        sources=(SourceRef("eigenes"),),
+    )
+    mode = Mode(PACK.model_copy(update={"rules": (*PACK.rules, never), "scenarios": ()}), article_only=False)
+    assert [rule.id for rule in mode.untried] == ["nie"]
+    assert "nie" not in [each.record for each in cannot_fire(mode)]
+    assert Mode(PACK, article_only=False).untried == []
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_every_set_that_why_names_brings_the_finding(checker: Checker, seed: int) -> None:
     """From each of the smallest sets the finding follows as it stands; each change that is named makes it a match."""

@@ -48,6 +48,11 @@ class Mode:
         """The rules that rest on a score, of whose ways there are too many: only some of them were tried."""
         return resting_on_scores(self.plain)
 
+    @cached_property
+    def untried(self) -> list[Rule]:
+        """The rules among them that fire in none of the cases that were tried, so that it is not known whether they can."""
+        return [rule for rule in self.rules if rule.id in self.sampled and not self.ways.rule(rule)]
+
     @property
     def count(self) -> int:
         """How many cases the rules have, without those that no answers bring about."""

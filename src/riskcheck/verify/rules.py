@@ -17,9 +17,12 @@ CORRECT = "correct the conditions of its rules"
 
 
 def cannot_fire(mode: Mode) -> Iterator[Shortfall]:
-    """Rules that no answers can make fire, and near misses that no answers can bring about."""
+    """Rules that no answers can make fire, and near misses that no answers can bring about.
+
+    Nothing is claimed of rules that rest on a score and fire in none of the cases that were tried (`Mode.untried`).
+    """
     for rule in mode.rules:
-        if not mode.ways.rule(rule) and rule.id not in mode.sampled:
+        if not mode.ways.rule(rule) and rule not in mode.untried:
             possible = mode.smallest_possible(mode.ways.rule(rule, POSSIBLE))
             message = "no answers can meet all of its conditions" + ("" if possible is None else "; it is only ever possible")
             yield Shortfall(rule.id, message, "correct its conditions, or remove it", possible, mode.article_only)
@@ -40,7 +43,7 @@ def unreached(mode: Mode) -> Iterator[Shortfall]:
     """Findings that follow from no answers, and rungs of the urgency ladder that are the result of none."""
     reached = {rule.concludes for rule in mode.rules if mode.ways.rule(rule) and rule.concludes.kind != "urgency"}
     reached |= {RUNGS[mode.plain.evaluate(answers).urgency] for answers in ({}, *mode.smallest())}
-    reached |= {rule.concludes for rule in (*mode.unproved, *mode.rules) if rule in mode.unproved or rule.id in mode.sampled}
+    reached |= {rule.concludes for rule in (*mode.unproved, *mode.untried)}
     for name in (name for name in wanted(mode) if name not in reached):
         ways = [way for rule in mode.rules if rule.concludes == name for way in mode.ways.rule(rule, POSSIBLE)]
         if name.kind == "urgency":

@@ -53,6 +53,9 @@ def _unclaimed(full: Mode) -> Iterator[str]:
     if full.sampled:
         rules = ", ".join(rule.id for rule in full.rules if rule.id in full.sampled)
         yield f"Not claimed of {rules}, that no others cover them: a score has too many cases to try all."
+    if full.untried:
+        rules = ", ".join(rule.id for rule in full.untried)
+        yield f"Not claimed of {rules}, that they can fire: a score has too many cases, and they do in none that was tried."
 
 
 def _shown(pack: Pack, shortfalls: Iterable[Shortfall]) -> tuple[Shortfall, ...]:
