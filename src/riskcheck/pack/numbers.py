@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Annotated
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from riskcheck.pack.forms import Text
 from riskcheck.pack.words import Words
@@ -35,6 +35,8 @@ class Measured(str):
 
 class Numeric(BaseModel):
     """What a question of the kind `number` says besides its bands."""
+
+    model_config = ConfigDict(defer_build=True)
 
     unit: Text | None = Field(default=None, description='What a number counts, such as "years". Only of kind "number".')
     least: Bound | None = Field(

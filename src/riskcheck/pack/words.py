@@ -10,8 +10,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, cached_property
-from importlib import resources
-from importlib.resources.abc import Traversable
+from pathlib import Path
 from string import Formatter
 from typing import TYPE_CHECKING, Literal
 
@@ -25,6 +24,8 @@ Tree = Mapping[str, "str | Mapping[str, str]"]
 REFERENCE = "en"
 """The language that every catalogue is compared with, and whose words stand where a language has no catalogue."""
 UNKNOWN = "riskcheck has no such words"
+FOLDER = Path(__file__).parents[1] / "words"
+"""Where the catalogues are."""
 OTHER = ".other"
 """How the key ends of the form that a text has for numbers without a form of their own."""
 
@@ -96,15 +97,11 @@ class Words:
         return locale(self.language)
 
 
-def _folder() -> Traversable:
-    return resources.files("riskcheck").joinpath("words")
-
-
 @cache
 def catalogue(language: str) -> dict[str, str] | None:
     """The texts of a language by key, or of the one it is a variety of ("de" for "de-AT"); None where there is no catalogue."""
     for name in dict.fromkeys((language, language.partition("-")[0])):
-        file = _folder().joinpath(f"{name}.toml")
+        file = FOLDER / f"{name}.toml"
         if file.is_file():
             return flat(tomllib.loads(file.read_text(encoding="utf-8")))
     return None
@@ -117,7 +114,7 @@ def reference() -> dict[str, str]:
 
 def languages() -> tuple[str, ...]:
     """The languages that have a catalogue, sorted."""
-    names = (file.name.partition(".toml") for file in _folder().iterdir())
+    names = (file.name.partition(".toml") for file in FOLDER.iterdir())
     return tuple(sorted(name for name, ending, _ in names if ending))
 
 
@@ -154,6 +151,8 @@ def faults(language: str, own: Tree) -> Iterator[tuple[str, str, str]]:
     They may name keys that English has, or further forms of a text for numbers, and no placeholder that the English text does
     not have. Where the language has no catalogue, all texts must be there.
     """
+    if not own and language in languages():
+        return
     english, texts = reference(), flat(own)
     for key, text in texts.items():
         like = key if key in english else key.rpartition(".")[0] + OTHER
