@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,7 @@ import pytest
 
 from riskcheck import Checker
 from riskcheck.checking.answers import check_answers
+from riskcheck.checking.questionnaire import is_asked
 from riskcheck.errors import AnswerError
 from riskcheck.files.records import only_case
 from riskcheck.forms import form
@@ -67,18 +68,11 @@ def show(page: Page, pack: Pack) -> None:
 
 def scenarios(checker: Checker) -> list[Scenario]:
     """Scenarios from all over the pack, in which only what is asked is answered."""
-    usable = [
-        each
-        for each in checker.pack.scenarios
-        if len(each.answers) > 2 and is_asked(checker.pack, check_answers(checker.pack, each.answers))
-    ]
+    pack = checker.pack
+    given = {each.name: check_answers(pack, each.answers) for each in pack.scenarios}
+    asked = {name for name, answers in given.items() if all(is_asked(pack.question[each], answers) for each in answers)}
+    usable = [each for each in pack.scenarios if len(each.answers) > 2 and each.name in asked]
     return usable[:: len(usable) // SCENARIOS][:SCENARIOS]
-
-
-def is_asked(pack: Pack, answers: Mapping[str, str | Sequence[str]]) -> bool:
-    """Whether all that is answered is asked after the other answers."""
-    questions = [pack.question[name] for name in answers]
-    return all(not each.follow_up_of or answers.get(each.follow_up_of) in each.asked_when for each in questions)
 
 
 def choose(page: Page, question: str, code: str) -> None:
