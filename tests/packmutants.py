@@ -25,7 +25,7 @@ from riskcheck.loading.rulechecks import check_compiled, check_rules
 from riskcheck.loading.tables import TABLES
 from riskcheck.pack.kinds import Ref
 from riskcheck.pack.pack import Pack
-from riskcheck.pack.records import Rule
+from riskcheck.pack.rules import Rule
 from riskcheck.pack.scenario import Scenario
 from riskcheck.pack.scores import Item, Score
 from riskcheck.verify.mode import Mode

@@ -14,7 +14,7 @@ from riskcheck import Checker
 from riskcheck.loading.loader import load_pack
 from riskcheck.pack.kinds import FINDINGS, LEVELLED, PARTS, RESULT_FINDINGS, Ref, SourceRef
 from riskcheck.pack.pack import RUNGS, highest_urgency
-from riskcheck.pack.records import Rule
+from riskcheck.pack.rules import Rule
 
 PACK = load_pack()
 

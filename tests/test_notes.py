@@ -15,7 +15,8 @@ from riskcheck.loading.loader import load_pack
 from riskcheck.pack.advice import SafetyNet
 from riskcheck.pack.kinds import Ref
 from riskcheck.pack.reading import Treatment
-from riskcheck.pack.records import Note, Rule
+from riskcheck.pack.records import Note
+from riskcheck.pack.rules import Rule
 from riskcheck.report.explain import explain
 
 PACK = load_pack()

@@ -15,7 +15,7 @@ from terminal import RISKCHECK
 from riskcheck.documents.document import Section
 from riskcheck.loading.loader import load_pack
 from riskcheck.pack.kinds import Ref, SourceRef
-from riskcheck.pack.records import Rule
+from riskcheck.pack.rules import Rule
 from riskcheck.packreport.pack_document import pack_document, pack_text
 from riskcheck.packreport.pack_words import rule_words
 

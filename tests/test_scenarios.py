@@ -14,7 +14,8 @@ from riskcheck import Checker
 from riskcheck.authoring.scenarios import Outcome, run_scenario, run_scenarios
 from riskcheck.loading.loader import load_pack
 from riskcheck.pack.kinds import Ref
-from riskcheck.pack.records import URGENCIES, Rule
+from riskcheck.pack.records import URGENCIES
+from riskcheck.pack.rules import Rule
 from riskcheck.pack.scenario import Scenario
 from riskcheck.packreport.outcomes import failures_text
 

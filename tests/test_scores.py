@@ -19,7 +19,8 @@ from riskcheck.checking.rulebook import compile_rules
 from riskcheck.loading.loader import load_pack
 from riskcheck.pack.kinds import Ref, SourceRef
 from riskcheck.pack.pack import Pack
-from riskcheck.pack.records import EXCLUSIVE, UNSURE, Exceptions, Question, Rule
+from riskcheck.pack.records import EXCLUSIVE, UNSURE, Question
+from riskcheck.pack.rules import Exceptions, Rule
 from riskcheck.pack.scores import Band, Item, Score
 from riskcheck.packreport.pack_words import rule_words, score_lines
 from riskcheck.verify.agreement import conclusions

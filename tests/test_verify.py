@@ -20,7 +20,7 @@ from riskcheck.checking.rulebook import Rulebook, compile_rules
 from riskcheck.loading.loader import load_pack
 from riskcheck.pack.kinds import Ref
 from riskcheck.pack.pack import Pack
-from riskcheck.pack.records import Rule
+from riskcheck.pack.rules import Rule
 from riskcheck.verify import agreement, cases
 from riskcheck.verify.mode import Mode
 from riskcheck.verify.report import Check, Report, Shortfall

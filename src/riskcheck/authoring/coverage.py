@@ -22,7 +22,7 @@ from riskcheck.checking.answers import check_answers
 from riskcheck.checking.frozen import Frozen
 from riskcheck.pack.kinds import SourceRef
 from riskcheck.pack.pack import Pack
-from riskcheck.pack.records import Rule
+from riskcheck.pack.rules import Rule
 from riskcheck.ways.levels import ABSENT, MATCH, POSSIBLE
 from riskcheck.ways.plain import Plain
 

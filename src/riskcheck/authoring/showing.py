@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 
 from riskcheck.pack.kinds import Ref
-from riskcheck.pack.records import Rule
+from riskcheck.pack.rules import Rule
 from riskcheck.ways.levels import ABSENT, LEFT_OUT, MATCH, POSSIBLE
 from riskcheck.ways.openways import Way
 from riskcheck.ways.plain import AnswerSet, Plain

@@ -12,7 +12,8 @@ from riskcheck.checking.flat import Condition, FlatRule, is_answer, levelled_for
 from riskcheck.checking.threevalued import ThreeValued
 from riskcheck.pack.kinds import LEVELLED, Ref
 from riskcheck.pack.pack import Pack
-from riskcheck.pack.records import UNSURE, Rule
+from riskcheck.pack.records import UNSURE
+from riskcheck.pack.rules import Rule
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,8 @@ from riskcheck.checking.flat import Condition, FlatRule, levelled_forms, possibl
 from riskcheck.pack.denials import denial, in_order
 from riskcheck.pack.kinds import LEVELLED, Ref
 from riskcheck.pack.pack import Pack
-from riskcheck.pack.records import UNSURE, Question, Rule
+from riskcheck.pack.records import UNSURE, Question
+from riskcheck.pack.rules import Rule
 from riskcheck.pack.scores import Item, Score
 
 ALWAYS = Condition(("",), ())

@@ -24,7 +24,8 @@ from riskcheck.loading.checks import check_codes
 from riskcheck.loading.draft import Draft
 from riskcheck.loading.scorechecks import check_beside, check_scores
 from riskcheck.pack.kinds import ANY, FINDINGS, PARTS, Ref
-from riskcheck.pack.records import NO, NONE, URGENCIES, Rule
+from riskcheck.pack.records import NO, NONE, URGENCIES
+from riskcheck.pack.rules import Rule
 
 _RULE = "rule "
 _FACT, _SPLIT = "let a fact stand for it", "split the pack"

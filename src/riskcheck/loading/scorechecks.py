@@ -7,7 +7,7 @@ from itertools import pairwise
 from riskcheck.errors import nearest
 from riskcheck.loading.checks import check_codes, check_sources
 from riskcheck.loading.draft import Draft
-from riskcheck.pack.records import Rule
+from riskcheck.pack.rules import Rule
 from riskcheck.pack.scores import Item, Score
 
 ITS_BANDS = "let each band begin one above the end of the band before it"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from riskcheck.pack.advice import SafetyNet
 from riskcheck.pack.reading import Complication, Medication, Prevention, SelfCare, Treatment
-from riskcheck.pack.records import Cause, ClinicalTest, Fact, Group, Question, Record, Rule, Source, Symptom, Term, Type
+from riskcheck.pack.records import Cause, ClinicalTest, Fact, Group, Question, Record, Source, Symptom, Term, Type
+from riskcheck.pack.rules import Rule
 from riskcheck.pack.scenario import Scenario
 from riskcheck.pack.scores import Score
 

@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping
 from typing import Protocol
 
 from riskcheck.pack.kinds import Ref
-from riskcheck.pack.records import Question, Rule
+from riskcheck.pack.records import Question
+from riskcheck.pack.rules import Rule
 from riskcheck.pack.scores import Score
 
 Denials = dict[str, tuple[tuple[str, ...], ...]]

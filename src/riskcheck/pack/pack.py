@@ -25,7 +25,6 @@ from riskcheck.pack.records import (
     Knowledge,
     Question,
     Record,
-    Rule,
     Source,
     Symptom,
     Term,
@@ -33,6 +32,7 @@ from riskcheck.pack.records import (
     Type,
     Urgency,
 )
+from riskcheck.pack.rules import Rule
 from riskcheck.pack.scenario import Scenario
 from riskcheck.pack.scores import Score
 from riskcheck.pack.words import Words as Frame

@@ -8,7 +8,7 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from riskcheck.pack.forms import Citation, Doi, FactId, FindingId, Id, Text, WebAddress
+from riskcheck.pack.forms import Citation, Doi, FactId, Id, Text, WebAddress
 from riskcheck.pack.kinds import Kind, Ref
 from riskcheck.pack.numbers import Bound, Measured, Number, Numeric
 
@@ -27,7 +27,8 @@ MOST_OPTIONS = 600
 Ids = Annotated[tuple[Id, ...], Field(strict=False, max_length=MOST_OPTIONS)]
 Texts = Annotated[tuple[Text, ...], Field(strict=False, max_length=MOST)]
 Sources = Annotated[tuple[Citation, ...], Field(strict=False, min_length=1, max_length=MOST)]
-_Most = Field(max_length=MOST)
+MOST_ENTRIES = Field(max_length=MOST)
+"""A table of a record, of a bounded length."""
 LIST = Field(strict=False, max_length=MOST)
 """A list in a file, of a bounded length."""
 
@@ -68,7 +69,7 @@ class Source(Record):
     doi: Doi | None = Field(default=None, description="Its DOI, which begins with 10.")
     read: Literal["abstract", "excerpt"] | None = Field(default=None, description="How much of it was read, where not all.")
     says: Text = Field(description="What it was read to say, in your own words.")
-    sections: Annotated[dict[Id, Annotated[int, Field(ge=1, le=9999)]], _Most] = Field(
+    sections: Annotated[dict[Id, Annotated[int, Field(ge=1, le=9999)]], MOST_ENTRIES] = Field(
         default={}, description='How many items each of its sections has that can be cited as "id:section/number".'
     )
 
@@ -170,7 +171,7 @@ class Question(Record, Numeric):
     )
     follow_up_of: Id | None = Field(default=None, description="The id of the question that this one follows.")
     asked_when: Ids = Field(default=(YES,), description="The answers to that question after which this one is asked.")
-    asked_after: Annotated[dict[Id, Ids], _Most] = Field(
+    asked_after: Annotated[dict[Id, Ids], MOST_ENTRIES] = Field(
         default={},
         description="In the place of both, where it follows several: questions, each with answers, any of which will do.",
     )
@@ -228,72 +229,3 @@ class Fact(Referred):
     kind = "fact"
     id: Id = Field(description='Rules name it as "fact:id".')
     name: Text = Field(description="What it stands for.")
-
-
-class Exceptions(Record):
-    """What keeps a rule from holding: any of the answers, and any of the findings."""
-
-    answers: Annotated[dict[Id, Ids], _Most] = Field(
-        default={}, description="Questions, each with the answers any of which is an exception."
-    )
-    findings: Annotated[tuple[FindingId, ...], LIST] = Field(
-        default=(), description="Findings, any of which is an exception: rules that do not rest on this one conclude them."
-    )
-
-
-class Rule(Record):
-    """When something is concluded: all of the answers and all of the findings; within each, any one of those listed.
-
-    A conclusion that is a cause, a type, a test or a fact has a level. Its rule reads "not sure" (and a follow-up left out) as
-    possible. A symptom or an urgency has no level: its rule takes the answers just as they are listed, and a finding at either
-    level. With `at_least`, so many of the findings are enough. An exposure is a near miss where any of the questions in
-    `near_miss` has one of the answers that stand there, and the others in `answers` have an accepted one. A rule holds for sure
-    only where none of its exceptions can, and is possible where one may: its answer is "not sure", or is not known.
-    """
-
-    id: Id = Field(description="Named by scenarios and reasons.")
-    concludes: FindingId = Field(description='A finding, such as "cause:some-cause", or "urgency:soon".')
-    answers: Annotated[dict[Id, Ids], _Most] = Field(
-        default={}, description="Questions, each with the answers that count: all of the questions, any of the answers."
-    )
-    findings: Annotated[tuple[FindingId | Annotated[tuple[FindingId, ...], LIST], ...], LIST] = Field(
-        default=(),
-        description='Findings that other rules conclude: all of them. A list inside means any of it; "cause:*" is any cause.',
-    )
-    at_least: Annotated[int, Field(ge=2, le=MOST)] | None = Field(
-        default=None, description="How many of the findings have to hold, where it need not be all: 2 of five, say."
-    )
-    scores: Annotated[dict[Id, Ids], _Most] = Field(
-        default={}, description="Scores, each with the bands that count: all of the scores, any of the bands."
-    )
-    unless: Exceptions | None = Field(
-        default=None, description="Exceptions: answers and findings, any of which keeps the rule from holding."
-    )
-    near_miss: Annotated[dict[Id, Ids], _Most] = Field(
-        default={}, description="Answers, any of which in the place of those accepted makes the exposure a near miss."
-    )
-    because: Text | None = Field(
-        default=None, description="The reason as a sentence for the person. Only the rule of an urgency has one."
-    )
-    sources: Sources = Field(description='Ids of sources, or items of them such as "article:causes/2". At least one.')
-
-    @property
-    def exposure(self) -> dict[str, tuple[str, ...]]:
-        """The answers that report the exposure, without those by which it can be a near miss."""
-        return {name: codes for name, codes in self.answers.items() if name not in self.near_miss}
-
-    @cached_property
-    def finding_groups(self) -> tuple[tuple[Ref, ...], ...]:
-        """What the rule reads of other findings: all of the groups, and in each as many of the findings as are `needed`."""
-        groups = tuple((entry,) if isinstance(entry, Ref) else entry for entry in self.findings)
-        return (tuple(entry for group in groups for entry in group),) if self.at_least else groups
-
-    @cached_property
-    def exceptions(self) -> tuple[tuple[str, tuple[str, ...]] | Ref, ...]:
-        """Each exception: a question with the answers that are one, or a finding."""
-        return (*self.unless.answers.items(), *self.unless.findings) if self.unless else ()
-
-    @property
-    def needed(self) -> int:
-        """How many findings of each group have to hold: any one, or `at_least`."""
-        return self.at_least or 1

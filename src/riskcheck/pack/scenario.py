@@ -7,22 +7,19 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from riskcheck.pack.forms import FindingId, Id, Text
-from riskcheck.pack.records import MOST, Ids, Record, Urgency
-
-_Most = Field(max_length=MOST)
-LIST = Field(strict=False, max_length=MOST)
+from riskcheck.pack.records import LIST, MOST_ENTRIES, Ids, Record, Urgency
 
 
 class Scenario(Record):
     """A case with what must and what must not come out of it. `expect` gives a level per finding ("reported" for a symptom)."""
 
     name: Text = Field(description="A sentence that says what is so.")
-    answers: Annotated[dict[Id, Id | Ids | int | float], _Most] = Field(
+    answers: Annotated[dict[Id, Id | Ids | int | float], MOST_ENTRIES] = Field(
         description="Answers by question: a text, a list where several may be given, or a number."
     )
     article_only: bool = Field(default=False, description="Whether to leave out what only other sources say.")
     urgency: Urgency | None = Field(default=None, description="The urgency that must come out.")
-    expect: Annotated[dict[FindingId, Literal["match", "possible", "reported"]], _Most] = Field(
+    expect: Annotated[dict[FindingId, Literal["match", "possible", "reported"]], MOST_ENTRIES] = Field(
         default={},
         description='Findings that must come out, each with its level; "reported" for a symptom. "cause:*" is any cause: '
         "at least one must come out at the level.",

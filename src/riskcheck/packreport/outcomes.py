@@ -14,7 +14,7 @@ from riskcheck.checking.answers import Answer, check_answers
 from riskcheck.documents.document import printable, shortened
 from riskcheck.pack.kinds import Ref
 from riskcheck.pack.pack import Pack
-from riskcheck.pack.records import Rule
+from riskcheck.pack.rules import Rule
 from riskcheck.pack.scenario import Scenario
 from riskcheck.ways.levels import LEFT_OUT
 from riskcheck.ways.plain import Plain

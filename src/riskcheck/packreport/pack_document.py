@@ -12,7 +12,8 @@ from riskcheck.pack.kinds import SourceRef
 from riskcheck.pack.numbers import plain_number
 from riskcheck.pack.pack import Pack
 from riskcheck.pack.reading import ToRead, Treatment
-from riskcheck.pack.records import Cause, ClinicalTest, Knowledge, Note, Question, Rule, Source
+from riskcheck.pack.records import Cause, ClinicalTest, Knowledge, Note, Question, Source
+from riskcheck.pack.rules import Rule
 from riskcheck.pack.scores import Score
 from riskcheck.packreport.pack_words import (
     finding_title,

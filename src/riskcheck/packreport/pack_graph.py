@@ -10,7 +10,7 @@ from riskcheck.documents.document import printable
 from riskcheck.errors import InputError, nearest
 from riskcheck.pack.kinds import Ref
 from riskcheck.pack.pack import RUNGS, Pack
-from riskcheck.pack.records import Rule
+from riskcheck.pack.rules import Rule
 from riskcheck.packreport.pack_words import rule_words, urgency_words
 
 SHAPES = {

@@ -8,7 +8,8 @@ from riskcheck.checking.answers import check_answers
 from riskcheck.documents.document import Entry
 from riskcheck.pack.kinds import Kind, Ref
 from riskcheck.pack.pack import Pack
-from riskcheck.pack.records import Rule, Urgency
+from riskcheck.pack.records import Urgency
+from riskcheck.pack.rules import Rule
 from riskcheck.pack.scenario import Scenario
 from riskcheck.pack.scores import Score
 from riskcheck.pack.words import REFERENCE, words_of

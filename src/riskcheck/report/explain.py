@@ -10,7 +10,8 @@ from riskcheck.errors import InputError, nearest
 from riskcheck.pack.kinds import KNOWLEDGE, PARTS, Kind, Ref, SourceRef
 from riskcheck.pack.pack import Pack
 from riskcheck.pack.reading import ToRead, Treatment
-from riskcheck.pack.records import ClinicalTest, Knowledge, Rule, Term
+from riskcheck.pack.records import ClinicalTest, Knowledge, Term
+from riskcheck.pack.rules import Rule
 from riskcheck.report.names import name_sections
 from riskcheck.report.wording import (
     explained_words,

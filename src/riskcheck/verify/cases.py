@@ -19,7 +19,8 @@ from itertools import combinations, product
 from math import prod
 
 from riskcheck.pack.kinds import Ref
-from riskcheck.pack.records import EXCLUSIVE, Question, Rule
+from riskcheck.pack.records import EXCLUSIVE, Question
+from riskcheck.pack.rules import Rule
 from riskcheck.ways.levels import ABSENT, MATCH, POSSIBLE, as_far_as
 from riskcheck.ways.openways import Way
 from riskcheck.ways.plain import AnswerSet

@@ -7,7 +7,7 @@ from functools import cached_property
 from random import Random
 
 from riskcheck.pack.pack import Pack
-from riskcheck.pack.records import Rule
+from riskcheck.pack.rules import Rule
 from riskcheck.verify.cases import Cases, RuleCases
 from riskcheck.verify.report import Shortfall
 from riskcheck.ways.levels import MATCH, POSSIBLE

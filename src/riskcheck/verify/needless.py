@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from riskcheck.pack.records import URGENCIES, Rule
+from riskcheck.pack.records import URGENCIES
+from riskcheck.pack.rules import Rule
 from riskcheck.verify.mode import Mode
 from riskcheck.verify.report import Shortfall
 from riskcheck.ways.levels import MATCH, POSSIBLE, is_graded

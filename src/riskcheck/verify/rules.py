@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from riskcheck.pack.kinds import FINDINGS, Ref
 from riskcheck.pack.pack import RUNGS
-from riskcheck.pack.records import NO, NONE, UNSURE, URGENCIES, Question, Rule
+from riskcheck.pack.records import NO, NONE, UNSURE, URGENCIES, Question
+from riskcheck.pack.rules import Rule
 from riskcheck.verify.mode import Mode
 from riskcheck.verify.report import Shortfall
 from riskcheck.ways.levels import ABSENT, POSSIBLE

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from riskcheck.pack.kinds import Ref
 from riskcheck.pack.pack import Pack
-from riskcheck.pack.records import Rule
+from riskcheck.pack.rules import Rule
 from riskcheck.pack.scores import Item, Score
 from riskcheck.ways.levels import ABSENT, LEFT_OUT, MATCH, POSSIBLE, answer_level, as_far_as, used_when
 

@@ -11,7 +11,8 @@ from typing import Protocol
 
 from riskcheck.pack.denials import denial, in_order
 from riskcheck.pack.kinds import Ref
-from riskcheck.pack.records import UNSURE, Question, Rule
+from riskcheck.pack.records import UNSURE, Question
+from riskcheck.pack.rules import Rule
 from riskcheck.pack.scores import Item, Score
 from riskcheck.ways.levels import LEFT_OUT, MATCH, POSSIBLE, used_when
 from riskcheck.ways.plain import Plain

@@ -13,7 +13,8 @@ from functools import cached_property
 
 from riskcheck.pack.kinds import Ref
 from riskcheck.pack.pack import Pack, highest_urgency
-from riskcheck.pack.records import Rule, Urgency
+from riskcheck.pack.records import Urgency
+from riskcheck.pack.rules import Rule
 from riskcheck.ways.known import Known
 from riskcheck.ways.levels import ABSENT, LEFT_OUT, MATCH, answer_level, as_far_as, is_graded, used_when
 

@@ -14,7 +14,8 @@ from typing import Any
 from riskcheck.pack.denials import denial, is_denial
 from riskcheck.pack.kinds import Ref
 from riskcheck.pack.pack import Pack
-from riskcheck.pack.records import EXCLUSIVE, NONE, UNSURE, Question, Rule
+from riskcheck.pack.records import EXCLUSIVE, NONE, UNSURE, Question
+from riskcheck.pack.rules import Rule
 from riskcheck.ways.levels import LEFT_OUT, MATCH, POSSIBLE, is_graded, used_when
 from riskcheck.ways.openways import OpenWays, Way
 from riskcheck.ways.plain import AnswerSet, Plain

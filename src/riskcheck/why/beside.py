@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from riskcheck.pack.kinds import Ref
-from riskcheck.pack.records import UNSURE, Rule
+from riskcheck.pack.records import UNSURE
+from riskcheck.pack.rules import Rule
 from riskcheck.pack.scores import Item, Score
 from riskcheck.ways.known import Known
 from riskcheck.ways.levels import MATCH, POSSIBLE

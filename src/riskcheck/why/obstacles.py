@@ -10,7 +10,8 @@ from riskcheck.checking.answers import NOT_ANSWERED, Answers, token
 from riskcheck.checking.flat import possible
 from riskcheck.checking.frozen import Frozen
 from riskcheck.pack.kinds import Ref, SourceRef
-from riskcheck.pack.records import UNSURE, Cause, Rule
+from riskcheck.pack.records import UNSURE, Cause
+from riskcheck.pack.rules import Rule
 from riskcheck.ways.known import Known
 from riskcheck.ways.levels import ABSENT, MATCH, POSSIBLE, answer_level, as_far_as, is_graded
 from riskcheck.ways.plain import Plain
