@@ -81,6 +81,10 @@ CATALOGUE: dict[str, Fault] = {
     "follow-up-cycle": Fault("Follow-ups follow each other in a circle, so that none is asked.", "let one follow nothing"),
     "follow-up-of-nothing": Fault("A question says when it is asked, and follows no other.", "add follow_up_of"),
     "follow-up-twice": Fault("A question says in two ways what it follows.", "keep asked_after"),
+    "follow-up-of-finding": Fault(
+        "A question is asked after a finding that no rule concludes, or that takes more than one answer.",
+        "name answers in asked_after",
+    ),
     "follow-up-alone": Fault("A rule reads a follow-up without the question that it follows.", "read that question too"),
     "no-condition": Fault("A rule has no condition.", "add answers or findings"),
     "at-least": Fault(

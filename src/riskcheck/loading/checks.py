@@ -143,7 +143,8 @@ def _check_question(draft: Draft, question: Question) -> None:
         check_codes(draft, "questions", question.id, {question.id: question.informational})
     check_codes(draft, "questions", question.id, question.follows)
     if question.asked_after and (question.follow_up_of or "asked_when" in question.model_fields_set):
-        message = "asked_after stands beside follow_up_of or asked_when"
+        name = "asked_after_findings" if question.asked_after_findings else "asked_after"
+        message = f"{name} stands beside follow_up_of or asked_when"
         draft.report("questions", question.id, "follow-up-twice", message, "move all of it into asked_after")
     elif not question.follows and "asked_when" in question.model_fields_set:
         message = "asked_when has no effect: the question follows no other"

@@ -15,6 +15,7 @@ from riskcheck.errors import PackError, nearest
 from riskcheck.loading.catalogue import Problems, TooManyProblems
 from riskcheck.loading.checks import check_pack
 from riskcheck.loading.draft import Draft
+from riskcheck.loading.followups import follow_findings
 from riskcheck.loading.packfolder import digest_of, read_folder
 from riskcheck.loading.records import read_records
 from riskcheck.loading.rulechecks import check_compiled, check_rules
@@ -109,6 +110,7 @@ def _read(files: Mapping[str, bytes], problems: Problems) -> Draft | None:
             parsed[kind].append(parse_toml(name, content, problems))
     draft = read_records(parsed, digest_of(files), problems)
     if draft is not None:
+        follow_findings(draft)
         check_pack(draft)
         check_rules(draft)
         if not problems:

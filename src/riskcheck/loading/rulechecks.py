@@ -75,7 +75,8 @@ def _check_reading(draft: Draft, rule: Rule) -> None:
         draft.report("rules", rule.id, "no-condition", "the rule has no condition", "add answers or findings")
     for question in draft.pack.questions:
         parent = next(iter(question.follows), "")
-        if question.id in rule.answers and len(question.follows) == 1 and parent not in rule.answers:
+        alone = len(question.follows) == 1 and not question.asked_after_findings
+        if question.id in rule.answers and alone and parent not in rule.answers:
             message = f"reads the follow-up {question.id} without {parent}, which it follows"
             draft.report("rules", rule.id, "follow-up-alone", message, f"add {parent} to answers")
 

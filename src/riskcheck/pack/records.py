@@ -8,7 +8,7 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from riskcheck.pack.forms import Citation, Doi, FactId, Id, Text, WebAddress
+from riskcheck.pack.forms import Citation, Doi, FactId, FindingId, Id, Text, WebAddress
 from riskcheck.pack.kinds import Kind, Ref
 from riskcheck.pack.numbers import Bound, Measured, Number, Numeric
 
@@ -149,11 +149,11 @@ class Question(Record, Numeric):
     """A question of the questionnaire.
 
     `label` names it in a list of exposures. A `yes-no` question offers yes, no and unsure in the pack's own words. A `number`
-    is answered with a number or unsure; its options are bands, and rules read the code of the band. A follow-up
-    is asked only when the question it follows has one of the answers `asked_when`, or when any question of `asked_after` has
-    one that stands there. `informational` are answers that, on
-    purpose, no rule reads; "no" and "none" need no such word. For a baby, `baby_text` stands in the place of `text`, and
-    what is `baby_first` is asked before all other exposures.
+    is answered with a number or unsure; its options are bands, and rules read the code of the band. A follow-up is asked only
+    when the question it follows has one of the answers `asked_when`, or when any question of `asked_after` has one that stands
+    there. Once a pack is loaded, `asked_after` has the answers that `asked_after_findings` stands for too. `informational` are
+    answers that, on purpose, no rule reads; "no" and "none" need no such word. For a baby, `baby_text` stands in the place of
+    `text`, and what is `baby_first` is asked before all other exposures.
     """
 
     id: Id = Field(description="Named by rules and answers: keep it once answers use it.")
@@ -174,6 +174,9 @@ class Question(Record, Numeric):
     asked_after: Annotated[dict[Id, Ids], MOST_ENTRIES] = Field(
         default={},
         description="In the place of both, where it follows several: questions, each with answers, any of which will do.",
+    )
+    asked_after_findings: Annotated[tuple[FindingId, ...], LIST] = Field(
+        default=(), description="Findings after which it is asked too: after any one answer that is enough for one of them."
     )
     informational: Ids = Field(default=(), description="Answers that, on purpose, no rule reads.")
     baby_text: Text | None = Field(

@@ -60,7 +60,7 @@ def tables(pack: Pack, *, article_only: bool = False) -> Table:
 _ABOUT = {"title", "summary", "disclaimer", "article", "red_flags", "red_flags_unanswered", "treatments_note", "baby"}
 
 
-_NOT_WRITTEN = {"options", "informational", "follow_up_of", "asked_when", "asked_after"}
+_NOT_WRITTEN = {"options", "informational", "follow_up_of", "asked_when", "asked_after", "asked_after_findings"}
 
 
 def _question(pack: Pack, question: Question) -> Table:
