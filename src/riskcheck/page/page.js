@@ -62,9 +62,11 @@ function openPack(data) {
     [NOT_ANSWERED, ...Object.keys(each.answers)].map((code) => token(each.id, code)),
   );
   const places = (names) => new Map(names.map((name, place) => [name, place]));
+  const tokens = (numbers) => numbers.map((number) => data.tokens[number]);
   const recorded = ([name, record]) => [name, { id: name.split(":")[1], notes: [], ...record }];
   return {
     ...data,
+    flat: data.flat.map(([rule, conclusion, groups]) => [rule, data.tokens[conclusion], groups.map(tokens)]),
     knowledge: Object.fromEntries(Object.entries(data.knowledge).map(recorded)),
     question,
     followUps: data.questions.filter((each) => each.follows),

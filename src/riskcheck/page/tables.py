@@ -25,10 +25,13 @@ Table = dict[str, Any]
 def tables(pack: Pack, *, article_only: bool = False) -> Table:
     """All that a page needs to know of a pack, as plain JSON values; with `article_only`, by the rules of the article alone.
 
-    `flat` has a compiled rule in each row: the place of its rule in `rules`, what it concludes, and its groups of tokens.
+    `tokens` has every token of the rules once. `flat` has a compiled rule in each row: the place of its rule in `rules`, and in
+    `tokens` the place of what it concludes, and of the tokens of each of its groups.
     """
     rulebook, about = compile_rules(pack, article_only=article_only), pack.about
     place = {rule.id: number for number, rule in enumerate(pack.rules)}
+    written = (entry for flat in rulebook.rules for group in ((flat.conclusion,), *flat.groups) for entry in group)
+    at = {entry: number for number, entry in enumerate(dict.fromkeys(written))}
     ladder = {rung: {"text": advice.text, "sources": advice.sources} for rung, advice in about.urgency}
     return {
         "pack": {"id": about.id, "version": about.version, "digest": pack.digest},
@@ -46,7 +49,11 @@ def tables(pack: Pack, *, article_only: bool = False) -> Table:
         "sources": [{"id": each.id, "title": each.title, "origin": source_origin(pack, each)} for each in pack.sources],
         "terms": [{"says": f"{each.term}: {each.definition}", "forms": (each.term, *each.also)} for each in pack.terms],
         "rules": [(rule.id, rule.sources, *filter(None, [rule.because])) for rule in pack.rules],
-        "flat": [(place[flat.rule], flat.conclusion, flat.groups) for flat in rulebook.rules],
+        "tokens": [*at],
+        "flat": [
+            (place[flat.rule], at[flat.conclusion], [[at[entry] for entry in group] for group in flat.groups])
+            for flat in rulebook.rules
+        ],
         "reports": {token(*answer): symptom for answer, symptom in symptom_of_answer(pack).items()},
         "exposures": _in_order(pack, exposures(pack)),
         "cause_questions": _in_order(pack, cause_questions(pack)),
