@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from packs import MINIMAL, minimal_text, write_pack
+from packs import MINIMAL, WELLS, minimal_text, write_pack
 
 from riskcheck.checking.dependence import Unit
-from riskcheck.checking.engine import Engine
-from riskcheck.checking.flat import possible
+from riskcheck.checking.engine import Engine, Firing
+from riskcheck.checking.flat import finding_of, possible
 from riskcheck.checking.questionnaire import Questionnaire
 from riskcheck.checking.rulebook import Order, compile_rules
-from riskcheck.checking.trace import Outcome, expanded, merged, trace
+from riskcheck.checking.trace import Outcome, expanded, merged, trace, without_totals
 from riskcheck.loading.loader import load_pack
 from riskcheck.pack.kinds import Ref
 from riskcheck.pack.pack import Pack
@@ -112,3 +112,14 @@ def test_a_rule_that_several_things_meet_has_one_outcome_of_all_of_them(tmp_path
         together = [each for each in merged(order) if each.finding == "test:x-ray"]
         tokens = frozenset({"cause:dialysis?", "cause:tattoo"})
         assert together == [Outcome(position, Ref("test:x-ray"), "match", ("test-any", tokens))]
+
+
+def test_a_total_gives_way_to_the_findings_that_it_counts() -> None:
+    """Two of nine signs, counted by totals that rest on totals: what is left are the signs that were reported."""
+    pack, concluded = load_pack(WELLS), dict[str, list[Firing]]()
+    with Engine(compile_rules(pack)) as engine:
+        for firing in engine.run(Questionnaire(pack).read({"zeichen": ["punkte", "glanz", "klang"]}).tokens):
+            concluded.setdefault(firing.rule.conclusion, []).append(firing)
+    (counted,) = concluded["fact:zwei-zeichen"]
+    assert {finding_of(entry)[0].kind for entry in counted.tokens} == {"total"}
+    assert without_totals(counted.tokens, concluded) == {"symptom:punkte", "symptom:glanz", "symptom:klang"}
