@@ -14,7 +14,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from benchmarks import batch, floor, growth, plot, process, sizes, tablefiles, tables
+from benchmarks import batch, floor, growth, packcopies, plot, process, sizes, tablefiles, tables
 from benchmarks.data import LEAST, MOST, Answers, dense, distinct, realistic, write_lines
 from benchmarks.engines import by_python, by_riskcheck
 from benchmarks.engines.agreement import disagreements
@@ -199,6 +199,20 @@ def test_batches_are_measured(
     assert all(name in printed for name in runs)
 
 
+def test_copies_of_a_pack_conclude_what_it_does() -> None:
+    """Answers to either copy give the findings of the pack under the ids of the copy, and the same urgency."""
+    pack = load_pack()
+    with Checker(pack) as alone, Checker(packcopies.copies(pack, packcopies.most_copies(pack))) as larger:
+        for answers in islice(realistic(pack), 300):
+            expected = alone.check(answers)
+            for copy in range(packcopies.most_copies(pack)):
+                result = larger.check(packcopies.answers_to(copy, answers))
+                assert result.advice.urgency == expected.advice.urgency
+                for part in ("causes", "types", "tests", "symptoms"):
+                    named = [(packcopies.name_in(copy, each.id), each.name) for each in getattr(expected, part)]
+                    assert [(each.id, each.name) for each in getattr(result, part)] == named
+
+
 def test_tables_and_growth_are_measured(monkeypatch: pytest.MonkeyPatch, written: dict[str, Any]) -> None:
     """Both formats are copied and annotated; growth has a length for tables and one for batches."""
     pytest.importorskip("duckdb")
@@ -212,6 +226,8 @@ def test_tables_and_growth_are_measured(monkeypatch: pytest.MonkeyPatch, written
         ("DuckDB, csv", 30),
     ]
     assert [(each["command"], each["length"]) for each in written["growth"][0]["lengths"]] == [("table", 30), ("batch", 30)]
+    for timed in written["growth"][0]["rules"].values():
+        assert [each["ratio"] == 1 for each in timed.values()] == [True, False, False]
     assert bars_of(written["tables"][1]) == bars_of(written["growth"][1]) == 4
 
 
