@@ -30,6 +30,7 @@ from riskcheck.forms import form
 from riskcheck.interview.interview import Interview
 from riskcheck.interview.saved import resume_answers, save_answers
 from riskcheck.interview.screens import Move
+from riskcheck.pack.numbers import MOST_DECIMALS, Numeric
 from riskcheck.packreport.coverage_document import coverage_document
 from riskcheck.packreport.pack_document import pack_document
 from riskcheck.prompts.plain import PlainPrompter, instruction, screen_lines
@@ -94,6 +95,14 @@ def test_what_is_no_number_within_the_bounds_is_refused(value: Any, code: str) -
     assert str(caught.value).startswith("alter: ")
     assert "from 0 to 120 Jahre, without decimals" in fault.hint
     assert not {"71", "71.5", "121", "aelter"} & {*str(caught.value).replace(",", " ").split()}
+
+
+@pytest.mark.parametrize("decimals", range(MOST_DECIMALS + 1))
+def test_a_thousand_with_a_comma_is_never_read_as_one(decimals: int) -> None:
+    """A comma may stand before decimals, so "1,250" could be meant either way: it is refused, however fine numbers may be."""
+    numeric = Numeric.model_validate({"min": 0, "max": 5000, "decimals": decimals})
+    assert numeric.read_number("1,250") is None
+    assert numeric.read_number("1250") == 1250
 
 
 def test_decimals_are_taken_as_far_as_the_pack_allows() -> None:

@@ -123,9 +123,7 @@ def _rule(name: str, concludes: Ref, before: list[Ref], scores: list[Score], ran
         answers=_answers(random, 1), findings=tuple(random.sample(before, min(len(before), random.randint(0, 2))))
     )
     asked = _answers(random, random.choice((0, 1, 1, 2)) if findings else 1)
-    read: dict[str, tuple[str, ...]] = {
-        score.id: (random.choice(score.bands).code,) for score in scores if random.random() < 0.5
-    }
+    read = {score.id: _bands(score, random.choice(score.bands), name) for score in scores if random.random() < 0.5}
     return Rule(
         id=name,
         concludes=concludes,
@@ -138,12 +136,19 @@ def _rule(name: str, concludes: Ref, before: list[Ref], scores: list[Score], ran
     )
 
 
+def _bands(score: Score, band: Band, rule: str) -> tuple[str, ...]:
+    """A band, in every second rule the one after it too; the codes of two joined are the code of the third."""
+    after = score.bands[(score.bands.index(band) + 1) % len(score.bands)]
+    return (band.code, after.code) if int(rule[-1]) % 2 else (band.code,)
+
+
 def _score(name: str, before: list[Ref], random: Random) -> Score:
     items = [Item(points=random.choice((-2, -1, 1, 1, 2, 3)), answers=_answers(random, random.randint(1, 2))) for _ in range(4)]
     items += [Item(points=random.choice((-1, 2)), findings=(each,)) for each in before[:2]]
     first, second = sorted(random.sample(range(-1, 5), 2))
     bands = ({"to": first}, {"from": first + 1, "to": second}, {"from": second + 1})
-    named = tuple(Band(code=f"b{number}", text=f"b{number}", **bounds) for number, bounds in enumerate(bands))
+    codes = ("b0", "b1", "b0-b1")
+    named = tuple(Band(code=code, text=code, **bounds) for code, bounds in zip(codes, bands, strict=True))
     return Score(id=name, label=name, items=tuple(items), bands=named, sources=(SourceRef("artikel"),))
 
 

@@ -30,7 +30,7 @@ from riskcheck.interview.interview import Interview
 from riskcheck.interview.screens import Screen
 from riskcheck.loading.loader import load_pack
 from riskcheck.pack.kinds import RESULT_FINDINGS
-from riskcheck.pack.words import Words, catalogue, faults, flat, languages, locale, placeholders, reference
+from riskcheck.pack.words import Words, catalogue, faults, flat, language_tag, languages, locale, placeholders, reference
 from riskcheck.page.build import build_page
 from riskcheck.prompts import opening
 from riskcheck.prompts.drawing import draw
@@ -184,6 +184,21 @@ def test_numbers_lists_and_dates_follow_the_language() -> None:
     assert [words.either(["x", "y", "z"]) for words in (english, german)] == ["x, y, or z", "x, y oder z"]
     assert [words.date(date(2026, 11, 6)) for words in (english, Words("de"))] == ["November 6, 2026", "6. November 2026"]
     assert Words("de").number(1_360) == "1.360"
+
+
+def test_a_language_without_a_catalogue_never_speaks_english() -> None:
+    """Where a pack gives one form of a text for all numbers, that form stands for the number one too."""
+    own = {key: f"FR {text}" for key, text in reference().items() if not key.endswith(".one")}
+    assert list(faults("fr", own)) == []
+    assert Words("fr", own).count("reasons_more", 1).startswith("FR ")
+
+
+@pytest.mark.parametrize(
+    ("language", "tag"), [("de", "de"), ("pt-BR", "pt-BR"), ("en-1", "en"), ("de-a", "de"), ("en-x", "en")]
+)
+def test_the_page_writes_dates_in_a_language_that_browsers_know(language: str, tag: str) -> None:
+    """A code that is no good tag for a browser, though a pack may have it, is that of the language it is a variety of."""
+    assert language_tag(language) == tag
 
 
 def test_a_pack_puts_its_own_words_in_the_place_of_others(tmp_path: Path) -> None:

@@ -110,7 +110,7 @@ def _count(rule: Rule, known: tuple[Ref, ...]) -> tuple[list[FlatRule], Conditio
 
 def _total(rule: Rule, place: int, number: int) -> Ref:
     """That at least so many hold of the findings of a rule up to a place."""
-    return Ref.of("total", f"{rule.id}-{place}-{number}")
+    return Ref.of("total", f"{rule.id}/{place}/{number}")
 
 
 def _answer_condition(pack: Pack, name: str, codes: tuple[str, ...], levelled: bool) -> Condition:

@@ -55,13 +55,13 @@ class ThreeValued:
         """The conditions of a rule for its scores and exceptions; they share no token with the others, nor among themselves."""
         self._for = rule.id
         scores = [self._scored(self._pack.score[name], codes) for name, codes in rule.scores.items()]
-        own = [each for each in (*scores, *self._excepted(rule)) if each is not ALWAYS]
+        own = [each for each in (*scores, *self._excepted(rule)) if each != ALWAYS]
         return self._apart(own, others, f"beside:{rule.id}")
 
     def _excepted(self, rule: Rule) -> Iterator[Condition]:
         """That each exception of a rule surely does not hold."""
         for number, entry in enumerate(rule.exceptions):
-            yield self._exception(entry, f"unless:{rule.id}-{number}", holds=False)
+            yield self._exception(entry, f"unless:{rule.id}/{number}", holds=False)
 
     def _exception(self, entry: tuple[str, tuple[str, ...]] | Ref, name: str, *, holds: bool) -> Condition:
         """That an exception holds, or surely does not."""
@@ -71,7 +71,7 @@ class ThreeValued:
         """That the sum of a score lies in bands, where any of what it reads is known."""
         name = f"score:{score.id}"
         known = [each for item in score.items for each in self._known(item)]
-        return self._all([self._within(score, codes), self._any(known)], f"{name}-known-{'-'.join(codes)}")
+        return self._all([self._within(score, codes), self._any(known)], f"{name}/known/{'/'.join(codes)}")
 
     def _known(self, item: Item) -> Iterator[Condition]:
         """That something of an item was answered, or was found or denied."""
@@ -80,42 +80,42 @@ class ThreeValued:
         for finding in (each for group in item.finding_groups for entry in group for each in self._covered(entry)):
             denied = self._found(finding, holds=False)
             levels = (finding, possible(finding)) if finding.kind in LEVELLED else (finding,)
-            yield Condition((*levels, *(denied.strict if denied is not ALWAYS else ())), ())
+            yield Condition((*levels, *(denied.strict if denied != ALWAYS else ())), ())
 
     def _within(self, score: Score, codes: tuple[str, ...]) -> Condition:
         """That the sum lies in bands: for sure where all sums that are possible do."""
         ranges = []
         for begin, end in score.ranges(codes):
             bounds = [self._reaches(score, begin), self._stays_below(score, end)]
-            ranges.append(self._all(bounds, f"score:{score.id}-from-{begin}-to-{end}"))
+            ranges.append(self._all(bounds, f"score:{score.id}/from/{begin}/to/{end}"))
         return self._any(ranges)
 
     def _reaches(self, score: Score, least: int) -> Condition:
         literals = [_Literal(abs(item.points), self._item(score, item, holds=item.points > 0)) for item in score.items]
-        return self._total(literals, least - score.lowest, f"score:{score.id}-up")
+        return self._total(literals, least - score.lowest, f"score:{score.id}/up")
 
     def _stays_below(self, score: Score, most: int) -> Condition:
         literals = [_Literal(abs(item.points), self._item(score, item, holds=item.points < 0)) for item in score.items]
-        return self._total(literals, score.highest - most, f"score:{score.id}-down")
+        return self._total(literals, score.highest - most, f"score:{score.id}/down")
 
     def _item(self, score: Score, item: Item, *, holds: bool) -> Condition:
-        name = f"item:{score.id}-{score.items.index(item)}"
+        name = f"item:{score.id}/{score.items.index(item)}"
         conditions = [self._answered(each, codes, holds=holds) for each, codes in item.answers.items()]
         for number, group in enumerate(item.finding_groups):
-            conditions.append(self._group(group, 1, f"{name}-{number}", holds=holds))
+            conditions.append(self._group(group, 1, f"{name}/{number}", holds=holds))
         return self._all(conditions, name) if holds else self._any(conditions)
 
     def _rule(self, rule: Rule, *, holds: bool) -> Condition:
         """That a rule holds, or surely does not."""
         conditions = [self._answered(name, codes, holds=holds) for name, codes in rule.answers.items()]
         for number, group in enumerate(rule.finding_groups):
-            conditions.append(self._group(group, rule.needed, f"group:{rule.id}-{number}", holds=holds))
+            conditions.append(self._group(group, rule.needed, f"group:{rule.id}/{number}", holds=holds))
         for name, codes in rule.scores.items():
             score = self._pack.score[name]
             bands = codes if holds else tuple(band.code for band in score.bands if band.code not in codes)
             conditions.append(self._within(score, bands))
         for number, entry in enumerate(rule.exceptions):
-            name = f"unless:{rule.id}-{number}"
+            name = f"unless:{rule.id}/{number}"
             conditions.append(self._exception(entry, name, holds=not holds))
         return self._all(conditions, f"rule:{rule.id}") if holds else self._any(conditions)
 
@@ -130,8 +130,8 @@ class ThreeValued:
         if not holds:
             return self._all([self._rule(rule, holds=False) for rule in rules], f"not:{finding}")
         maybe = self._any([self._rule(rule, holds=True) for rule in rules])
-        if maybe is NEVER:
-            return NEVER
+        if maybe in (NEVER, ALWAYS):
+            return maybe
         derived = self._derived(f"maybe:{finding}", [maybe])
         if not self._is_sure(finding):
             return derived
@@ -152,7 +152,7 @@ class ThreeValued:
         if needed == 1:
             return self._any(found) if holds else self._all(found, f"none:{name}")
         literals = [_Literal(1, each) for each in found]
-        return self._total(literals, needed if holds else len(found) - needed + 1, f"{name}-{'up' if holds else 'down'}")
+        return self._total(literals, needed if holds else len(found) - needed + 1, f"{name}/{'up' if holds else 'down'}")
 
     def _covered(self, entry: Ref) -> list[Ref]:
         return [each for each in self._rules if entry.covers(each)]
@@ -185,9 +185,9 @@ class ThreeValued:
 
     def _total(self, literals: list[_Literal], needed: int, name: str) -> Condition:
         """That what holds of the literals adds up to so much."""
-        needed -= sum(each.points for each in literals if each.condition is ALWAYS)
+        needed -= sum(each.points for each in literals if each.condition == ALWAYS)
         counted = [
-            each._replace(condition=self._short(each.condition, f"{name}-item-{number}"))
+            each._replace(condition=self._short(each.condition, f"{name}/item/{number}"))
             for number, each in enumerate(literals)
             if each.condition not in (ALWAYS, NEVER)
         ]
@@ -203,7 +203,7 @@ class ThreeValued:
             if least > most[place]:
                 return NEVER
             least = next(each for each in sums[place] if each >= least)
-            ref, literal = Ref.of("total", f"{name}-{place}-{least}"), counted[place - 1]
+            ref, literal = Ref.of("total", f"{name}/{place}/{least}"), counted[place - 1]
             if ref not in self._made:
                 self._made[ref] = _condition_of(ref)
                 self._conclude(ref, [reach(place - 1, least)])
@@ -237,7 +237,7 @@ class ThreeValued:
         if NEVER in left:
             return NEVER
         while len(left) > _TOGETHER:
-            left = [*left[_TOGETHER:], self._derived(f"{name}-and-{len(left)}", left[:_TOGETHER])]
+            left = [*left[_TOGETHER:], self._derived(f"{name}/and/{len(left)}", left[:_TOGETHER])]
         return left[0] if len(left) == 1 else self._derived(f"all:{name}", left)
 
     def _derived(self, name: str, conditions: list[Condition]) -> Condition:
@@ -257,7 +257,7 @@ class ThreeValued:
                 count[entry] = count.get(entry, 0) + 1
         shared = [any(count[entry] > 1 for entry in (*each.strict, *each.weak)) for each in conditions]
         return [
-            self._derived(f"{name}-part-{number}", [each]) if is_shared else each
+            self._derived(f"{name}/part/{number}", [each]) if is_shared else each
             for number, (each, is_shared) in enumerate(zip(conditions, shared, strict=True))
         ]
 

@@ -189,7 +189,9 @@ def _check_follow_up_cycles(draft: Draft) -> None:
         chain = _way_back(parents, start)
         if chain:
             message = f"never asked: {' follows '.join(chain)}"
-            draft.report("questions", start, "follow-up-cycle", message, "let one of them follow nothing")
+            finding = draft.pack.question[start].asked_after_findings
+            hint = "name other findings in asked_after_findings" if finding else "let one of them follow nothing"
+            draft.report("questions", start, "follow-up-cycle", message, hint)
 
 
 def _way_back(parents: Mapping[str, list[str]], start: str) -> list[str]:

@@ -32,9 +32,16 @@ def _with_answers(draft: Draft, question: Question) -> Question:
         codes[name] |= dict.fromkeys(given)
     for finding in question.asked_after_findings:
         draft.require_finding("questions", question.id, finding)
-        for name, enough in _enough(draft, question, finding, set()).items():
+        for name, enough in _offered(draft.pack, _enough(draft, question, finding, set())).items():
             codes[name] |= dict.fromkeys(enough)
     return question.model_copy(update={"asked_after": {name: tuple(given) for name, given in codes.items()}})
+
+
+def _offered(pack: Pack, answers: Codes) -> Codes:
+    """Answers without those that no question offers, which are reported of the rule that reads them."""
+    asked = {name: pack.question[name].codes for name in answers if name in pack.question}
+    offered = {name: tuple(code for code in answers[name] if code in codes) for name, codes in asked.items()}
+    return {name: codes for name, codes in offered.items() if codes}
 
 
 def _enough(draft: Draft, question: Question, finding: Ref, seen: set[Ref]) -> Codes:

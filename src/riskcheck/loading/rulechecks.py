@@ -22,6 +22,7 @@ from riskcheck.checking.rulebook import Rulebook, compile_rules
 from riskcheck.errors import nearest
 from riskcheck.loading.checks import check_codes
 from riskcheck.loading.draft import Draft
+from riskcheck.loading.scale import check_scale
 from riskcheck.loading.scorechecks import check_beside, check_scores
 from riskcheck.pack.kinds import ANY, FINDINGS, PARTS, Ref
 from riskcheck.pack.records import NO, NONE, URGENCIES
@@ -57,6 +58,7 @@ def check_rules(draft: Draft) -> None:
 def check_compiled(draft: Draft) -> None:
     """Report every rule that can never fire, and every limit of the engine that is passed. The draft has no other problem."""
     _check_size(draft)
+    check_scale(draft)
     if draft.problems:
         return
     rulebook = compile_rules(draft.pack)

@@ -12,9 +12,10 @@ from riskcheck.pack.words import Words
 
 Number = int | float
 Bound = Annotated[float, Field(allow_inf_nan=False, ge=-1e9, le=1e9)]
-MOST_DECIMALS = 4
+MOST_DECIMALS = 2
+"""More are no measure of a person, and "1,250" would be one and a quarter where a comma stands before decimals."""
 
-_WRITTEN = re.compile(r"[+-]?\d{1,10}(?:[.,](\d{1,4}))?", re.ASCII)
+_WRITTEN = re.compile(r"[+-]?\d{1,10}(?:[.,](\d{1,2}))?", re.ASCII)
 
 
 class Measured(str):

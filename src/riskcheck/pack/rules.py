@@ -11,6 +11,9 @@ from riskcheck.pack.forms import FindingId, Id, Text
 from riskcheck.pack.kinds import Ref
 from riskcheck.pack.records import LIST, MOST, MOST_ENTRIES, Ids, Record, Sources
 
+AnyOf = Annotated[tuple[FindingId, ...], Field(strict=False, min_length=1, max_length=MOST)]
+"""A list of findings, any of which will do."""
+
 
 class Exceptions(Record):
     """What keeps a rule from holding: any of the answers, and any of the findings."""
@@ -38,7 +41,7 @@ class Rule(Record):
     answers: Annotated[dict[Id, Ids], MOST_ENTRIES] = Field(
         default={}, description="Questions, each with the answers that count: all of the questions, any of the answers."
     )
-    findings: Annotated[tuple[FindingId | Annotated[tuple[FindingId, ...], LIST], ...], LIST] = Field(
+    findings: Annotated[tuple[FindingId | AnyOf, ...], LIST] = Field(
         default=(),
         description='Findings that other rules conclude: all of them. A list inside means any of it; "cause:*" is any cause.',
     )

@@ -25,7 +25,7 @@ class Item(Record):
         default={}, description="Questions, each with the answers that count: all of the questions, any of the answers."
     )
     findings: Annotated[
-        tuple[FindingId | Annotated[tuple[FindingId, ...], Field(strict=False, max_length=MOST)], ...],
+        tuple[FindingId | Annotated[tuple[FindingId, ...], Field(strict=False, min_length=1, max_length=MOST)], ...],
         Field(strict=False, max_length=MOST),
     ] = Field(default=(), description="Findings that rules conclude: all of them. A list inside means any of it.")
 

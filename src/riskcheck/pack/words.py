@@ -28,6 +28,8 @@ FOLDER = Path(__file__).parents[1] / "words"
 """Where the catalogues are."""
 OTHER = ".other"
 """How the key ends of the form that a text has for numbers without a form of their own."""
+ONE = ".one"
+"""How the key ends of its form for the number one, which a language without a catalogue may leave out: the other one stands."""
 
 
 class Words:
@@ -35,7 +37,9 @@ class Words:
 
     def __init__(self, language: str, own: Tree | None = None) -> None:
         self.language = language
-        self.texts: dict[str, str] = {**reference(), **(catalogue(language) or {}), **flat(own or {})}
+        known = catalogue(language)
+        base = reference() if known else {key: text for key, text in reference().items() if not key.endswith(ONE)}
+        self.texts: dict[str, str] = {**base, **(known or {}), **flat(own or {})}
 
     def __call__(self, key: str, /, **filled: object) -> str:
         """The text of a key, with its placeholders filled in."""
@@ -132,6 +136,11 @@ def flat(tree: Tree) -> dict[str, str]:
     return texts
 
 
+def language_tag(language: str) -> str:
+    """The language as a tag that browsers know, by which they write numbers, lists and dates; see `locale`."""
+    return str(locale(language)).replace("_", "-")
+
+
 @cache
 def locale(language: str) -> Locale:
     """What Babel knows of a language, or of the one it is a variety of; of English where it knows neither."""
@@ -161,7 +170,7 @@ def faults(language: str, own: Tree) -> Iterator[tuple[str, str, str]]:
         elif fault := _placeholder_fault(text, english[like], form=like.endswith(OTHER)):
             yield key, *fault
     if catalogue(language) is None:
-        missing = [key for key in english if key not in texts and not key.endswith(".one")]
+        missing = [key for key in english if key not in texts and not key.endswith(ONE)]
         if missing:
             have = " or ".join(f'"{each}"' for each in languages())
             many = f" ({len(missing)} are missing, such as {missing[0]})"

@@ -12,6 +12,7 @@ from riskcheck.documents.html import PRINT_SIZES
 from riskcheck.errors import InputError
 from riskcheck.pack.clinician import names_clinician
 from riskcheck.pack.pack import Pack
+from riskcheck.pack.words import language_tag
 from riskcheck.page.tables import tables
 from riskcheck.page.words import words_of_script
 from riskcheck.report.body_outline import body_outline
@@ -28,7 +29,7 @@ def build_page(pack: Pack, *, article_only: bool = False) -> str:
     style = resources.files("riskcheck.documents").joinpath("templates/page.css").read_text(encoding="utf-8") + style
     policy = f"default-src 'none'; script-src {_hash(script)}; style-src {_hash(style)}; base-uri 'none'; form-action 'none'"
     data = {
-        "language": pack.about.language,
+        "language": language_tag(pack.about.language),
         "words": words_of_script(say, script),
         "rules": tables(pack, article_only=article_only),
         "print_sizes": PRINT_SIZES,
