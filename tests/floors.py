@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -20,9 +21,10 @@ MODULES = {name_of(path): path for path in SOURCES if name_of(path)}
 ROOMS = sorted({name.split(".")[0] for name in MODULES})
 
 
-def imports(path: Path) -> set[str]:
+@cache
+def imports(path: Path) -> frozenset[str]:
     """Every module that a file names in an import, wherever in the file, or loads by name."""
-    found = set()
+    found: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
@@ -30,7 +32,7 @@ def imports(path: Path) -> set[str]:
             found |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
         elif isinstance(node, ast.Constant) and node.value == "durable_rules_engine":
             found.add("durable_rules_engine")
-    return found
+    return frozenset(found)
 
 
 def imported(name: str) -> set[str]:

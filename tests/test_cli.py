@@ -118,7 +118,7 @@ def test_a_pack_before_the_command_is_wrong_use(command: str) -> None:
     """It is never left out without a word: the message tells where it belongs."""
     ended = run("--pack", "mine", *command.split())
     first = command.partition(" ")[0]
-    said = f"riskcheck: --pack stands behind the command: riskcheck {first} ... --pack mine\n"
+    said = f"riskcheck: put --pack after the command: riskcheck {first} ... --pack mine\n"
     assert (ended.returncode, ended.stdout, ended.stderr) == (2, "", said)
 
 

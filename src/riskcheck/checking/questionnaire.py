@@ -127,8 +127,8 @@ class Questionnaire:
 
     def unanswered(self, number: int, *, article_only: bool) -> tuple[str, ...]:
         """The questions that are asked, given these answers, and were not answered."""
-        asked = [each for each in self._asked[article_only] if each[2] is None or number & each[2]]
-        return tuple([name for name, answers, _ in asked if not number & answers])
+        questions = self._asked[article_only]
+        return tuple([name for name, answers, after in questions if not number & answers and (after is None or number & after)])
 
     def red_flags_answered(self, number: int) -> bool:
         """Whether the question about red flags was answered."""

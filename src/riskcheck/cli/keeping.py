@@ -81,7 +81,7 @@ class Keeper:
         if self.path is None:
             return self.words("nothing_was_stored")
         path = shlex.quote(self.path)
-        return self.words("answers_are_in", path=self.path, command=f"riskcheck ask --resume {path} --save {path}")
+        return self.words("answers_are_in", path=self.path, command=f"\nriskcheck ask --resume {path} --save {path}")
 
 
 def offer_to_keep(words: Words, prompter: Prompter, sheet: Write | None, answers: Write | None, *, later: bool) -> None:

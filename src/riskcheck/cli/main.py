@@ -73,7 +73,7 @@ def start(
         raise typer.Exit
     if context.invoked_subcommand is not None and pack is not None:
         command = context.invoked_subcommand
-        end(f"riskcheck: --pack stands behind the command: riskcheck {command} ... --pack {pack}", WRONG_USE)
+        end(f"riskcheck: put --pack after the command: riskcheck {command} ... --pack {pack}", WRONG_USE)
     if context.invoked_subcommand is None:
         if sys.stdin.isatty() and sys.stderr.isatty():
             ask(pack=pack)

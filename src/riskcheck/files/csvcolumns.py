@@ -138,7 +138,7 @@ class _Reader:
         listed = ", ".join(map(_shown, first)) + (f" and {more:,} more" if more > 0 else "")
         what = f"column {listed} is" if len(strays) == 1 else f"columns {listed} are"
         them, names = "it" if len(strays) == 1 else "them", ",".join(cell[:_LONGEST_SHOWN] for cell in first)
-        keep = f"have {them} in the results with --keep-columns {names!r}, or leave {them} out: --ignore-columns {names!r}"
+        keep = f"leave {them} out: --ignore-columns {names!r}; batch and table can keep {them}: --keep-columns {names!r}"
         remedy = "leave out all that are none with --ignore-columns '*'" if more > 0 else keep
         return f"{what} no question of this pack ({'; '.join([*meant, remedy])})"
 

@@ -185,7 +185,11 @@ class CsvParser:
         columns = self._header.columns
         if len(cells) != len(columns):
             message = f"the row has {len(cells)} cells, and the header {len(columns)}"
-            return Fault("wrong-number-of-cells", message, "write a cell, empty if need be, for each column")
+            return Fault(
+                "wrong-number-of-cells",
+                message,
+                "write a cell, empty if need be, for each column; between several answers in a cell, write ;",
+            )
         if any(column.role == "unnamed" and cell.strip() for column, cell in zip(columns, cells, strict=True)):
             return Fault(
                 "cell-without-column", "a cell stands in a column that has no name", "name the column, or empty the cell"

@@ -113,8 +113,12 @@ def only_case(
     id: str | None = None,
     pack: Pack | None = None,
     wanted: Wanted = AS_IT_IS,
+    pick: str = "pick one with --id",
 ) -> Case:
-    """The one case that a source holds, or the one with an `id`. Raises InputError where that is not exactly one."""
+    """The one case that a source holds, or the one with an `id`. Raises InputError where that is not exactly one.
+
+    `pick` says how to name one of several, where that can be done.
+    """
     with closing(read_cases(source, input_format, pack=pack, wanted=wanted)) as records:
         found = (each for each in records if id is None or (each.id is not None and str(each.id) == id))
         case = next(found, None)
@@ -125,7 +129,9 @@ def only_case(
         if next(found, None) is not None:
             if id is not None:
                 raise InputError(f"{name_of(source)}: holds more than one case with the id that --id names")
-            raise InputError(f"{name_of(source)}: holds more than one case; give a file with one, or pick one with --id")
+            raise InputError(
+                f"{name_of(source)}: holds more than one case; give a file with one{', or ' + pick if pick else ''}"
+            )
         return case
 
 

@@ -32,9 +32,9 @@ def save_answers(path: str, answers: AnswerDict, id: str | int | None = None) ->
 def resume_answers(path: str, pack: Pack) -> Saved:
     """Read a file with one case. Raises InputError for anything else, and where none of its answers fits the pack."""
     try:
-        case = only_case(path, "json")
+        case = only_case(path, "json", pick="")
     except InputError as error:
-        raise InputError(f"cannot be resumed: {error}") from error
+        raise InputError(f"cannot be resumed, which takes answers that ask --save wrote: {error}") from error
     if not isinstance(case.answers, dict):
         raise InputError(f"{path}: cannot be resumed: its answers are no object")
     questionnaire, given = Questionnaire(pack), dict[str, tuple[str, ...]]()
