@@ -112,3 +112,22 @@ def test_a_score_with_too_many_sums_is_refused_at_the_score(tmp_path: Path) -> N
     with pytest.raises(PackError) as raised:
         load_pack(folder)
     assert [(each.record, each.code) for each in raised.value.problems] == [("s", "engine-limit")]
+
+
+def test_why_says_what_speaks_against_an_exception_that_rests_on_a_score(tmp_path: Path) -> None:
+    """A tattoo brings the score into its band, and so the exception about: it is what speaks against the finding."""
+    facts = minimal_text("facts") + '\n[[fact]]\nid = "scored"\nname = "Scored"\n'
+    rules = (
+        '\n[[score]]\nid = "s"\nlabel = "S"\nsources = ["own"]\n'
+        'items = [{ points = 1, answers = { tattoo = ["yes"] } }, { points = 1, answers = { symptoms = ["lump"] } }]\n'
+        'bands = [{ code = "low", text = "Low", to = 0 }, { code = "high", text = "High", from = 1 }]\n'
+        '\n[[rule]]\nid = "scored"\nconcludes = "fact:scored"\nscores = { s = ["high"] }\nsources = ["own"]\n'
+        '\n[[rule]]\nid = "more"\nconcludes = "type:metastatic"\nanswers = { dialysis = ["yes"] }\n'
+        'unless = { findings = ["fact:scored"] }\nsources = ["own"]\n'
+    )
+    answers = {"dialysis": "yes", "dialysis-duration": "short-term", "tattoo": "yes", "symptoms": ["none"]}
+    with Checker(write_pack(tmp_path, rules=minimal_text("rules") + rules, facts=facts)) as checker:
+        why = checker.why(answers, "type:metastatic")
+    against = {(each.rule, each.question, each.accepts) for each in why.against}
+    assert against == {("cause-dialysis", "dialysis-duration", ("long-term",)), ("more", "tattoo", ("no",))}
+    assert {"tattoo": ("no",)} in why.would_be_there_if

@@ -70,6 +70,19 @@ class Beside:
                 yield from (self._decides(name, codes, up=up) for name, codes in rule.answers.items())
                 for each in (each for group in self._plain.groups(rule) for each in group):
                     yield from self._of_finding(each, (*above, finding), up=up)
+                yield from self._beside(rule, (*above, finding), up=up)
+
+    def _beside(self, rule: Rule, above: tuple[Ref, ...], *, up: bool) -> Iterator[Decides]:
+        """What lets the scores and exceptions of a rule below be met, or keeps them from being."""
+        for name, codes in rule.scores.items():
+            score = self._pack.score[name]
+            wanted = codes if up else tuple(band.code for band in score.bands if band.code not in codes)
+            yield from self._of_score(score, wanted)
+        for entry in rule.exceptions:
+            if isinstance(entry, Ref):
+                yield from self._of_finding(entry, above, up=not up)
+            else:
+                yield self._decides(*entry, up=not up)
 
     def _decides(self, name: str, codes: tuple[str, ...], *, up: bool) -> Decides:
         level = self._known.answered(name, codes)
