@@ -319,6 +319,14 @@ def test_strict_stops_at_the_first_bad_record(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize("of", [[], ["pack"]])
+def test_no_summary_of_a_command_is_cut(of: list[str]) -> None:
+    """In a terminal of 80 columns, the line of each command is whole."""
+    listed = run(*of, "--help").stdout.partition("Commands:\n")[2].partition("\n\n")[0].splitlines()
+    assert len(listed) >= 9
+    assert [line for line in listed if line.endswith("...") or not line.strip()] == []
+
+
 @pytest.mark.parametrize("arguments", [["batch"], ["check", "--format", "json"], ["check"], ["--help"], ["batch", "--help"]])
 def test_a_closed_pipe_ends_quietly_with_141(arguments: list[str], case_file: str) -> None:
     """When nobody reads the results any more, riskcheck leaves with 141 and says nothing."""

@@ -57,7 +57,9 @@ def batch(
     ignore: options.IgnoreOption = None,
     safe: options.SafeOption = False,
 ) -> None:
-    """Check many cases: results to standard output or a file, one error line for each record that cannot be used.
+    """Check many cases, to standard output or a file.
+
+    A record that cannot be used comes to one error line.
 
     Files may be compressed (.gz). A table (.csv, .xlsx) has a column for each question that was asked.
     """

@@ -41,7 +41,10 @@ def check(
     delimiter: options.DelimiterOption = None,
     ignore: options.IgnoreOption = None,
 ) -> None:
-    """Show the result of every case in a file of answers, or of the one with an id."""
+    """Show the result of each case in a file of answers.
+
+    With --id, of the one case that has it.
+    """
     from riskcheck.checker import Checker
     from riskcheck.files.targets import check_outputs
     from riskcheck.report import results_text

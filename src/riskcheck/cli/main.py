@@ -88,7 +88,10 @@ def explain(
     pack: options.PackOption = None,
     output: options.OutputOption = None,
 ) -> None:
-    """What the pack knows of a cause, type, symptom, test, treatment, medication or term."""
+    """What the pack knows of a topic, or which topics there are.
+
+    A topic is a cause, type, symptom, test, treatment, medication or term.
+    """
     from riskcheck.documents.render import render
     from riskcheck.loading.loader import load_pack
     from riskcheck.report import explain as explaining

@@ -36,7 +36,10 @@ def list_all(pack: options.PackOption = None) -> None:
 
 @pack_app.command("new")
 def new(folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A folder that is empty or not there yet.")]) -> None:
-    """Write a small pack to start from: it passes check and test, and its content is marked PLACEHOLDER."""
+    """Write a small pack to start from.
+
+    It passes check and test, and its content is marked PLACEHOLDER.
+    """
     from riskcheck.authoring.new import new_pack
 
     name = new_pack(folder)
@@ -55,7 +58,10 @@ def check(
     ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="End with exit code 1 where there is a warning.")] = False,
 ) -> None:
-    """Load a pack and report every problem in it; what is left to write is a warning."""
+    """Load a pack and report every problem in it.
+
+    What is left to write is a warning.
+    """
     from riskcheck.authoring.warnings import pack_warnings
     from riskcheck.loading.loader import find_pack, load_pack
 
@@ -94,7 +100,10 @@ def verify_pack(
     pack: options.PackOption = None,
     format: ReportFormatOption = None,
 ) -> None:
-    """Prove, over all cases, that every rule of a pack does its work; exit 1 where something falls short."""
+    """Prove that every rule of a pack does its work, in all cases.
+
+    Exit 1 where something falls short.
+    """
     from riskcheck.loading.loader import load_pack
     from riskcheck.verify.verifier import verify
 
@@ -110,7 +119,10 @@ def diff(
     after: Annotated[str, typer.Argument(metavar="B", help="Another version of it.")],
     format: ReportFormatOption = None,
 ) -> None:
-    """What differs between two versions of a pack: records, and findings that change for some answers."""
+    """What differs between two versions of a pack.
+
+    Records, and findings that change for some answers.
+    """
     from riskcheck.authoring.packdiff import diff_packs
     from riskcheck.loading.loader import load_pack
 
@@ -124,7 +136,10 @@ def show(
     format: Annotated[ReviewFormat | None, typer.Option("--format", help=options.HOW)] = None,
     output: options.OutputOption = None,
 ) -> None:
-    """Show a pack to review and sign: source by source and item by item, with questions, rules and scenarios."""
+    """Show a pack in sentences, to review and sign.
+
+    Source by source and item by item, with questions, rules and scenarios.
+    """
     from riskcheck.loading.loader import load_pack
     from riskcheck.packreport.pack_document import pack_text
 
@@ -145,7 +160,10 @@ def coverage(
     format: options.ReadFormatOption = None,
     output: options.OutputOption = None,
 ) -> None:
-    """What the scenarios show of the rules, and which items of the sources the records cite."""
+    """What scenarios show of the rules, and records of the sources.
+
+    Which conditions of the rules no scenario shows, and which items of the sources no record cites.
+    """
     from riskcheck.authoring.coverage import measure
     from riskcheck.loading.loader import load_pack
     from riskcheck.packreport.coverage_document import coverage_document
@@ -171,7 +189,7 @@ def graph(
     ] = None,
     output: options.OutputOption = None,
 ) -> None:
-    """Draw questions, rules and findings of a pack, and what leads to what."""
+    """Draw what leads to what: questions, rules and findings."""
     from riskcheck.loading.loader import load_pack
     from riskcheck.packreport.pack_graph_svg import graph_text
 

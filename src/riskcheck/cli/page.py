@@ -14,7 +14,10 @@ def page(
     pack: options.PackOption = None,
     article_only: options.ArticleOnly = False,
 ) -> None:
-    """Make one page of the questionnaire and its result: it opens in any browser, and needs neither riskcheck nor a network."""
+    """Make one page that asks the questions and shows the result.
+
+    It opens in any browser, and needs neither riskcheck nor a network.
+    """
     from riskcheck.loading.loader import load_pack
     from riskcheck.page.build import build_page
 

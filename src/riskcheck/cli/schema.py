@@ -24,7 +24,9 @@ def schema(
     ] = None,
     output: options.OutputOption = None,
 ) -> None:
-    """Print a JSON Schema; for answers also an empty table (csv), a codebook (html, markdown), or a form to import elsewhere.
+    """Print a JSON Schema, or for answers a form or a table to fill in.
+
+    For answers also an empty table (csv), a codebook (html, markdown), or a form to import elsewhere.
 
     redcap is a data dictionary for REDCap, xlsform a workbook for ODK and KoboToolbox, fhir a FHIR R4 Questionnaire.
     """
