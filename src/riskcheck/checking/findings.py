@@ -130,9 +130,8 @@ class Findings(Generic[Form]):
         """What follows from the bits of each group. The rules run only where a group has not met its bits before."""
         given, blocks, outcomes = number, list[_Block[Form]](), None
         for memo in self._memos:
-            reads, _, _, known = memo
-            key = number & reads
-            block = known.get(key)
+            key = number & memo.reads
+            block = memo.known.get(key)
             if block is None:
                 outcomes = self._run(given) if outcomes is None else outcomes
                 block = self._block(memo, key, outcomes)
