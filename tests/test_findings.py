@@ -9,6 +9,7 @@ from hypothesis import given
 from packs import MINIMAL
 from strategies import AnswerSet, answer_sets
 
+import riskcheck.checking.combined
 import riskcheck.checking.findings
 from riskcheck import Checker
 from riskcheck.checking.builders import ResultBuilder
@@ -96,11 +97,16 @@ def test_what_is_forgotten_is_worked_out_again(counted: Counted, monkeypatch: py
     roomy = [counted.result(**each) for each in answers * 2]
     runs = len(counted.runs)
     monkeypatch.setattr(riskcheck.checking.findings, "_REMEMBERED", 2)
+    monkeypatch.setattr(riskcheck.checking.combined, "_REMEMBERED", 2)
+    monkeypatch.setattr(riskcheck.checking.combined, "_NUMBERED", 2)
     with Engine(RULEBOOK) as engine:
         narrow = Counted(engine)
         assert [narrow.result(**each) for each in answers * 2] == roomy
     assert len(narrow.runs) > runs
-    assert all(len(memo.known) <= 2 for memo in narrow._builder._findings._memos)
+    findings = narrow._builder._findings
+    combined = findings._combined
+    kept = [memo.known for memo in findings._memos], combined._known.values(), combined._forms, combined._shapes
+    assert max(len(known) for each in (*kept, [combined._numbered]) for known in each) == 2
 
 
 @given(answer_sets())

@@ -8,7 +8,8 @@ from typing import Any, Generic
 
 from pydantic_core import to_json
 
-from riskcheck.checking.findings import Findings, Form, Rules
+from riskcheck.checking.combined import Form
+from riskcheck.checking.findings import Findings, Rules
 from riskcheck.checking.parts import ADVICE, Reasoned
 from riskcheck.checking.result import LISTS, PackInfo, Part, Result
 from riskcheck.checking.trace import Reason

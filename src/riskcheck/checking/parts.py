@@ -63,13 +63,15 @@ class Ground(NamedTuple):
 class Slot(NamedTuple):
     """A part that a result can have: its field, the findings that decide it, and what makes it of conclusions, or makes None.
 
-    A part that is `always` there, the advice, also depends on whether the question about red flags was answered.
+    A part that is `always` there, the advice, also depends on whether the question about red flags was answered. Of parts that
+    are made of the same rules at the same levels, only one that `tells_grounds` differs in more than its reasons.
     """
 
     field: str
     findings: tuple[Ref, ...]
     make: Callable[[Conclusions], Reasoned | None]
     always: bool = False
+    tells_grounds: bool = False
 
 
 class Parts:
@@ -98,7 +100,7 @@ class Parts:
                 facts = dict.fromkeys(note.when for note in record.notes if note.when)
                 yield Slot(field, (record.ref, *facts), partial(make, record.ref))
         for finding in self._cause:
-            yield Slot("near_misses", (near_miss(finding), finding), partial(self.near_miss, finding))
+            yield Slot("near_misses", (near_miss(finding), finding), partial(self.near_miss, finding), tells_grounds=True)
 
     def answers(self, tokens: Iterable[str]) -> FrozenDict:
         """Questions with the codes that tokens of answers hold, in the pack's order."""

@@ -39,3 +39,11 @@ class Recent(Generic[Key, Value]):
         self._once[key] = value
         if len(self._once) > self._room:
             self._once.popitem(last=False)
+
+
+def kept(known: dict[Key, Value], key: Key, value: Value, room: int) -> Value:
+    """The value, which is remembered by its key; the memo is emptied first where it is full."""
+    if len(known) >= room:
+        known.clear()
+    known[key] = value
+    return value

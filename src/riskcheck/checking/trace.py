@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple
 
 from riskcheck.checking.answers import without_denials
@@ -80,15 +82,16 @@ def expanded(tokens: frozenset[str], grounds: Mapping[str, frozenset[str]]) -> f
 
 def merged(outcomes: Iterable[Outcome]) -> list[Outcome]:
     """The outcomes in the order of rules, those of one rule for one finding made one."""
-    merged: list[Outcome] = []
-    for outcome in sorted(outcomes):
-        last = merged[-1] if merged else None
-        if last and (last.position, last.finding) == (outcome.position, outcome.finding):
-            level = min(last.level, outcome.level)  # "match" before "possible"
-            merged[-1] = Outcome(last.position, last.finding, level, (last.reason[0], last.reason[1] | outcome.reason[1]))
-        else:
-            merged.append(outcome)
-    return merged
+    return [joined([*same]) for _, same in groupby(sorted(outcomes), key=itemgetter(0, 1))]
+
+
+def joined(outcomes: Sequence[Outcome]) -> Outcome:
+    """Outcomes of one rule for one finding made one."""
+    if len(outcomes) == 1:
+        return outcomes[0]
+    position, finding, _, (rule, _) = outcomes[0]
+    level = min(outcome.level for outcome in outcomes)  # "match" before "possible"
+    return Outcome(position, finding, level, (rule, frozenset().union(*[outcome.reason[1] for outcome in outcomes])))
 
 
 def _grounds(entry: str, by_conclusion: Mapping[str, list[Firing]], known: dict[str, frozenset[str]]) -> frozenset[str]:
