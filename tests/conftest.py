@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 from batches import Run
 from hypothesis import HealthCheck, settings
+from measuring import unmeasured
 
 from riskcheck import Checker
 
 settings.register_profile("riskcheck", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("riskcheck")  # how long an example takes says more about the machine than about riskcheck
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """A test that is marked as `unmeasured` runs without coverage."""
+    with unmeasured() if item.get_closest_marker("unmeasured") else nullcontext():
+        return (yield)
 
 
 @pytest.fixture(scope="session")

@@ -172,6 +172,7 @@ def test_an_output_is_compressed_by_its_name(tmp_path: Path, name: str) -> None:
 # Several processes
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize(("format", "strict"), [("jsonl", False), ("json", False), ("csv", False), ("jsonl", True)])
 def test_several_processes_give_byte_for_byte_what_one_gives(
     run: Run, monkeypatch: pytest.MonkeyPatch, format: str, strict: bool

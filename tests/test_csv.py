@@ -48,6 +48,7 @@ def without_place(results: list[dict[str, Any]]) -> list[dict[str, Any]]:
 IDS = st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1)
 
 
+@pytest.mark.unmeasured
 @given(given=st.lists(st.fixed_dictionaries({"id": IDS, "answers": anything()}), min_size=1, max_size=5))
 def test_a_csv_file_gives_the_results_of_the_same_cases_in_json(checker: Checker, given: list[dict[str, Any]]) -> None:
     """Whatever the answers and ids, with commas, quotation marks and line ends in them, results are those of the JSON file."""

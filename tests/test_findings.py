@@ -109,6 +109,7 @@ def test_what_is_forgotten_is_worked_out_again(counted: Counted, monkeypatch: py
     assert max(len(known) for each in (*kept, [combined._numbered]) for known in each) == 2
 
 
+@pytest.mark.unmeasured
 @given(answer_sets())
 def test_a_result_is_written_as_its_model_is(checker: Checker, answers: AnswerSet) -> None:
     """JSON put together from pieces is, to the letter, what pydantic writes of the result: whole, brief, the article alone."""

@@ -17,6 +17,8 @@ from riskcheck.errors import PackError
 from riskcheck.loading.loader import load_pack
 from riskcheck.loading.tables import TABLES
 
+pytestmark = pytest.mark.unmeasured
+
 
 def test_packs_changed_at_random_end_in_a_pack_or_a_pack_error() -> None:
     """500 packs with changed files end well, some of them in a pack; others are refused for reasons of every sort."""

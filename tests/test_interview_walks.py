@@ -183,7 +183,7 @@ def marks(screen: Screen, code: str) -> st.SearchStrategy[str]:
     return st.sampled_from([code, not_sure(code)] if screen.unsure else [code])
 
 
-TestWalks = Walk.TestCase
+TestWalks = pytest.mark.unmeasured(Walk.TestCase)
 TestWalks.settings = settings(max_examples=150, stateful_step_count=40)
 
 

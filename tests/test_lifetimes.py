@@ -14,6 +14,8 @@ import pytest
 from riskcheck import Checker
 from riskcheck.checking.lifetimes import ForkedLock
 
+pytestmark = pytest.mark.unmeasured
+
 ANSWERS = {"dialysis": "yes"}
 needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
 needs_proc = pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="this system has no /proc")

@@ -11,6 +11,8 @@ from packs import WELLS
 
 from riskcheck.loading.loader import load_pack
 
+pytestmark = pytest.mark.unmeasured
+
 PACK = load_pack()
 ALL = list(mutants(PACK))
 OF_SCORES = ("item", "band", "border", "end of", "unless")

@@ -22,6 +22,8 @@ from riskcheck.pack.records import Question
 from riskcheck.report import Format, results_text
 from riskcheck.report.explain import explain, overview
 
+pytestmark = pytest.mark.unmeasured
+
 PACK = load_pack()
 DAY = date(2026, 11, 22)
 CASES, PARTS = 2000, 20

@@ -338,6 +338,7 @@ def peak_memory(path: Path) -> int:
     return peak
 
 
+@pytest.mark.unmeasured
 def test_lines_are_streamed(tmp_path: Path) -> None:
     """Five times as many lines take about the same memory."""
     short, long = tmp_path / "short.jsonl", tmp_path / "long.jsonl"

@@ -61,6 +61,7 @@ def interrupt(run: Run, monkeypatch: pytest.MonkeyPatch, *inputs: str, after: in
     assert not run.output.exists()
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize(("kind", "jobs"), [*((kind, "1") for kind in TYPES), ("jsonl", "2")])
 def test_killed_at_random_moments_and_gone_on_with_all_is_there(tmp_path: Path, kind: str, jobs: str) -> None:
     """Killed with SIGKILL again and again: output, errors and summary are byte for byte those of a batch left alone."""

@@ -8,6 +8,7 @@ from random import Random
 from typing import Any
 
 import pytest
+from measuring import first_measured
 from numbercases import borders
 from packs import WELLS
 
@@ -67,6 +68,7 @@ def disagreeing(pack: Pack, cases: Iterator[dict[str, Any]], *, article_only: bo
         ]
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize(("article_only", "count"), [(False, 5_000), (True, 1_000)])
 def test_engine_and_plain_evaluator_agree_on_the_score_pack(article_only: bool, count: int) -> None:
     """On random sets of answers, engine and plain evaluator conclude the same, rules, levels and near misses."""
@@ -163,7 +165,7 @@ def _answers(random: Random, count: int) -> dict[str, tuple[str, ...]]:
     return answers
 
 
-@pytest.mark.parametrize("seed", [*range(RANDOM_PACKS), 1044])
+@pytest.mark.parametrize("seed", first_measured([*range(RANDOM_PACKS), 1044], 4))
 def test_engine_and_plain_evaluator_agree_on_packs_made_at_random(seed: int) -> None:
     """Scores over findings, exceptions of exceptions, counts and follow-ups: the compiled rules say what was written."""
     random = Random(seed)
@@ -292,6 +294,7 @@ def test_a_reason_names_the_answers_behind_a_score_and_an_exception(checker: Che
         assert "!" not in said
 
 
+@pytest.mark.unmeasured
 def test_results_of_one_checker_do_not_depend_on_those_before(checker: Checker) -> None:
     """What is remembered of one set of answers never shows in the result of another."""
     random = Random(3)
@@ -334,7 +337,7 @@ def test_verify_claims_nothing_of_a_rule_that_fires_in_no_case_it_tried() -> Non
     assert Mode(PACK, article_only=False).untried == []
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", first_measured(range(3), 1))
 def test_every_set_that_why_names_brings_the_finding(checker: Checker, seed: int) -> None:
     """From each of the smallest sets the finding follows as it stands; each change that is named makes it a match."""
     answers = random_answers(PACK, Random(seed))
@@ -351,6 +354,7 @@ def _given(codes: Mapping[str, tuple[str, ...]]) -> dict[str, OneAnswer]:
     return as_answers(PACK, codes)
 
 
+@pytest.mark.unmeasured
 def test_verify_proves_what_holds_of_the_score_pack_and_says_what_it_does_not_claim() -> None:
     """Nothing falls short; of the questions whose "no" is read, it does not claim that more support takes nothing away."""
     report = verify(PACK)

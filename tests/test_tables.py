@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
 import pytest
+from measuring import first_measured
 from tablecases import SETS, arrow_table, differences, expected, packs, rows
 from test_cli import run
 
@@ -27,7 +29,7 @@ def annotated(table: Any, **options: Any) -> list[dict[str, Any]]:
     return found
 
 
-@pytest.mark.parametrize(("pack", "count", "article_only", "lists"), SETS)
+@pytest.mark.parametrize(("pack", "count", "article_only", "lists"), first_measured(sorted(SETS, key=itemgetter(1)), 3))
 def test_a_table_has_the_findings_of_the_engine(pack: str, count: int, article_only: bool, lists: bool, tmp_path: Path) -> None:
     """20,000 random answer sets of the default pack, and others of other packs: every field is what the engine finds."""
     with Checker(packs(tmp_path)[pack], article_only=article_only) as checker:
@@ -71,6 +73,7 @@ def test_the_columns_are_those_of_a_result() -> None:
     assert annotate(ibis.table({"dialysis": "string"}, name="answers")).columns == (*COLUMNS, ERROR)
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("dialect", list(Dialect))
 def test_the_query_is_sql_of_each_dialect(dialect: Dialect) -> None:
     """What `--sql` prints parses as the dialect it is for, reads the table `answers` alone, and selects every column."""

@@ -66,6 +66,7 @@ def same_rows(got: list[dict[str, str]], results: list[dict[str, str]], errors: 
     return wrong
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize(("data", "ending"), SHAPES.values(), ids=SHAPES)
 def test_every_shape_gives_both_commands_the_same_findings(tmp_path: Path, data: bytes, ending: str) -> None:
     """However a table was saved, `table` finds what `batch` finds, with the same id, and says the same of its spelling."""
@@ -268,6 +269,7 @@ def test_columns_of_other_tables_are_kept_too(tmp_path: Path, ending: str) -> No
 # ---------------------------------------------------------------- as much as a study has
 
 
+@pytest.mark.unmeasured
 def test_every_shape_gives_what_a_batch_gives_field_by_field(checker: Checker, tmp_path: Path) -> None:
     """4,000 cases in UTF-16, as REDCap exports them, packed, and as a workbook: `table` finds what `batch` does."""
     cases = random_cases(checker)

@@ -33,6 +33,7 @@ def listed(frame: Any) -> list[dict[str, Any]]:
     return list(frame.to_dicts() if isinstance(frame, polars.DataFrame) else frame.to_pylist())
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("lists", [False, True])
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_frame_has_the_findings_of_the_engine(kind: str, lists: bool, checker: Checker) -> None:

@@ -88,6 +88,7 @@ def test_the_shipped_pack_is_proved() -> None:
     assert [str(each) for check in verify(DEFAULT).checks for each in check.shortfalls] == []
 
 
+@pytest.mark.unmeasured
 def test_the_command_says_that_all_holds() -> None:
     """`pack verify` of the shipped pack ends with one line that says so, and leaves with 0."""
     ended = run("pack", "verify")
@@ -95,6 +96,7 @@ def test_the_command_says_that_all_holds() -> None:
     assert ended.stdout.endswith("all of this holds\n")
 
 
+@pytest.mark.unmeasured
 def test_the_cases_name_every_rule_at_every_level() -> None:
     """The cases of the shipped pack are real: each rule holds in one and does not in another, in both ways to read the pack."""
     for article_only in (False, True):
@@ -264,6 +266,7 @@ def test_what_cannot_be_gone_through_is_not_called_unread_or_unreached(monkeypat
     assert [told(SMALL, proves) for proves in (MATTERS, REACHED)] == before
 
 
+@pytest.mark.unmeasured
 def test_rules_and_conclusions_are_counted_once() -> None:
     """What is proved of each rule with all sources and with the article alone is counted as the rules there are."""
     counts = {check.proves: check.count for check in verify(DEFAULT).checks}

@@ -406,6 +406,7 @@ def wide_pack(folder: Path, questions: int, codes: int) -> Path:
     )
 
 
+@pytest.mark.unmeasured
 def test_a_wide_pack_does_not_blow_up(tmp_path: Path) -> None:
     """Of more smallest sets than can be counted, a bounded number is told, and they share only what all of them share."""
     with Checker(wide_pack(tmp_path, questions=8, codes=20)) as checker:
