@@ -52,6 +52,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     "trace": ("trace", "denials", "findings", "library", "scenarios", "diff"),
     "parts": ("parts", "findings", "library", "scenarios", "notes", "diff"),
     "findings": ("findings", "library", "scenarios"),
+    "combined": ("findings", "library", "scenarios"),
     "builders": ("findings", "library", "scenarios"),
 }
 """The modules that are mutated, and the test files that are run for each, the ones that catch most first."""
