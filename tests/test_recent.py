@@ -45,6 +45,18 @@ def test_what_was_asked_for_longest_ago_gives_way_to_others_that_are() -> None:
     assert [recent.get(key) for key in "abcde"] == [None, 1, 2, 3, 4]
 
 
+def test_all_is_forgotten_on_demand() -> None:
+    """What came once and what came again is gone, and there is room for as much as before."""
+    recent: Recent[str, int] = Recent(2)
+    recent.put("a", 1)
+    recent.put("b", 2)
+    assert recent.get("a") == 1
+    recent.clear()
+    assert [recent.get(key) for key in "ab"] == [None, None]
+    recent.put("a", 3)
+    assert recent.get("a") == 3
+
+
 def test_room_is_kept_to() -> None:
     """However values are put and asked for, no more than twice the room is kept."""
     recent: Recent[int, int] = Recent(5)
@@ -65,7 +77,7 @@ class Yielding(int):
 
 
 def test_threads_get_a_value_or_none_of_their_key() -> None:
-    """Several threads that take the same few keys, and crowd each other out, see no error and no other key's value."""
+    """Several threads that take the same few keys, crowd each other out and forget all see no error and no other's value."""
     recent: Recent[Yielding, int] = Recent(2)
 
     def work(start: int) -> list[bool]:
@@ -74,6 +86,8 @@ def test_threads_get_a_value_or_none_of_their_key() -> None:
             key = Yielding(number % 3)
             recent.put(key, int(key))
             seen.append(recent.get(key) in (int(key), None))
+            if number % 100 == 0:
+                recent.clear()
         return seen
 
     with ThreadPoolExecutor(8) as pool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Literal, overload
@@ -14,9 +14,10 @@ from riskcheck.checking.answers import Answer, Answers, json_type
 from riskcheck.checking.builders import JsonBuilder, Pieces, ResultBuilder
 from riskcheck.checking.engine import Engine
 from riskcheck.checking.findings import Rules
-from riskcheck.checking.lifetimes import ForkedLock, weakly
+from riskcheck.checking.lifetimes import ForkedLock
 from riskcheck.checking.parts import Parts
 from riskcheck.checking.questionnaire import Questionnaire
+from riskcheck.checking.recent import Recent
 from riskcheck.checking.result import Result
 from riskcheck.checking.rulebook import compile_rules
 from riskcheck.errors import AnswerError, AnswerFault, EngineError, InputError
@@ -33,6 +34,7 @@ AnswerMapping = Mapping[str, Answer]
 """Question ids with an answer code, a list of codes for a many-of question, or a number."""
 
 _REMEMBERED = 2048
+"""Results that came once, and results that came again, of which so many are remembered."""
 
 
 class Checker:
@@ -47,7 +49,7 @@ class Checker:
         self.pack = pack if isinstance(pack, Pack) else load_pack(pack)
         self.article_only = article_only
         self._questionnaire, self._parts = Questionnaire(self.pack), Parts(self.pack)
-        self._remembered = lru_cache(maxsize=_REMEMBERED)(weakly(self._result))
+        self._remembered = Recent[tuple[int, bool], Result](_REMEMBERED)
         self._builders: dict[bool, ResultBuilder] = {}
         self._engines: list[Engine] = []
         self._lock = ForkedLock()
@@ -79,7 +81,12 @@ class Checker:
 
     def result_of(self, number: int, *, article_only: bool | None = None) -> Result:
         """The result, without an id, for the answers that a number stands for."""
-        return self._remembered(number, self.article_only if article_only is None else article_only)
+        key = number, self.article_only if article_only is None else article_only
+        result = self._remembered.get(key)
+        if result is None:
+            result = self._builder(key[1]).build(number)
+            self._remembered.put(key, result)
+        return result
 
     def json_of(self, *, brief: bool, article_only: bool | None = None) -> Callable[[int], Pieces]:
         """What writes such results as JSON (`JsonBuilder.pieces`), without making the results first."""
@@ -137,7 +144,7 @@ class Checker:
             for engine in self._engines:
                 engine.close()
             self._builders.clear()
-        self._remembered.cache_clear()
+        self._remembered.clear()
 
     def __dir__(self) -> list[str]:
         """The names for completion: not those by which batches and tables check many answers at once."""
@@ -154,9 +161,6 @@ class Checker:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.close()
-
-    def _result(self, number: int, article_only: bool) -> Result:
-        return self._builder(article_only).build(number)
 
     def _builder(self, article_only: bool | None) -> ResultBuilder:
         alone = self.article_only if article_only is None else article_only

@@ -42,7 +42,7 @@ def _check(checker: Checker, given: list[dict[str, object]], stop: threading.Eve
     """What the threads of the parent do: check, with little of it remembered."""
     chance = random.Random()
     while not stop.is_set():
-        checker._remembered.cache_clear()
+        checker._remembered.clear()
         for engine in checker._engines:
             engine._remembered.cache_clear()
         for answers in chance.sample(given, 20):

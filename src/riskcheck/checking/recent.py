@@ -19,26 +19,32 @@ class Recent(Generic[Key, Value]):
 
     def __init__(self, room: int) -> None:
         self._room = room
-        self._once: OrderedDict[Key, Value] = OrderedDict()
+        self.clear()
+
+    def clear(self) -> None:
+        """Forget every value."""
+        self._once: OrderedDict[Key, Value] = OrderedDict()  # others than before, which another thread may be using
         self._again: OrderedDict[Key, Value] = OrderedDict()
 
     def get(self, key: Key) -> Value | None:
         """The value, or None where it is not known, or not any more."""
-        value = self._again.pop(key, None)
+        again = self._again
+        value = again.pop(key, None)
         if value is None:
             value = self._once.pop(key, None)
             if value is None:
                 return None
-        self._again[key] = value
-        if len(self._again) > self._room:
-            self.put(*self._again.popitem(last=False))
+        again[key] = value
+        if len(again) > self._room:
+            self.put(*again.popitem(last=False))
         return value
 
     def put(self, key: Key, value: Value) -> None:
         """Remember a value, which is not None."""
-        self._once[key] = value
-        if len(self._once) > self._room:
-            self._once.popitem(last=False)
+        once = self._once
+        once[key] = value
+        if len(once) > self._room:
+            once.popitem(last=False)
 
 
 def kept(known: dict[Key, Value], key: Key, value: Value, room: int) -> Value:
