@@ -189,7 +189,7 @@ def test_page_and_checker_agree_on_scores_and_exceptions_made_at_random(seed: in
     [
         ("|| denials.has(each.id)", ""),
         ("!set[1].some((code)", "!set[1].every((code)"),
-        ("withoutDenials(\n      tokens.flatMap((entry) => groundsOf(entry, firings)),\n      given,\n    )", "tokens"),
+        ("withoutDenials(tokens.flatMap(groundsOf), given)", "tokens"),
     ],
 )
 def test_a_fault_in_what_is_denied_is_found(fault: tuple[str, str]) -> None:

@@ -141,28 +141,35 @@ function fire(flat, tokens) {
   }));
 }
 
-/** What tokens rest on: themselves, but facts and totals have no reasons of their own; symptoms also show what they rest on. */
-function groundsOf(entry, firings) {
-  const kind = isAnswer(entry) ? "" : kindOf(entry);
-  const own = kind === "fact" || kind === "total" ? [] : [entry];
-  if (own.length && kind !== "symptom") return own;
-  const below = firings.filter((firing) => firing.conclusion === entry).flatMap((firing) => firing.tokens);
-  return unique([...own, ...below.flatMap((each) => groundsOf(each, firings))]);
+/** What finds what a token rests on: itself, but facts and totals have no reasons of their own; symptoms also show what they rest on. */
+function groundsIn(firings) {
+  const below = new Map();
+  for (const { conclusion, tokens } of firings) below.set(conclusion, [...(below.get(conclusion) ?? []), ...tokens]);
+  const find = (entry) => {
+    const kind = isAnswer(entry) ? "" : kindOf(entry);
+    const own = kind === "fact" || kind === "total" ? [] : [entry];
+    if (own.length && kind !== "symptom") return own;
+    return unique([...own, ...(below.get(entry) ?? []).flatMap(groundsOf)]);
+  };
+  const known = new Map();
+  const groundsOf = (entry) => {
+    if (!known.has(entry)) known.set(entry, find(entry));
+    return known.get(entry);
+  };
+  return groundsOf;
 }
 
 /** The level of every finding that was concluded, and the reasons for it: rules in the pack's order, with their grounds. */
 function conclude(pack, given) {
   const firings = fire(pack.flat, tokensOf(pack, given));
+  const groundsOf = groundsIn(firings);
   const levels = {};
   const reasons = {};
   for (const { rule, conclusion, tokens } of [...firings].sort((one, other) => one.rule - other.rule)) {
     const [finding, level] = findingOf(conclusion);
     if (levels[finding] !== "match") levels[finding] = level;
     reasons[finding] ??= new Map();
-    const grounds = withoutDenials(
-      tokens.flatMap((entry) => groundsOf(entry, firings)),
-      given,
-    );
+    const grounds = withoutDenials(tokens.flatMap(groundsOf), given);
     reasons[finding].set(rule, unique([...(reasons[finding].get(rule) ?? []), ...grounds]));
   }
   return { levels, reasons };
