@@ -96,7 +96,7 @@ mutants: $(READY)
 	nice -n 19 $(BIN)/python tests/codemutants.py $(SAMPLE)
 
 mutants-sample:
-	$(MAKE) mutants SAMPLE=42
+	$(MAKE) mutants SAMPLE=44
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage .coverage.*

@@ -20,15 +20,16 @@ import shutil
 import signal
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Literal
 
 Outcome = Literal["killed", "crashed", "timed out", "survived"]
 
 ROOT = Path(__file__).parents[1]
 WORK = ROOT / "build" / "mutants"
-COPY = WORK / "project"
 COPIED = ("src", "tests", "rules", "examples", "benchmarks", "pyproject.toml", "README.md", "CONTRIBUTING.md", "CHANGELOG.md")
 PACKAGE = "src/riskcheck/checking"
 
@@ -140,36 +141,66 @@ def sample(everything: dict[str, list[Mutant]], size: int) -> dict[str, list[Mut
 class Trial:
     """A copy of the project, in which one module at a time is changed."""
 
-    def __init__(self) -> None:
-        shutil.rmtree(COPY, ignore_errors=True)
-        COPY.mkdir(parents=True)
+    def __init__(self, number: int) -> None:
+        self._copy = WORK / f"project-{number}"
+        shutil.rmtree(self._copy, ignore_errors=True)
+        self._copy.mkdir(parents=True)
         for name in COPIED:
             if (ROOT / name).is_dir():
-                shutil.copytree(ROOT / name, COPY / name, ignore=shutil.ignore_patterns("__pycache__"))
+                shutil.copytree(ROOT / name, self._copy / name, ignore=shutil.ignore_patterns("__pycache__"))
             else:
-                shutil.copy(ROOT / name, COPY / name)
-        self._clean: set[str] = set()
+                shutil.copy(ROOT / name, self._copy / name)
+
+    def check(self, module: str) -> None:
+        """Make sure that the tests of a module pass without a mutant; what they compile is kept for the mutants."""
+        if _run(self._copy, module, keep_compiled=True) != "survived":
+            sys.exit(f"The tests of {module} do not pass without a mutant.")
 
     def outcome(self, mutant: Mutant) -> Outcome:
         """What becomes of a mutant: killed when a test fails."""
-        if mutant.module not in self._clean:
-            if _run(mutant.module, keep_compiled=True) != "survived":
-                sys.exit(f"The tests of {mutant.module} do not pass without a mutant.")
-            self._clean.add(mutant.module)
-        path = COPY / PACKAGE / f"{mutant.module}.py"
+        path = self._copy / PACKAGE / f"{mutant.module}.py"
         source = path.read_text(encoding="utf-8")
         for compiled in path.parent.glob(f"__pycache__/{mutant.module}.*"):
             compiled.unlink()
         path.write_text(mutant.text, encoding="utf-8")
         try:
-            return _run(mutant.module)
+            return _run(self._copy, mutant.module)
         finally:
             path.write_text(source, encoding="utf-8")
 
 
-def _run(module: str, *, keep_compiled: bool = False) -> Outcome:
-    """Run the tests of a module in the copy, up to the first failure."""
-    process = FRESH.Process(target=_pytest, args=(TESTS[module], keep_compiled))
+class Trials:
+    """As many copies of the project as there are cores, so that as many mutants are tried at once."""
+
+    def __init__(self) -> None:
+        self._all = [Trial(number) for number in range(os.cpu_count() or 1)]
+        self._pool = ThreadPoolExecutor(len(self._all))
+        self._free: SimpleQueue[Trial] = SimpleQueue()
+        for trial in self._all:
+            self._free.put(trial)
+
+    def outcomes(self, module: str, tried: list[Mutant]) -> Iterator[Outcome]:
+        """What becomes of mutants of one module, in their order."""
+        if tried:
+            list(self._pool.map(lambda trial: trial.check(module), self._all))
+        waiting = [self._pool.submit(self._outcome, mutant) for mutant in tried]
+        try:
+            yield from (each.result() for each in waiting)
+        finally:
+            for each in waiting:
+                each.cancel()
+
+    def _outcome(self, mutant: Mutant) -> Outcome:
+        trial = self._free.get()
+        try:
+            return trial.outcome(mutant)
+        finally:
+            self._free.put(trial)
+
+
+def _run(copy: Path, module: str, *, keep_compiled: bool = False) -> Outcome:
+    """Run the tests of a module in a copy, up to the first failure."""
+    process = FRESH.Process(target=_pytest, args=(copy, TESTS[module], keep_compiled))
     process.start()
     process.join(PATIENCE * SECONDS)
     if process.exitcode is None and process.pid:
@@ -182,13 +213,13 @@ def _run(module: str, *, keep_compiled: bool = False) -> Outcome:
     return "timed out" if code == -signal.SIGXCPU else "crashed" if code < 0 else "killed" if code > RAN else "survived"
 
 
-def _pytest(tests: tuple[str, ...], keep_compiled: bool) -> None:
-    """Run tests in the copy of the project, and end this process, which is their own, with what came of it."""
+def _pytest(copy: Path, tests: tuple[str, ...], keep_compiled: bool) -> None:
+    """Run tests in a copy of the project, and end this process, which is their own, with what came of it."""
     import pytest
 
     os.setsid()
-    os.chdir(COPY)
-    os.environ |= {"PYTHONPATH": str(COPY / "src"), "PYTHONDONTWRITEBYTECODE": "" if keep_compiled else "1"}
+    os.chdir(copy)
+    os.environ |= {"PYTHONPATH": str(copy / "src"), "PYTHONDONTWRITEBYTECODE": "" if keep_compiled else "1"}
     sys.path.insert(0, os.environ["PYTHONPATH"])
     sys.dont_write_bytecode = not keep_compiled
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
@@ -228,14 +259,13 @@ def main(size: int | None) -> int:
     """Try all mutants or a sample, print what became of them, and tell whether that is good enough."""
     everything = {module: list(mutants(module)) for module in TESTS}
     chosen = everything if size is None else sample(everything, size)
-    trial, kept = Trial(), Kept()
+    trials, kept = Trials(), Kept()
     by_module: dict[str, list[Outcome]] = {}
     for module, tried in chosen.items():
-        outcomes = by_module[module] = []
-        for mutant in tried:
-            if not (outcome := kept.outcomes.get(mutant.key)):
-                outcome = trial.outcome(mutant)
-                kept.add(mutant, outcome)
+        waiting = [mutant for mutant in tried if mutant.key not in kept.outcomes]
+        outcomes = by_module[module] = [kept.outcomes[mutant.key] for mutant in tried if mutant.key in kept.outcomes]
+        for mutant, outcome in zip(waiting, trials.outcomes(module, waiting), strict=True):
+            kept.add(mutant, outcome)
             outcomes.append(outcome)
             if outcome == "survived":
                 print(f"    survived: {mutant}", flush=True)  # noqa: T201

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given
@@ -19,6 +20,7 @@ from riskcheck.checking.parts import Parts
 from riskcheck.checking.questionnaire import Questionnaire
 from riskcheck.checking.result import Result
 from riskcheck.checking.rulebook import compile_rules
+from riskcheck.checking.trace import joined
 from riskcheck.loading.loader import load_pack
 
 PACK = load_pack(MINIMAL)
@@ -128,3 +130,19 @@ def test_what_a_fact_rests_on_is_gathered_from_all_rules_for_it(checker: Checker
         advice = checker.check({**pain, **behind}).advice
         (because,) = (each for each in advice.because if each.rule == "urgency-ulcers-or-pain-calciphylaxis-setting")
         assert because.answers.keys() - {"dialysis-duration"} == {"symptoms", *behind}
+
+
+def test_what_a_further_answer_has_no_part_in_is_not_put_together_again() -> None:
+    """The shares of a conclusion are joined once, the parts of conclusions finished once, whatever else was answered."""
+    given: AnswerSet = {"dialysis": "yes", "chemotherapy": "yes", "symptoms": ["pain"]}
+    with (
+        patch.object(riskcheck.checking.combined, "joined", wraps=joined) as joining,
+        patch.object(ResultBuilder, "_finish", autospec=True, side_effect=ResultBuilder._finish) as finishing,
+        Checker() as checker,
+    ):
+        first = checker.check(given)
+        before = joining.call_count, finishing.call_count
+        second = checker.check({**given, "heel-sticks": "no"})
+    assert (joining.call_count, finishing.call_count) == before
+    assert min(before) > 0
+    assert second.tests == first.tests
