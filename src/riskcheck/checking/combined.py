@@ -18,9 +18,9 @@ from riskcheck.checking.result import Part
 from riskcheck.checking.trace import Outcome, expanded, facts_in, joined, merged
 from riskcheck.pack.kinds import Ref
 
-_REMEMBERED = 2048
+_REMEMBERED = 512
 """What is remembered of each conclusion, and of each part."""
-_NUMBERED = 4 * _REMEMBERED
+_NUMBERED = 8 * _REMEMBERED
 
 Form = TypeVar("Form")
 """What a finished part is: a model, or JSON."""
