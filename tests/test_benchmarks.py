@@ -14,7 +14,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from benchmarks import batch, floor, growth, packcopies, plot, process, sizes, tablefiles, tables
+from benchmarks import batch, floor, growth, packcopies, plot, process, sizes, start, tablefiles, tables
 from benchmarks.data import LEAST, MOST, Answers, dense, distinct, realistic, write_lines
 from benchmarks.engines import by_python, by_riskcheck
 from benchmarks.engines.agreement import disagreements
@@ -25,6 +25,8 @@ from riskcheck.checking.questionnaire import Questionnaire
 from riskcheck.checking.rulebook import compile_rules
 from riskcheck.loading.loader import load_pack
 from riskcheck.pack.pack import Pack
+
+pytestmark = pytest.mark.unmeasured
 
 
 @pytest.fixture(scope="module")
@@ -182,6 +184,18 @@ def test_parsing_and_writing_alone_writes_as_many_bytes(tmp_path: Path) -> None:
     assert len(subprocess.run(command, capture_output=True, check=True).stdout) == 150
     (tmp_path / "answers.jsonl").write_text("{\n", encoding="ascii")
     assert subprocess.run(command, capture_output=True, check=False).returncode != 0
+
+
+def test_starts_are_measured_beside_an_import(monkeypatch: pytest.MonkeyPatch, written: dict[str, Any]) -> None:
+    """Each command stands in the figures and the chart: tables beside importing Ibis and DuckDB, the others beside pydantic."""
+    spent = {start.PYDANTIC: 2.0, start.TABLES: 4.0}
+    monkeypatch.setattr(start, "cost", lambda command: process.Cost(0.0, spent.get(command[-1], 8.0), 0.0))
+    start.main()
+    figures, svg = written["start"]
+    assert {name: each["cpu_ratio"] for name, each in figures["starts"].items()} == {
+        name: 2.0 if "table" in name else 4.0 for name in figures["starts"]
+    }
+    assert bars_of(svg) == len(figures["starts"]) >= 6
 
 
 def test_batches_are_measured(

@@ -82,16 +82,25 @@ def test_the_figures_of_the_readme_are_those_that_were_measured() -> None:
     rates = {name: rounded(run["records"] / run["batch"]["seconds"]) for name, run in batch.items()}
     engines, table = measured("engines"), tables["DuckDB, parquet"]
     rows = rounded(table["rows"] / table["annotation"]["seconds"])
-    whole = batch["full results"]
+    whole, starts = batch["full results"], measured("start")["starts"]
     check, traced, without = {}, {}, {}
     for data, timings in engines["data"].items():
         check[data] = f"{timings['riskcheck, check']['microseconds']:.0f} microseconds"
         others = [each for each in engines["engines"] if each["package"] not in ("riskcheck", "")]
         traced[data] = span(timings[each["name"]]["ratio"] for each in others if each["reasons"] == "its trace")
         without[data] = span(timings[each["name"]]["ratio"] for each in others if each["reasons"] != "its trace")
+    check_start = starts["riskcheck check"]
+    tables_start = [
+        starts[f"riskcheck table, {ending}"]["cpu_ratio"]
+        for ending in ("Parquet", "Parquet, the first time", "CSV", "CSV, the first time")
+    ]
     assert dict(
         re.findall(r"^\| (.+) \| (.*\d.*) \|$", README.partition("## How fast it is")[2].partition("\n## ")[0], re.M)
     ) == {
+        "`riskcheck check`, one case, the whole process": f"{check_start['seconds'] * 1000:.0f} ms of processor time, "
+        f"{check_start['cpu_ratio']:.1f} times importing pydantic",
+        "`riskcheck table`, one row of Parquet, the whole process": "{:.1f} times importing Ibis and DuckDB, {:.1f} the first "
+        "time; of CSV {:.1f} and {:.1f}".format(*tables_start),
         "`riskcheck batch`, realistic records, full results": f"{rates['full results']} records a second on one core, "
         f"{rates['full, --jobs 2']} with `--jobs 2`, {rates['--brief']} with `--brief`",
         "the same, no two records alike": f"{rates['full, all distinct']} records a second on one core",
