@@ -22,8 +22,10 @@ import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from multiprocessing.connection import wait
 from pathlib import Path
 from queue import SimpleQueue
+from threading import Lock
 from typing import Literal
 
 Outcome = Literal["killed", "crashed", "timed out", "survived"]
@@ -86,6 +88,9 @@ OPTIONS = (
 FRESH = multiprocessing.get_context("forkserver")
 """New processes, forked from one that knows nothing of riskcheck, only what is slow to import."""
 FRESH.set_forkserver_preload(["hypothesis", "jsonschema", "pydantic", "pytest"])
+
+ASKING = Lock()
+"""Held by whoever asks how a process ended: in Python 3.11 starting one asks all others, and two that ask at once get 255."""
 
 
 @dataclass(frozen=True)
@@ -201,13 +206,16 @@ class Trials:
 def _run(copy: Path, module: str, *, keep_compiled: bool = False) -> Outcome:
     """Run the tests of a module in a copy, up to the first failure."""
     process = FRESH.Process(target=_pytest, args=(copy, TESTS[module], keep_compiled))
-    process.start()
-    process.join(PATIENCE * SECONDS)
-    if process.exitcode is None and process.pid:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.join()
-        return "timed out"
-    code = process.exitcode or 0
+    with ASKING:
+        process.start()
+    wait([process.sentinel], PATIENCE * SECONDS)
+    with ASKING:
+        code = process.exitcode
+        if code is None and process.pid:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.join()
+            return "timed out"
+    code = code or 0
     if 0 <= code < RAN:
         sys.exit(f"The process for the tests of {module} ended with {code} before it ran them.")
     return "timed out" if code == -signal.SIGXCPU else "crashed" if code < 0 else "killed" if code > RAN else "survived"

@@ -22,6 +22,7 @@ from riskcheck.checking.result import Result
 from riskcheck.checking.rulebook import compile_rules
 from riskcheck.checking.trace import joined
 from riskcheck.loading.loader import load_pack
+from riskcheck.pack.pack import RUNGS
 
 PACK = load_pack(MINIMAL)
 QUESTIONNAIRE = Questionnaire(PACK)
@@ -146,3 +147,28 @@ def test_what_a_further_answer_has_no_part_in_is_not_put_together_again() -> Non
     assert (joining.call_count, finishing.call_count) == before
     assert min(before) > 0
     assert second.tests == first.tests
+
+
+@given(answer_sets())
+def test_reasons_are_those_of_the_finding_in_the_order_of_the_rules(checker: Checker, answers: AnswerSet) -> None:
+    """Whatever groups decide a part, and whatever was met before: each reason is of a rule for it, once, in their order."""
+    order = {rule.id: (place, rule.concludes) for place, rule in enumerate(checker.pack.rules)}
+    result = checker.check(answers)
+    reasons = {finding.ref: finding.because for finding in result.levelled}
+    reasons[RUNGS[result.advice.urgency]] = result.advice.because
+    for finding, because in reasons.items():
+        found = [order[each.rule] for each in because]
+        assert {concluded for _, concluded in found} <= {finding}
+        assert found == sorted(set(found))
+
+
+def test_a_near_miss_tells_the_answers_of_this_case() -> None:
+    """A cause that rules of several questions conclude has a near miss with the answers given now, not those met before."""
+    pack = load_pack()
+    rule = next(rule for rule in pack.rules if rule.id == "cause-tissue-injury")
+    further = {"id": "further", "answers": {"symptoms": ("pain",)}, "near_miss": {}}
+    with Checker(pack.model_copy(update={"rules": (*pack.rules, rule.model_copy(update=further))})) as checker:
+        for site in ("elsewhere", "no-skin-change", "elsewhere"):
+            (missed,) = checker.check({"tissue-injury": "yes", "tissue-injury-site": site}).near_misses
+            assert missed.answers == {"tissue-injury": ("yes",), "tissue-injury-site": (site,)}
+        assert not checker.check({"tissue-injury": "yes", "tissue-injury-site": "elsewhere", "symptoms": ["pain"]}).near_misses

@@ -17,6 +17,7 @@ from pydantic import ValidationError
 
 import riskcheck
 from riskcheck import AnswerError, Checker, EngineError, InputError, PackError, Result, RiskcheckError, check
+from riskcheck.checking.builders import ResultBuilder
 from riskcheck.checking.result import BRIEF, Advice
 from riskcheck.errors import AnswerFault, Problem
 from riskcheck.report import results_text
@@ -230,6 +231,21 @@ def test_a_closed_checker_says_so() -> None:
     for article_only in (False, True):
         with pytest.raises(EngineError, match="closed"):
             shut.check({"dialysis": "yes"}, article_only=article_only)
+
+
+def test_a_checker_that_is_closed_meanwhile_says_so_afterwards(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A result that was ready only after another thread had closed the Checker is not given to later checks."""
+    checker, build = Checker(), ResultBuilder.build
+
+    def close_meanwhile(builder: ResultBuilder, number: int) -> Result:
+        result = build(builder, number)
+        checker.close()
+        return result
+
+    monkeypatch.setattr(ResultBuilder, "build", close_meanwhile)
+    checker.check({"dialysis": "yes"})
+    with pytest.raises(EngineError, match="closed"):
+        checker.check({"dialysis": "yes"})
 
 
 def test_results_are_frozen(checker: Checker) -> None:

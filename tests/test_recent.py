@@ -54,7 +54,8 @@ def test_all_is_forgotten_on_demand() -> None:
     recent.clear()
     assert [recent.get(key) for key in "ab"] == [None, None]
     recent.put("a", 3)
-    assert recent.get("a") == 3
+    recent.put("b", 4)
+    assert [recent.get(key) for key in "ab"] == [3, 4]
 
 
 def test_room_is_kept_to() -> None:
@@ -77,7 +78,7 @@ class Yielding(int):
 
 
 def test_threads_get_a_value_or_none_of_their_key() -> None:
-    """Several threads that take the same few keys, crowd each other out and forget all see no error and no other's value."""
+    """Several threads that take the same few keys, and crowd each other out, see no error and no other key's value."""
     recent: Recent[Yielding, int] = Recent(2)
 
     def work(start: int) -> list[bool]:
@@ -86,9 +87,35 @@ def test_threads_get_a_value_or_none_of_their_key() -> None:
             key = Yielding(number % 3)
             recent.put(key, int(key))
             seen.append(recent.get(key) in (int(key), None))
-            if number % 100 == 0:
-                recent.clear()
         return seen
 
     with ThreadPoolExecutor(8) as pool:
         assert all(all(seen) for seen in pool.map(work, range(8)))
+
+
+class Clearing:
+    """A key that empties a memo the first time it is looked up, as another thread might; equal to other keys of its value."""
+
+    def __init__(self, recent: Recent[object, str], value: int) -> None:
+        self._emptied: Recent[object, str] | None = recent
+        self._value = value
+
+    def __eq__(self, other: object) -> bool:
+        return other == self._value
+
+    def __hash__(self) -> int:
+        emptied, self._emptied = self._emptied, None
+        if emptied:
+            emptied.clear()
+        return hash(self._value)
+
+
+def test_what_is_put_or_asked_for_while_all_is_forgotten_is_forgotten_too() -> None:
+    """A memo that is emptied while a value is put, or asked for again, has no value afterwards."""
+    recent: Recent[object, str] = Recent(2)
+    recent.put(Clearing(recent, 1), "a")
+    assert not recent._once
+    recent.put(1, "a")
+    assert recent.get(1) == "a"
+    assert recent.get(Clearing(recent, 1)) == "a"
+    assert not recent._again

@@ -15,5 +15,5 @@ echo "The tests of commands and files against $(basename "$wheel"):"
 "$work/venv/bin/python" -m pytest --numprocesses auto --dist worksteal -m "not unmeasured" \
     tests/test_ask.py tests/test_cli.py tests/test_docs.py tests/test_examples.py tests/test_forms.py tests/test_guide.py \
     tests/test_library.py tests/test_loader.py tests/test_pack_diff.py tests/test_pack_graph.py tests/test_pack_new.py \
-    tests/test_pack_schema.py tests/test_pack_show.py tests/test_page.py tests/test_pages.py tests/test_summary.py \
+    tests/test_pack_schema.py tests/test_pack_show.py tests/test_page.py tests/test_summary.py \
     tests/test_visit_sheet.py

@@ -81,6 +81,7 @@ class Checker:
 
     def result_of(self, number: int, *, article_only: bool | None = None) -> Result:
         """The result, without an id, for the answers that a number stands for."""
+        self._check_open()  # another thread may have remembered a result while this was closed
         key = number, self.article_only if article_only is None else article_only
         result = self._remembered.get(key)
         if result is None:
@@ -162,11 +163,14 @@ class Checker:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.close()
 
+    def _check_open(self) -> None:
+        if self._closed:
+            raise EngineError("this Checker is closed; make a new one, or check inside its `with` block")
+
     def _builder(self, article_only: bool | None) -> ResultBuilder:
         alone = self.article_only if article_only is None else article_only
         with self._lock:
-            if self._closed:
-                raise EngineError("this Checker is closed; make a new one, or check inside its `with` block")
+            self._check_open()
             if alone not in self._builders:
                 rulebook = compile_rules(self.pack, article_only=alone)
                 engine = Engine(rulebook)
